@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Programs on the kernel's kselftest harness, whose two headers come from a kernel tree.
+
+set(KSELFTEST_INCLUDE "" CACHE PATH
+	"Folder of kselftest_harness.h and kselftest.h, or a kernel tree; \
+where empty $KSELFTEST_DIR, or what scripts/fetch-kselftest.sh has fetched")
+
+set(kselftest_find ${PROJECT_SOURCE_DIR}/scripts/fetch-kselftest.sh --offline)
+if(KSELFTEST_INCLUDE)
+	list(PREPEND kselftest_find ${CMAKE_COMMAND} -E env KSELFTEST_DIR=${KSELFTEST_INCLUDE})
+endif()
+execute_process(COMMAND ${kselftest_find} OUTPUT_VARIABLE kselftest_folder
+	OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE kselftest_status)
+if(kselftest_status)
+	message(FATAL_ERROR "There are no kselftest headers: run scripts/fetch-kselftest.sh, "
+		"or set KSELFTEST_DIR to a kernel tree")
+endif()
+
+add_library(kselftest INTERFACE)
+target_include_directories(kselftest SYSTEM INTERFACE ${kselftest_folder})
+target_compile_options(kselftest INTERFACE -Wno-unused-parameter -Wno-missing-prototypes
+	$<$<C_COMPILER_ID:Clang>:-Wno-empty-body>)
+
+# The harness ends its children by _exit(), which would drop what they have counted.
+if(TDX_CTS_COVERAGE)
+	target_sources(kselftest INTERFACE ${CMAKE_CURRENT_LIST_DIR}/coverage_exit.c)
+	target_link_options(kselftest INTERFACE -Wl,--wrap=_exit)
+endif()
+
+# One program out of one source, which is one test of ctest.
+function(add_kselftest target source)
+	get_filename_component(program ${source} NAME_WE)
+	add_executable(${target} ${source})
+	set_target_properties(${target} PROPERTIES OUTPUT_NAME ${program})
+	target_link_libraries(${target} PRIVATE tdx-cts-core kselftest)
+	add_test(NAME ${target} COMMAND ${target})
+	set_tests_properties(${target} PROPERTIES SKIP_RETURN_CODE 4)
+endfunction()

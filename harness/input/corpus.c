@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finds the corpus, and the names in it.
+ *
+ * The build gives TDX_CTS_SOURCE_CORPUS and TDX_CTS_INSTALLED_CORPUS.
+ */
+#include "input/corpus.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *corpus_root(void)
+{
+	const char *root = getenv("TDX_CTS_CORPUS");
+
+	if (root && *root)
+		return root;
+	if (!access(TDX_CTS_SOURCE_CORPUS, F_OK))
+		return TDX_CTS_SOURCE_CORPUS;
+	return TDX_CTS_INSTALLED_CORPUS;
+}
+
+/*
+ * The name of a folder's @entry without @suffix, or false if it is no item of that kind. Items
+ * without a suffix are folders.
+ */
+static bool item_name(const struct dirent *entry, const char *suffix, char name[NAME_MAX + 1])
+{
+	size_t len = strlen(entry->d_name), suffix_len = strlen(suffix);
+
+	if (entry->d_name[0] == '.' || len <= suffix_len ||
+	    strcmp(entry->d_name + len - suffix_len, suffix) ||
+	    (!suffix_len && entry->d_type == DT_REG))
+		return false;
+	snprintf(name, NAME_MAX + 1, "%.*s", (int)(len - suffix_len), entry->d_name);
+	return true;
+}
+
+/* " a, b, c", as far as it fits. */
+static void list_items(const char *folder, const char *suffix, char *text, size_t size)
+{
+	struct dirent **entries;
+	char name[NAME_MAX + 1];
+	size_t used = 0;
+	int count;
+
+	text[0] = '\0';
+	count = scandir(folder, &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		if (used < size && item_name(entries[i], suffix, name))
+			used += snprintf(text + used, size - used, "%s %s", used ? "," : "", name);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	if (!text[0])
+		snprintf(text, size, " none");
+}
+
+static bool item_path(const char *kind, const char *name, const char *suffix, char path[PATH_MAX])
+{
+	int len;
+
+	/* "." and ".." are folders of the corpus too, but no names in it. */
+	if (!*name || *name == '.' || *name == '/')
+		return false;
+	len = snprintf(path, PATH_MAX, "%s/%s/%s%s", corpus_root(), kind, name, suffix);
+	return len < PATH_MAX && !access(path, F_OK);
+}
+
+int corpus_find(const char *kind, const char *name, const char *suffix, char path[PATH_MAX],
+		struct diag *diag)
+{
+	char folder[PATH_MAX], items[512];
+	bool exists = !access(name, F_OK);
+
+	if (!(exists && strchr(name, '/')) && item_path(kind, name, suffix, path))
+		return 0;
+	if (exists && snprintf(path, PATH_MAX, "%s", name) < PATH_MAX)
+		return 0;
+	snprintf(folder, sizeof(folder), "%s/%s", corpus_root(), kind);
+	list_items(folder, suffix, items, sizeof(items));
+	return diag_set(diag, "%s: no such path, and no such name in %s; name one of:%s", name,
+			folder, items);
+}

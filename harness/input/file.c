@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whole files: read through zlib, written all or nothing.
+ */
+#include "input/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#define READ_CHUNK (64u << 10)
+#define WRITE_ATTEMPTS 100
+
+static int fail(struct diag *diag, const char *path, const char *what, int error,
+		const char *advice)
+{
+	return diag_at(diag, path, 1, 1, "cannot %s: %s; %s", what, strerror(error), advice);
+}
+
+static int open_input(const char *path, struct diag *diag)
+{
+	struct stat info;
+	int fd;
+
+	fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
+				 fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return fail(diag, path, "open", errno, "name a file that exists and can be read");
+	if (!fstat(fd, &info) && S_ISDIR(info.st_mode)) {
+		close(fd);
+		return diag_at(diag, path, 1, 1, "is a folder; name a file");
+	}
+	return fd;
+}
+
+/* 0 at the end. A gzip stream that is cut short gives its bytes and only gzerror() tells. */
+static int read_chunk(gzFile in, char data[READ_CHUNK], const char *path, struct diag *diag)
+{
+	int count = gzread(in, data, READ_CHUNK);
+	int system_error = errno;
+	int error;
+
+	gzerror(in, &error);
+	if (error == Z_OK)
+		return count;
+	if (error == Z_ERRNO)
+		return fail(diag, path, "read", system_error, "check the file and its disk");
+	if (error == Z_MEM_ERROR)
+		return fail(diag, path, "read", ENOMEM, "free some memory");
+	return diag_at(diag, path, 1, 1, "the gzip stream is %s; make or fetch the file again",
+		       error == Z_BUF_ERROR ? "cut short" : "damaged");
+}
+
+/* Reads to the end of @in, which has to come within @max bytes. */
+static char *read_all(gzFile in, const char *path, size_t max, size_t *size, struct diag *diag)
+{
+	size_t capacity = 0, used = 0;
+	char *data = NULL;
+
+	for (;;) {
+		int count;
+
+		if (capacity - used < READ_CHUNK + 1) {
+			char *grown = realloc(data, 2 * capacity + READ_CHUNK + 1);
+
+			if (!grown) {
+				fail(diag, path, "read", ENOMEM, "free some memory");
+				break;
+			}
+			data = grown;
+			capacity = 2 * capacity + READ_CHUNK + 1;
+		}
+		count = read_chunk(in, data + used, path, diag);
+		if (count < 0)
+			break;
+		if (count == 0) {
+			data[used] = '\0';
+			*size = used;
+			return data;
+		}
+		used += count;
+		if (used > max) {
+			diag_at(diag, path, 1, 1,
+				"holds more than %zu bytes after unpacking; name a smaller file",
+				max);
+			break;
+		}
+	}
+	free(data);
+	return NULL;
+}
+
+char *file_read(const char *path, size_t max, size_t *size, struct diag *diag)
+{
+	char *data;
+	gzFile in;
+	int fd;
+
+	fd = open_input(path, diag);
+	if (fd < 0)
+		return NULL;
+	in = gzdopen(fd, "rb");
+	if (!in) {
+		close(fd);
+		fail(diag, path, "read", ENOMEM, "free some memory");
+		return NULL;
+	}
+	data = read_all(in, path, max, size, diag);
+	gzclose(in);
+	return data;
+}
+
+/* A new file beside @path, its name in *@name for the caller to free; -1 with errno. */
+static int open_beside(const char *path, char **name)
+{
+	for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+		int fd;
+
+		if (asprintf(name, "%s.%d.%d.tmp", path, getpid(), attempt) < 0) {
+			errno = ENOMEM;
+			return -1;
+		}
+		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd >= 0)
+			return fd;
+		free(*name);
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
+
+static bool write_all(int fd, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t count = write(fd, data, size);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return false;
+		data += count;
+		size -= count;
+	}
+	return !fsync(fd);
+}
+
+int file_write(const char *path, const void *data, size_t size, struct diag *diag)
+{
+	char *name;
+	int error;
+	bool done;
+	int fd;
+
+	fd = open_beside(path, &name);
+	if (fd < 0)
+		return fail(diag, path, "write", errno,
+			    "name a file in a folder that exists and can be written");
+
+	done = write_all(fd, data, size);
+	error = errno;
+	if (close(fd) && done) {
+		done = false;
+		error = errno;
+	}
+	if (done && rename(name, path)) {
+		done = false;
+		error = errno;
+	}
+	if (!done)
+		unlink(name);
+	free(name);
+	if (!done)
+		return fail(diag, path, "write", error, "check the folder and the space in it");
+	return 0;
+}

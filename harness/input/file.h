@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whole files and folders from outside, with a limit on what is read.
+ */
+#ifndef INPUT_FILE_H
+#define INPUT_FILE_H
+
+#include <stddef.h>
+
+#include "input/diag.h"
+
+/* Larger inputs are refused: no module description, dump or case comes near it. */
+#define FILE_MAX_SIZE (256u << 20)
+
+/*
+ * The whole file as a NUL-terminated string that the caller frees; gzip is
+ * unpacked on the way. "-" reads standard input. NULL, with @diag filled, on
+ * error (missing, unreadable, a folder, above @max bytes after unpacking, a
+ * damaged gzip stream).
+ */
+char *file_read(const char *path, size_t max, size_t *size, struct diag *diag);
+
+/*
+ * Replaces @path by @size bytes of @data, all or nothing: written beside it
+ * under a temporary name, then renamed. Missing parent folders are an error.
+ */
+int file_write(const char *path, const void *data, size_t size, struct diag *diag);
+
+/*
+ * The regular files below @folder whose names end in @suffix, at any depth,
+ * sorted by path: a NULL-terminated array that file_list_free() releases.
+ */
+char **file_list(const char *folder, const char *suffix, struct diag *diag);
+void file_list_free(char **list);
+
+#endif

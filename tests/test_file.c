@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of input/file.h.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include "kselftest_harness.h"
+
+#include "folder.h"
+#include "input/file.h"
+
+static struct diag diag;
+static char path[PATH_MAX];
+static size_t size;
+
+static const char *in(const char *folder, const char *name)
+{
+	return folder_path(path, folder, name);
+}
+
+/* "<folder>/<name>:1:1: <rest>" */
+static bool says(const char *name, const char *rest)
+{
+	char expected[PATH_MAX + 100];
+
+	snprintf(expected, sizeof(expected), "%s:1:1: %s", name, rest);
+	if (!strcmp(expected, diag.text))
+		return true;
+	fprintf(stderr, "# expected: %s\n# found:    %s\n", expected, diag.text);
+	return false;
+}
+
+static void put_gzip(const char *name, const void *data, size_t len)
+{
+	gzFile file = gzopen(name, "wb");
+
+	if (!file || gzwrite(file, data, len) != (int)len || gzclose(file) != Z_OK)
+		abort();
+}
+
+TEST(read_gives_every_byte)
+{
+	const char *folder = folder_fresh();
+	static const char bytes[] = { 'a', 0, '\n', (char)0xff, 0, 'z' };
+	char *text;
+
+	folder_put(folder, "bytes", bytes, sizeof(bytes));
+	text = file_read(in(folder, "bytes"), FILE_MAX_SIZE, &size, &diag);
+	ASSERT_NE(NULL, text);
+	EXPECT_EQ(sizeof(bytes), size);
+	EXPECT_EQ(0, memcmp(bytes, text, sizeof(bytes)));
+	EXPECT_EQ(0, text[size]);
+	free(text);
+
+	folder_put(folder, "empty", "", 0);
+	text = file_read(in(folder, "empty"), FILE_MAX_SIZE, &size, &diag);
+	ASSERT_NE(NULL, text);
+	EXPECT_EQ(0, size);
+	EXPECT_EQ(0, text[0]);
+	free(text);
+
+	/* The first byte of gzip's mark alone is plain data. */
+	folder_put(folder, "1f", "\x1f", 1);
+	text = file_read(in(folder, "1f"), FILE_MAX_SIZE, &size, &diag);
+	ASSERT_NE(NULL, text);
+	EXPECT_EQ(1, size);
+	free(text);
+}
+
+TEST(read_unpacks_gzip)
+{
+	const char *folder = folder_fresh();
+	const size_t len = 300001;
+	char *data = malloc(len), *text;
+
+	for (size_t i = 0; i < len; i++)
+		data[i] = (char)((i * i) >> 3);
+	put_gzip(in(folder, "x.gz"), data, len);
+	text = file_read(path, len, &size, &diag);
+	ASSERT_NE(NULL, text);
+	EXPECT_EQ(len, size);
+	EXPECT_EQ(0, memcmp(data, text, len));
+	free(text);
+	free(data);
+}
+
+TEST(read_refuses_above_the_limit)
+{
+	const char *folder = folder_fresh();
+	static const char zeros[200000];
+	char *text;
+
+	folder_put(folder, "ten", "0123456789", 10);
+	text = file_read(in(folder, "ten"), 10, &size, &diag);
+	EXPECT_NE(NULL, text);
+	free(text);
+	EXPECT_EQ(NULL, file_read(path, 9, &size, &diag));
+	EXPECT_TRUE(says(path, "holds more than 9 bytes after unpacking; name a smaller file"));
+	EXPECT_EQ(NULL, file_read(path, 0, &size, &diag));
+
+	/* What counts is the size after unpacking. */
+	put_gzip(in(folder, "zeros.gz"), zeros, sizeof(zeros));
+	EXPECT_EQ(NULL, file_read(path, 1000, &size, &diag));
+	EXPECT_TRUE(says(path, "holds more than 1000 bytes after unpacking; name a smaller file"));
+}
+
+TEST(read_refuses_damaged_gzip)
+{
+	const char *folder = folder_fresh();
+	char packed[4096], *text;
+	size_t packed_size;
+	FILE *file;
+
+	put_gzip(in(folder, "x.gz"), "some text to pack, some text to pack", 36);
+	file = fopen(path, "r");
+	ASSERT_NE(NULL, file);
+	packed_size = fread(packed, 1, sizeof(packed), file);
+	fclose(file);
+	for (size_t len = 2; len < packed_size; len++) {
+		folder_put(folder, "cut.gz", packed, len);
+		EXPECT_EQ(NULL, file_read(in(folder, "cut.gz"), 4096, &size, &diag))
+		{
+			TH_LOG("cut to %zu of %zu bytes", len, packed_size);
+		}
+		EXPECT_TRUE(
+			says(path, "the gzip stream is cut short; make or fetch the file again"));
+	}
+
+	packed[packed_size - 5] ^= 1; /* the checksum */
+	folder_put(folder, "bad.gz", packed, packed_size);
+	EXPECT_EQ(NULL, file_read(in(folder, "bad.gz"), 4096, &size, &diag));
+	EXPECT_TRUE(says(path, "the gzip stream is damaged; make or fetch the file again"));
+
+	packed[packed_size - 5] ^= 1;
+	folder_put(folder, "bad.gz", packed, packed_size);
+	text = file_read(path, 4096, &size, &diag);
+	EXPECT_NE(NULL, text);
+	free(text);
+}
+
+TEST(read_refuses_what_is_no_file)
+{
+	const char *folder = folder_fresh();
+	EXPECT_EQ(NULL, file_read(folder, 10, &size, &diag));
+	EXPECT_TRUE(says(folder, "is a folder; name a file"));
+	EXPECT_EQ(NULL, file_read(in(folder, "no"), 10, &size, &diag));
+	EXPECT_TRUE(says(path, "cannot open: No such file or directory; "
+			       "name a file that exists and can be read"));
+}
+
+TEST(read_takes_standard_input)
+{
+	const char *folder = folder_fresh();
+	char *text;
+
+	put_gzip(in(folder, "x.gz"), "packed", 6);
+	ASSERT_NE(NULL, freopen(path, "r", stdin));
+	text = file_read("-", 100, &size, &diag);
+	ASSERT_NE(NULL, text);
+	EXPECT_STREQ("packed", text);
+	free(text);
+	/* It is still open, and at its end. */
+	EXPECT_NE(-1, fcntl(STDIN_FILENO, F_GETFD));
+
+	ASSERT_NE(NULL, freopen(folder, "r", stdin));
+	EXPECT_EQ(NULL, file_read("-", 100, &size, &diag));
+	EXPECT_TRUE(says("-", "is a folder; name a file"));
+}
+
+static bool holds(const char *name, const char *expected)
+{
+	char *text = file_read(name, 4096, &size, &diag);
+	bool same = text && size == strlen(expected) && !strcmp(text, expected);
+
+	free(text);
+	return same;
+}
+
+TEST(write_replaces)
+{
+	const char *folder = folder_fresh();
+	struct stat info;
+
+	umask(027);
+	EXPECT_EQ(0, file_write(in(folder, "out"), "one", 3, &diag));
+	EXPECT_TRUE(holds(path, "one"));
+	EXPECT_EQ(0, stat(path, &info));
+	EXPECT_EQ(0640, info.st_mode & 0777);
+	EXPECT_EQ(0, file_write(path, "two!", 4, &diag));
+	EXPECT_TRUE(holds(path, "two!"));
+	EXPECT_EQ(0, file_write(path, NULL, 0, &diag));
+	EXPECT_TRUE(holds(path, ""));
+	EXPECT_EQ(1, folder_count(folder));
+}
+
+TEST(write_passes_a_left_over_temporary_file)
+{
+	const char *folder = folder_fresh();
+	char name[64];
+
+	snprintf(name, sizeof(name), "out.%d.0.tmp", getpid());
+	folder_put(folder, name, "old", 3);
+	EXPECT_EQ(0, file_write(in(folder, "out"), "new", 3, &diag));
+	EXPECT_TRUE(holds(path, "new"));
+	EXPECT_TRUE(holds(in(folder, name), "old"));
+	EXPECT_EQ(2, folder_count(folder));
+}
+
+TEST(write_that_fails_leaves_all_as_it_was)
+{
+	const char *folder = folder_fresh();
+	static const char data[10000];
+	struct rlimit limit = { 4096, 4096 };
+
+	/* No space: the old content stays. */
+	folder_put(folder, "out", "old", 3);
+	signal(SIGXFSZ, SIG_IGN);
+	ASSERT_EQ(0, setrlimit(RLIMIT_FSIZE, &limit));
+	EXPECT_EQ(-1, file_write(in(folder, "out"), data, sizeof(data), &diag));
+	EXPECT_TRUE(says(path, "cannot write: File too large; "
+			       "check the folder and the space in it"));
+	EXPECT_TRUE(holds(path, "old"));
+	EXPECT_EQ(1, folder_count(folder));
+
+	/* The name is a folder's. */
+	ASSERT_EQ(0, mkdir(in(folder, "sub"), 0777));
+	EXPECT_EQ(-1, file_write(path, "x", 1, &diag));
+	EXPECT_TRUE(says(path, "cannot write: Is a directory; "
+			       "check the folder and the space in it"));
+	EXPECT_EQ(2, folder_count(folder));
+	EXPECT_EQ(0, folder_count(path));
+
+	EXPECT_EQ(-1, file_write(in(folder, "no/out"), "x", 1, &diag));
+	EXPECT_TRUE(says(path, "cannot write: No such file or directory; "
+			       "name a file in a folder that exists and can be written"));
+	EXPECT_EQ(2, folder_count(folder));
+}
+
+static int count_list(char **list)
+{
+	int count = 0;
+
+	while (list[count])
+		count++;
+	return count;
+}
+
+TEST(list_is_deep_sorted_and_by_suffix)
+{
+	const char *folder = folder_fresh();
+	static const char *const names[] = { "z.td", "a.td", "a.txt", "sub/b.td", "sub/c.td.gz" };
+	char **list;
+
+	ASSERT_EQ(0, mkdir(in(folder, "sub"), 0777));
+	ASSERT_EQ(0, mkdir(in(folder, "folder.td"), 0777));
+	for (size_t i = 0; i < 5; i++)
+		folder_put(folder, names[i], "", 0);
+	ASSERT_EQ(0, symlink("nowhere", in(folder, "dangling.td")));
+	ASSERT_EQ(0, symlink("..", in(folder, "sub/cycle")));
+
+	list = file_list(folder, ".td", &diag);
+	ASSERT_NE(NULL, list);
+	ASSERT_EQ(3, count_list(list));
+	EXPECT_STREQ(in(folder, "a.td"), list[0]);
+	EXPECT_STREQ(in(folder, "sub/b.td"), list[1]);
+	EXPECT_STREQ(in(folder, "z.td"), list[2]);
+	file_list_free(list);
+
+	list = file_list(folder, ".none", &diag);
+	ASSERT_NE(NULL, list);
+	EXPECT_EQ(0, count_list(list));
+	file_list_free(list);
+	file_list_free(NULL);
+}
+
+TEST(list_grows)
+{
+	const char *folder = folder_fresh();
+	char name[32];
+	char **list;
+
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "%03d.td", i);
+		folder_put(folder, name, "", 0);
+	}
+	list = file_list(folder, "", &diag);
+	ASSERT_NE(NULL, list);
+	ASSERT_EQ(200, count_list(list));
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "%03d.td", i);
+		EXPECT_STREQ(in(folder, name), list[i]);
+	}
+	file_list_free(list);
+}
+
+TEST(list_refuses_what_is_no_folder)
+{
+	const char *folder = folder_fresh();
+	EXPECT_EQ(NULL, file_list(in(folder, "no"), "", &diag));
+	EXPECT_TRUE(says(path, "cannot read: No such file or directory; "
+			       "name a folder that can be read"));
+	folder_put(folder, "file", "", 0);
+	EXPECT_EQ(NULL, file_list(in(folder, "file"), "", &diag));
+	EXPECT_TRUE(says(path, "is no folder; name the folder that holds it"));
+}
+
+FOLDER_HARNESS_MAIN
