@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A TD configuration: its default, and CPUID_CONFIG by leaf and sub-leaf.
+ */
+#include "td/config.h"
+
+#include <string.h>
+
+/* EPTP_CONTROLS: memory type write-back (6) in bits 2:0, page-walk length minus one in 5:3. */
+#define EPTP_WRITE_BACK_4_LEVEL 0x1e
+
+#define XFAM_X87_SSE 0x3
+#define TSC_2500_MHZ 100
+
+void td_config_default(struct td_config *td)
+{
+	memset(td, 0, sizeof(*td));
+	td->xfam = XFAM_X87_SSE;
+	td->max_vcpus = 1;
+	td->eptp_controls = EPTP_WRITE_BACK_4_LEVEL;
+	td->tsc_frequency = TSC_2500_MHZ;
+}
+
+static struct td_cpuid *find_or_add(struct td_config *td, struct cpuid_addr at)
+{
+	for (size_t i = 0; i < td->num_cpuid; i++) {
+		if (cpuid_addr_equal(td->cpuid[i].at, at))
+			return &td->cpuid[i];
+	}
+	if (td->num_cpuid == TD_MAX_CPUID)
+		return NULL;
+	td->cpuid[td->num_cpuid] = (struct td_cpuid){ .at = at };
+	return &td->cpuid[td->num_cpuid++];
+}
+
+bool td_config_set_cpuid(struct td_config *td, struct cpuid_addr at, enum cpuid_reg reg,
+			 uint32_t bits)
+{
+	struct td_cpuid *cpuid = find_or_add(td, at);
+
+	if (!cpuid)
+		return false;
+	cpuid->regs.reg[reg] |= bits;
+	return true;
+}
+
+struct cpuid_regs td_config_cpuid(const struct td_config *td, struct cpuid_addr at)
+{
+	for (size_t i = 0; i < td->num_cpuid; i++) {
+		if (cpuid_addr_equal(td->cpuid[i].at, at))
+			return td->cpuid[i].regs;
+	}
+	return (struct cpuid_regs){ 0 };
+}
