@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Compares the declared type of every bit with the masks that hold it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "module/agree.h"
+
+/* What the masks say of one bit. */
+enum done_flag {
+	DONE_FAULTING = 1 << 0,
+	DONE_FIXED0_OR_DYNAMIC = 1 << 1,
+	DONE_FIXED1 = 1 << 2,
+	DONE_CONFIGURED = 1 << 3,
+	DONE_CONFIGURED_AND_NATIVE = 1 << 4,
+	DONE_OPT_IN = 1 << 5,
+};
+
+struct done {
+	unsigned int flags;
+	uint64_t xfam; /* bits that clear it when they are 0 */
+};
+
+static const char *const flag_names[] = {
+	"#VE",        "fixed0 or dynamic",     "fixed1",
+	"configured", "configured and native", "behind the opt-in"
+};
+
+static void done_format(const struct done *done, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (unsigned int i = 0; i < sizeof(flag_names) / sizeof(flag_names[0]); i++)
+		if (done->flags & 1u << i && used < size)
+			used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+						 flag_names[i]);
+	if (!done->flags)
+		used = (size_t)snprintf(text, size, "native");
+	if (done->xfam && used < size)
+		snprintf(text + used, size - used, ", cleared without XFAM 0x%llx",
+			 (unsigned long long)done->xfam);
+}
+
+static struct done done_of_bit(const struct masks *masks, size_t index, enum cpuid_reg reg,
+			       uint32_t mask)
+{
+	const struct masks_entry *entry = &masks->entry[index];
+	const struct masks_slot *slot = entry->slot >= 0 ? &masks->slot[entry->slot] : NULL;
+	struct done done = { .xfam = masks_leaf_xfam(entry->at) };
+
+	if (entry->faulting)
+		done.flags |= DONE_FAULTING;
+	if ((entry->fixed0_or_dynamic.reg[reg] | masks_code_fixed0(entry->at).reg[reg]) & mask)
+		done.flags |= DONE_FIXED0_OR_DYNAMIC;
+	if (entry->fixed1.reg[reg] & mask)
+		done.flags |= DONE_FIXED1;
+	if (slot && slot->configured.reg[reg] & mask)
+		done.flags |= DONE_CONFIGURED;
+	if (slot && slot->configured_and_native.reg[reg] & mask)
+		done.flags |= DONE_CONFIGURED_AND_NATIVE;
+	if (slot && slot->opt_in.reg[reg] & mask)
+		done.flags |= DONE_OPT_IN;
+	for (size_t i = 0; i < masks->num_xfam_clears; i++)
+		if (masks->xfam_clear[i].entry == index &&
+		    masks->xfam_clear[i].mask.reg[reg] & mask)
+			done.xfam |= 1ULL << masks->xfam_clear[i].xfam_bit;
+	return done;
+}
+
+/* Whether what the masks do is what the type says. */
+static bool bit_agrees(const struct declared_field *field, unsigned int bit, struct done done)
+{
+	struct virt_parts parts = virt_type_parts(field->type);
+	unsigned int slot = done.flags & (DONE_CONFIGURED | DONE_CONFIGURED_AND_NATIVE);
+	unsigned int opt_in = field->gate.opt_in ? DONE_OPT_IN : 0;
+
+	switch (field->type) {
+	case VIRT_UNKNOWN:
+		return true; /* nothing is known to compare; FIX-11 reports the word */
+	case VIRT_VE:
+		return done.flags & DONE_FAULTING;
+	case VIRT_FIXED:
+		return done.flags == (field->fixed >> (bit - field->lsb) & 1 ?
+					      DONE_FIXED1 :
+					      DONE_FIXED0_OR_DYNAMIC);
+	case VIRT_CALCULATED:
+	case VIRT_SPECIAL:
+		return !(done.flags & DONE_FAULTING) && !(done.flags & DONE_FIXED1) && !slot;
+	default:
+		break;
+	}
+	if (done.xfam != field->gate.xfam)
+		return false;
+	if (!parts.configured || field->gate.tsc_frequency)
+		return !done.flags;
+	return done.flags ==
+	       ((parts.native ? DONE_CONFIGURED_AND_NATIVE : DONE_CONFIGURED) | opt_in);
+}
+
+struct report {
+	struct disagreement *found;
+	size_t max;
+	size_t count;
+};
+
+static void report_add(struct report *report, struct cpuid_bit bit, const char *declared,
+		       const struct done *done)
+{
+	if (report->count < report->max) {
+		struct disagreement *entry = &report->found[report->count];
+
+		entry->bit = bit;
+		snprintf(entry->declared, sizeof(entry->declared), "%s", declared);
+		if (done)
+			done_format(done, entry->done, sizeof(entry->done));
+		else
+			snprintf(entry->done, sizeof(entry->done), "not in the CPUID table");
+	}
+	report->count++;
+}
+
+static void compare_leaf(const struct declared_leaf *leaf, const struct masks *masks, size_t entry,
+			 struct report *report)
+{
+	struct cpuid_bit bit = { .at = leaf->at };
+
+	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
+		for (bit.bit = 0; bit.bit < 32; bit.bit++) {
+			const struct declared_field *field =
+				declared_leaf_field(leaf, bit.reg, bit.bit);
+			struct done done = done_of_bit(masks, entry, bit.reg, 1u << bit.bit);
+
+			if (!bit_agrees(field, bit.bit, done))
+				report_add(report, bit, virt_type_name(field->type), &done);
+		}
+	}
+}
+
+size_t module_disagreements(const struct declared *declared, const struct masks *masks,
+			    struct disagreement *found, size_t max)
+{
+	struct report report = { found, max, 0 };
+
+	for (size_t i = 0; i < declared->num_leaves; i++) {
+		const struct declared_leaf *leaf = &declared->leaf[i];
+		const struct masks_entry *entry = masks_entry_at(masks, leaf->at);
+		const struct declared_field *first = declared_leaf_field(leaf, CPUID_EAX, 0);
+
+		if (entry)
+			compare_leaf(leaf, masks, (size_t)(entry - masks->entry), &report);
+		else if (first->type != VIRT_VE)
+			report_add(&report, (struct cpuid_bit){ .at = leaf->at },
+				   virt_type_name(first->type), NULL);
+	}
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		const struct masks_entry *entry = &masks->entry[i];
+		struct done done = done_of_bit(masks, i, CPUID_EAX, 1);
+
+		if (!declared_leaf_at(declared, entry->at) && !entry->faulting)
+			report_add(&report, (struct cpuid_bit){ .at = entry->at }, "not declared",
+				   &done);
+	}
+	return report.count;
+}

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loads cpuid_virtualization.json: the declared side of a module description.
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "input/json.h"
+#include "input/number.h"
+#include "module/declared.h"
+
+/* More leaves than any CPU has; a file beyond it is a mistake. */
+#define MAX_LEAVES 512
+
+static const struct {
+	const char *name;
+	struct virt_parts parts;
+} virt_types[VIRT_NUM_TYPES] = {
+	[VIRT_FIXED] = { "Fixed", { 0 } },
+	[VIRT_NATIVE] = { "Native", { .native = true } },
+	[VIRT_CONFIGURED] = { "Configured", { .configured = true } },
+	[VIRT_CONFIGURED_NATIVE] = { "Configured & Native",
+				     { .configured = true, .native = true } },
+	[VIRT_XFAM_NATIVE] = { "XFAM & Native", { .xfam = true, .native = true } },
+	[VIRT_XFAM_CONFIGURED_NATIVE] = { "XFAM & Configured & Native",
+					  { .xfam = true, .configured = true, .native = true } },
+	[VIRT_ATTRIBUTES_NATIVE] = { "Attributes & Native",
+				     { .attributes = true, .native = true } },
+	[VIRT_ATTRIBUTES_CONFIGURED_NATIVE] = { "Attributes & Configured & Native",
+						{ .attributes = true,
+						  .configured = true,
+						  .native = true } },
+	[VIRT_CPUID_NATIVE] = { "CPUID_Enabled & Native", { .cpuid = true, .native = true } },
+	[VIRT_ATTRIBUTES_CPUID_NATIVE] = { "Attributes & CPUID_Enabled & Native",
+					   { .attributes = true, .cpuid = true, .native = true } },
+	[VIRT_ATTRIBUTES_CPUID_CONFIGURED_NATIVE] = { "Attributes & CPUID_Enabled & Configured & Native",
+						      { .attributes = true,
+							.cpuid = true,
+							.configured = true,
+							.native = true } },
+	[VIRT_CALCULATED] = { "Calculated", { 0 } },
+	[VIRT_SPECIAL] = { "Special", { 0 } },
+	[VIRT_VE] = { "#VE", { 0 } },
+	[VIRT_UNKNOWN] = { "unknown", { 0 } },
+};
+
+const char *virt_type_name(enum virt_type type)
+{
+	return virt_types[type].name;
+}
+
+struct virt_parts virt_type_parts(enum virt_type type)
+{
+	return virt_types[type].parts;
+}
+
+bool virt_type_configurable(enum virt_type type)
+{
+	return virt_types[type].parts.configured;
+}
+
+static void note_unknown(struct declared *declared, unsigned int *count, const char *word)
+{
+	++*count;
+	if (!declared->first_unknown)
+		declared->first_unknown = word;
+}
+
+static enum virt_type virt_type_parse(const char *text)
+{
+	for (int type = 0; type < VIRT_UNKNOWN; type++)
+		if (!strcasecmp(text, virt_types[type].name))
+			return type;
+	return VIRT_UNKNOWN;
+}
+
+/* "18:17" or "2" between brackets, as a mask of a 64-bit word. */
+static bool bit_range_parse(const char *text, size_t len, uint64_t *mask)
+{
+	const char *colon = memchr(text, ':', len);
+	uint64_t msb, lsb;
+
+	if (!number_parse_n(text, colon ? (size_t)(colon - text) : len, 63, &msb))
+		return false;
+	lsb = msb;
+	if (colon && !number_parse_n(colon + 1, len - (size_t)(colon + 1 - text), msb, &lsb))
+		return false;
+	*mask |= (msb == 63 ? UINT64_MAX : (1ULL << (msb + 1)) - 1) & ~((1ULL << lsb) - 1);
+	return true;
+}
+
+/* "CPUID(0x7,0x1).EAX[8]" or "CPUID(0x1).ECX[3]". */
+static bool cpuid_gate_parse(const char *text, struct cpuid_bit *bit)
+{
+	char leaf[16], subleaf[16] = "", reg[4];
+	uint64_t number;
+	unsigned int index;
+	int end = 0;
+
+	if (sscanf(text, "CPUID(%15[^,)],%15[^)]).%3[A-Z][%u]%n", leaf, subleaf, reg, &index,
+		   &end) != 4 ||
+	    text[end]) {
+		subleaf[0] = '\0';
+		if (sscanf(text, "CPUID(%15[^,)]).%3[A-Z][%u]%n", leaf, reg, &index, &end) != 3 ||
+		    text[end])
+			return false;
+	}
+	if (index > 31 || !cpuid_reg_parse(reg, &bit->reg) ||
+	    !number_parse(leaf, UINT32_MAX, &number))
+		return false;
+	bit->bit = index;
+	bit->at.leaf = (uint32_t)number;
+	bit->at.subleaf = CPUID_SUBLEAF_NA;
+	if (!subleaf[0])
+		return true;
+	if (!number_parse(subleaf, UINT32_MAX - 1, &number))
+		return false;
+	bit->at.subleaf = (uint32_t)number;
+	return true;
+}
+
+/* One of the conditions that " & " joins. */
+static bool gate_word_parse(const char *word, struct declared_gate *gate)
+{
+	static const struct {
+		const char *prefix;
+		size_t offset;
+	} words[] = {
+		{ "TD_PARAMS.XFAM[", offsetof(struct declared_gate, xfam) },
+		{ "TD_PARAMS.ATTRIBUTES[", offsetof(struct declared_gate, attributes) },
+		{ "TDH.SYS.OPT_IN[", offsetof(struct declared_gate, opt_in) },
+	};
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t skip = strlen(words[i].prefix);
+
+		if (!strncmp(word, words[i].prefix, skip) && word[len - 1] == ']')
+			return bit_range_parse(word + skip, len - skip - 1,
+					       (uint64_t *)((char *)gate + words[i].offset));
+	}
+	if (!strcmp(word, "TD_PARAMS.CPUID_CONFIG"))
+		return gate->config = true;
+	if (!strcmp(word, "TD_PARAMS.TSC_FREQUENCY"))
+		return gate->tsc_frequency = true;
+	if (gate->has_cpuid)
+		return false;
+	return gate->has_cpuid = cpuid_gate_parse(word, &gate->cpuid);
+}
+
+static void gate_parse(struct declared *declared, const char *text, struct declared_gate *gate)
+{
+	char word[128];
+	const char *end;
+
+	for (; text; text = end ? end + 3 : NULL) {
+		size_t len;
+
+		end = strstr(text, " & ");
+		len = end ? (size_t)(end - text) : strlen(text);
+		if (len && len < sizeof(word)) {
+			memcpy(word, text, len);
+			word[len] = '\0';
+			if (gate_word_parse(word, gate))
+				continue;
+		}
+		gate->unknown = true;
+	}
+	if (gate->unknown)
+		note_unknown(declared, &declared->num_unknown_gates, "a gate");
+}
+
+static uint32_t field_max(const struct declared_field *field)
+{
+	unsigned int size = field->msb - field->lsb + 1;
+
+	return size == 32 ? UINT32_MAX : (1u << size) - 1;
+}
+
+static int field_place_load(const struct json_at *at, struct declared_field *field,
+			    struct diag *diag)
+{
+	struct json_at size;
+	uint64_t msb, lsb, bits;
+	int given;
+
+	if (json_member_number(at, "MSB", 31, &msb, diag) ||
+	    json_member_number(at, "LSB", 31, &lsb, diag))
+		return -1;
+	if (lsb > msb)
+		return json_fail(at, diag, "LSB %u lies above MSB %u; exchange them",
+				 (unsigned int)lsb, (unsigned int)msb);
+	field->lsb = (unsigned int)lsb;
+	field->msb = (unsigned int)msb;
+	given = json_optional(at, "Field Size", &size, diag);
+	if (given <= 0)
+		return given;
+	if (json_at_number(&size, 32, &bits, diag))
+		return -1;
+	if (bits != msb - lsb + 1)
+		return json_fail(&size, diag, "MSB and LSB give %u bits; make them agree",
+				 (unsigned int)(msb - lsb + 1));
+	return 0;
+}
+
+static int optional_string(const struct json_at *at, const char *key, const char **text,
+			   struct json_at *member, struct diag *diag)
+{
+	int given = json_optional(at, key, member, diag);
+
+	*text = NULL;
+	return given > 0 ? json_at_string(member, text, diag) : given;
+}
+
+static int field_load(struct declared *declared, const struct json_at *at,
+		      struct declared_field *field, struct diag *diag)
+{
+	struct json_at details;
+	const char *gate;
+	uint64_t fixed;
+
+	if (field_place_load(at, field, diag) ||
+	    json_member_string(at, "Bit or Field Virtualization Type", &field->type_text, diag) ||
+	    optional_string(at, "Field Name", &field->name, &details, diag) ||
+	    optional_string(at, "Configuration Details", &gate, &details, diag) ||
+	    optional_string(at, "Virtualization Details", &field->details, &details, diag))
+		return -1;
+	if (!field->name)
+		field->name = "";
+	field->type = virt_type_parse(field->type_text);
+	if (field->type == VIRT_UNKNOWN)
+		note_unknown(declared, &declared->num_unknown_types, field->type_text);
+	gate_parse(declared, gate, &field->gate);
+	if (field->type != VIRT_FIXED)
+		return 0;
+	if (!field->details)
+		return json_fail(at, diag,
+				 "a Fixed field needs its value in \"Virtualization Details\"");
+	if (!number_parse(field->details, field_max(field), &fixed))
+		return json_fail(&details, diag,
+				 "expected a value of %u bits, found \"%.40s\"; write a number",
+				 field->msb - field->lsb + 1, field->details);
+	field->fixed = (uint32_t)fixed;
+	return 0;
+}
+
+/* The 32 bits of a register must be covered exactly once. */
+static int register_cover(const struct json_at *at, struct declared_leaf *leaf, enum cpuid_reg reg,
+			  struct diag *diag)
+{
+	uint32_t covered = 0;
+
+	for (size_t i = 0; i < leaf->num_fields[reg]; i++) {
+		const struct declared_field *field = &leaf->field[reg][i];
+		uint32_t mask = field_max(field) << field->lsb;
+		struct json_at element;
+
+		if (json_element(at, i, &element, diag))
+			return -1;
+		if (covered & mask)
+			return json_fail(&element, diag,
+					 "bit %d is covered twice; give each bit one field",
+					 __builtin_ctz(covered & mask));
+		covered |= mask;
+		for (unsigned int bit = field->lsb; bit <= field->msb; bit++)
+			leaf->field_of_bit[reg][bit] = (uint8_t)i;
+	}
+	if (covered != UINT32_MAX)
+		return json_fail(at, diag, "bit %d is not covered; add a field for it",
+				 __builtin_ctz(~covered));
+	return 0;
+}
+
+static int register_load(struct declared *declared, const struct json_at *leaf_at,
+			 struct declared_leaf *leaf, enum cpuid_reg reg, struct diag *diag)
+{
+	static const char *const keys[CPUID_NUM_REGS] = { "EAX", "EBX", "ECX", "EDX" };
+	struct json_at at, element;
+	long count;
+
+	if (json_member(leaf_at, keys[reg], &at, diag))
+		return -1;
+	count = json_array_length(&at, 32, diag);
+	if (count < 0)
+		return -1;
+	leaf->field[reg] = calloc(count ? (size_t)count : 1, sizeof(*leaf->field[reg]));
+	if (!leaf->field[reg])
+		return diag_set(diag, "out of memory");
+	leaf->num_fields[reg] = (size_t)count;
+	for (long i = 0; i < count; i++)
+		if (json_element(&at, (size_t)i, &element, diag) ||
+		    field_load(declared, &element, &leaf->field[reg][i], diag))
+			return -1;
+	return register_cover(&at, leaf, reg, diag);
+}
+
+/* "0x7", "0x7 / Sub-Leaf 0x0", "0xd / Sub-Leaves 0x2-0x12". */
+static int leaf_name_parse(const struct json_at *at, const char *text, uint32_t *leaf,
+			   uint32_t *first, uint32_t *last, struct diag *diag)
+{
+	static const char one[] = " / Sub-Leaf ", many[] = " / Sub-Leaves ";
+	const char *slash = strstr(text, " / "), *number, *dash;
+	uint64_t value, end;
+
+	if (!number_parse_n(text, slash ? (size_t)(slash - text) : strlen(text), UINT32_MAX,
+			    &value))
+		goto bad;
+	*leaf = (uint32_t)value;
+	*first = *last = CPUID_SUBLEAF_NA;
+	if (!slash)
+		return 0;
+	if (!strncmp(slash, one, sizeof(one) - 1))
+		number = slash + sizeof(one) - 1;
+	else if (!strncmp(slash, many, sizeof(many) - 1))
+		number = slash + sizeof(many) - 1;
+	else
+		goto bad;
+	dash = strchr(number, '-');
+	if (!number_parse_n(number, dash ? (size_t)(dash - number) : strlen(number), UINT32_MAX - 1,
+			    &value))
+		goto bad;
+	end = value;
+	if (dash && !number_parse(dash + 1, UINT32_MAX - 1, &end))
+		goto bad;
+	if (end < value || end - value >= MAX_LEAVES)
+		goto bad;
+	*first = (uint32_t)value;
+	*last = (uint32_t)end;
+	return 0;
+bad:
+	return json_fail(
+		at, diag,
+		"\"%.60s\" is no leaf; write \"0x7\", \"0x7 / Sub-Leaf 0x0\" or \"0xd / Sub-Leaves 0x2-0x12\"",
+		text);
+}
+
+static int leaf_add(struct declared *declared, const struct json_at *at, struct cpuid_addr addr,
+		    struct diag *diag)
+{
+	struct declared_leaf *leaf;
+	char text[CPUID_TEXT];
+
+	if (declared_leaf_at(declared, addr))
+		return json_fail(at, diag, "leaf %s is listed twice; remove one",
+				 cpuid_addr_format(addr, text));
+	if (declared->num_leaves == MAX_LEAVES)
+		return json_fail(at, diag, "more than %d leaves", MAX_LEAVES);
+	leaf = &declared->leaf[declared->num_leaves++];
+	leaf->at = addr;
+	for (int reg = 0; reg < CPUID_NUM_REGS; reg++)
+		if (register_load(declared, at, leaf, reg, diag))
+			return -1;
+	return 0;
+}
+
+static int leaf_load(struct declared *declared, const struct json_at *at, struct diag *diag)
+{
+	struct json_at name_at;
+	const char *name;
+	uint32_t leaf = 0, first = 0, last = 0;
+
+	if (json_member(at, "Leaf", &name_at, diag) || json_at_string(&name_at, &name, diag) ||
+	    leaf_name_parse(&name_at, name, &leaf, &first, &last, diag))
+		return -1;
+	for (uint64_t subleaf = first; subleaf <= last; subleaf++)
+		if (leaf_add(declared, at, (struct cpuid_addr){ leaf, (uint32_t)subleaf }, diag))
+			return -1;
+	return 0;
+}
+
+/* The array of objects with a "Leaf" member, wherever it stands at the top level. */
+static int leaves_find(const struct json_at *root, struct json_at *leaves, struct diag *diag)
+{
+	const char *key;
+	json_t *value;
+
+	if (json_is_array(root->value)) {
+		*leaves = *root;
+		return 0;
+	}
+	if (!json_is_object(root->value))
+		return json_fail(root, diag, "expected an object or an array of leaves");
+	json_object_foreach (root->value, key, value)
+		if (json_is_array(value) && json_object_get(json_array_get(value, 0), "Leaf"))
+			return json_member(root, key, leaves, diag);
+	return json_fail(
+		root, diag,
+		"no array of objects with a \"Leaf\" member; is this Intel's cpuid_virtualization.json?");
+}
+
+static int leaves_load(struct declared *declared, const struct json_doc *doc, struct diag *diag)
+{
+	struct json_at root = json_root(doc), leaves, leaf;
+	long count;
+
+	if (leaves_find(&root, &leaves, diag))
+		return -1;
+	count = json_array_length(&leaves, MAX_LEAVES, diag);
+	if (count < 0)
+		return -1;
+	if (!count)
+		return json_fail(&leaves, diag, "no leaf; a module virtualises at least leaf 0");
+	for (long i = 0; i < count; i++)
+		if (json_element(&leaves, (size_t)i, &leaf, diag) ||
+		    leaf_load(declared, &leaf, diag))
+			return -1;
+	return 0;
+}
+
+struct declared *declared_load(const char *folder, struct diag *diag)
+{
+	struct declared *declared = calloc(1, sizeof(*declared));
+	struct json_doc *doc = calloc(1, sizeof(*doc));
+
+	if (!declared || !doc)
+		goto out_of_memory;
+	declared->leaf = calloc(MAX_LEAVES, sizeof(*declared->leaf));
+	if (!declared->leaf ||
+	    asprintf(&declared->path, "%s/cpuid_virtualization.json", folder) < 0)
+		goto out_of_memory;
+	if (json_load(doc, declared->path, diag)) {
+		free(doc);
+		goto fail;
+	}
+	declared->document = doc;
+	if (leaves_load(declared, doc, diag))
+		goto fail;
+	return declared;
+out_of_memory:
+	free(doc);
+	diag_set(diag, "out of memory");
+fail:
+	declared_free(declared);
+	return NULL;
+}
+
+void declared_free(struct declared *declared)
+{
+	if (!declared)
+		return;
+	for (size_t i = 0; i < declared->num_leaves; i++)
+		for (int reg = 0; reg < CPUID_NUM_REGS; reg++)
+			free(declared->leaf[i].field[reg]);
+	if (declared->document) {
+		json_free(declared->document);
+		free(declared->document);
+	}
+	free(declared->leaf);
+	free(declared->path);
+	free(declared);
+}
+
+const struct declared_leaf *declared_leaf_at(const struct declared *declared, struct cpuid_addr at)
+{
+	for (size_t i = 0; i < declared->num_leaves; i++)
+		if (cpuid_addr_equal(declared->leaf[i].at, at))
+			return &declared->leaf[i];
+	return NULL;
+}
+
+const struct declared_leaf *declared_leaf_find(const struct declared *declared, uint32_t leaf,
+					       uint32_t subleaf)
+{
+	for (size_t i = 0; i < declared->num_leaves; i++)
+		if (cpuid_addr_answers(declared->leaf[i].at, leaf, subleaf))
+			return &declared->leaf[i];
+	return NULL;
+}
+
+const struct declared_field *declared_field_at(const struct declared *declared,
+					       struct cpuid_bit bit)
+{
+	const struct declared_leaf *leaf = declared_leaf_at(declared, bit.at);
+
+	return leaf ? declared_leaf_field(leaf, bit.reg, bit.bit) : NULL;
+}

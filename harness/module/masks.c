@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loads module.json: what a TDX module does.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/number.h"
+#include "module/masks_load.h"
+
+/* Members that hold one number each, and the largest value that makes sense. */
+static const struct scalar {
+	const char *key;
+	size_t offset;
+	size_t size;
+	uint64_t max;
+} scalars[] = {
+/* clang-format off */
+#define WORD(key) { #key, offsetof(struct masks, key), sizeof(uint64_t), UINT64_MAX }
+#define COUNT(key, max) { #key, offsetof(struct masks, key), sizeof(uint32_t), max }
+	WORD(attributes_fixed0),
+	WORD(attributes_fixed1),
+	{ "xfam_fixed0_before_native", offsetof(struct masks, xfam_fixed0), sizeof(uint64_t),
+	  UINT64_MAX },
+	WORD(xfam_fixed1),
+	{ "xfam_user_bits", offsetof(struct masks, xfam_user), sizeof(uint64_t), UINT64_MAX },
+	{ "xfam_supervisor_bits", offsetof(struct masks, xfam_supervisor), sizeof(uint64_t),
+	  UINT64_MAX },
+	WORD(config_flags_fixed0),
+	WORD(config_flags_fixed1),
+	COUNT(tsc_frequency_min, UINT16_MAX),
+	COUNT(tsc_frequency_max, UINT16_MAX),
+	{ "tsc_frequency_unit_hz", offsetof(struct masks, tsc_frequency_unit), sizeof(uint32_t),
+	  UINT32_MAX },
+	COUNT(max_l2_vms, UINT8_MAX),
+	COUNT(max_vcpus, UINT16_MAX),
+	COUNT(last_base_leaf, 0x3fffffff),
+	COUNT(min_native_base_leaf, UINT32_MAX),
+	COUNT(min_native_extended_leaf, UINT32_MAX),
+#undef WORD
+#undef COUNT
+	/* clang-format on */
+};
+
+static int scalars_load(struct masks *masks, const struct json_at *root, struct diag *diag)
+{
+	for (size_t i = 0; i < sizeof(scalars) / sizeof(scalars[0]); i++) {
+		const struct scalar *scalar = &scalars[i];
+		char *member = (char *)masks + scalar->offset;
+		uint64_t value;
+
+		if (json_member_number(root, scalar->key, scalar->max, &value, diag))
+			return -1;
+		if (scalar->size == sizeof(uint64_t))
+			*(uint64_t *)member = value;
+		else
+			*(uint32_t *)member = (uint32_t)value;
+	}
+	return 0;
+}
+
+/* Words ("native CPUID(0x80000000).EAX"), or a number where a module clamps by its own. */
+static int last_extended_leaf_load(struct masks *masks, const struct json_at *root,
+				   struct diag *diag)
+{
+	struct json_at at;
+	const char *text;
+	uint64_t value;
+
+	if (json_member(root, "last_extended_leaf", &at, diag))
+		return -1;
+	if (json_is_string(at.value)) {
+		if (json_at_string(&at, &text, diag))
+			return -1;
+		if (!strncmp(text, "native", strlen("native")))
+			return 0;
+	}
+	if (json_at_number(&at, UINT32_MAX, &value, diag))
+		return -1;
+	masks->last_extended_leaf = (uint32_t)value;
+	return 0;
+}
+
+static int document_load(struct masks *masks, const struct json_doc *doc, struct diag *diag)
+{
+	struct json_at root = json_root(doc);
+	const char *name, *version;
+
+	if (json_member_string(&root, "name", &name, diag) ||
+	    json_member_string(&root, "version", &version, diag))
+		return -1;
+	masks->name = strdup(name);
+	masks->version = strdup(version);
+	if (!masks->name || !masks->version)
+		return diag_set(diag, "out of memory");
+	if (scalars_load(masks, &root, diag) || last_extended_leaf_load(masks, &root, diag) ||
+	    masks_load_cpuid(masks, &root, diag) || masks_load_rules(masks, &root, diag))
+		return -1;
+	return masks_load_options(masks, &root, diag);
+}
+
+struct masks *masks_load(const char *folder, struct diag *diag)
+{
+	struct masks *masks = calloc(1, sizeof(*masks));
+	struct json_doc doc;
+	int error;
+
+	if (!masks || asprintf(&masks->path, "%s/module.json", folder) < 0) {
+		free(masks);
+		diag_set(diag, "out of memory");
+		return NULL;
+	}
+	error = json_load(&doc, masks->path, diag);
+	if (!error) {
+		error = document_load(masks, &doc, diag);
+		json_free(&doc);
+	}
+	if (!error)
+		return masks;
+	masks_free(masks);
+	return NULL;
+}
+
+void masks_free(struct masks *masks)
+{
+	if (!masks)
+		return;
+	free(masks->path);
+	free(masks->name);
+	free(masks->version);
+	free(masks);
+}
+
+uint64_t masks_leaf_xfam(struct cpuid_addr at)
+{
+	switch (at.leaf) {
+	case 0xd:
+		return at.subleaf >= 2 && at.subleaf < 64 ? 1ULL << at.subleaf : 0;
+	case 0x14:
+		return 1ULL << 8;
+	case 0x1c:
+		return 1ULL << 15;
+	case 0x1d:
+		return 1ULL << 17 | 1ULL << 18;
+	default:
+		return 0;
+	}
+}
+
+struct cpuid_regs masks_code_fixed0(struct cpuid_addr at)
+{
+	if (at.leaf == 0x19)
+		return (struct cpuid_regs){ { ~0u, ~0u, ~0u, ~0u } };
+	if (at.leaf == 7 && at.subleaf == 0)
+		return (struct cpuid_regs){ { 0, 0, 1u << 23, 0 } };
+	return (struct cpuid_regs){ 0 };
+}
+
+const struct masks_entry *masks_entry_at(const struct masks *masks, struct cpuid_addr at)
+{
+	for (size_t i = 0; i < masks->num_entries; i++)
+		if (cpuid_addr_equal(masks->entry[i].at, at))
+			return &masks->entry[i];
+	return NULL;
+}
