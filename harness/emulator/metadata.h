@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Metadata field ids inside the emulated module.
+ */
+#ifndef EMULATOR_METADATA_H
+#define EMULATOR_METADATA_H
+
+#include "module/masks.h"
+#include "module/metadata.h"
+
+/* What the module looks at in an id: CLASS and FIELD_CODE. */
+#define METADATA_CLASS_MASK 0x3f00000000000000ULL
+#define METADATA_CODE_MASK 0xffffffULL
+
+/*
+ * Element size, INC_SIZE, WRITE_MASK_VALID, CONTEXT and NON_ARCH are ignored for access to one
+ * element; the reserved bits and LAST_* must be 0. False: TDX_METADATA_FIELD_ID_INCORRECT.
+ */
+static inline bool metadata_id_well_formed(uint64_t id)
+{
+	const uint64_t must_be_zero = 0xff000000ULL | 0xfULL << 34 | 0x1ffULL << 38 | 7ULL << 47 |
+				      1ULL << 55 | 1ULL << 62;
+
+	return !(id & must_be_zero);
+}
+
+static inline uint64_t metadata_id_key(uint64_t id)
+{
+	return id & (METADATA_CLASS_MASK | METADATA_CODE_MASK);
+}
+
+/*
+ * The table entry that a CPUID field code names (module/metadata.h), or -1. @element: 0 for
+ * EAX and EBX, 1 for ECX and EDX.
+ */
+static inline int metadata_cpuid_entry(const struct masks *masks, uint32_t code,
+				       unsigned int *element)
+{
+	*element = code & 1;
+	for (size_t i = 0; i < masks->num_entries; i++)
+		if (metadata_cpuid_code(masks->entry[i].at, *element) == code)
+			return (int)i;
+	return -1;
+}
+
+#endif
