@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What KVM_TDX_CAPABILITIES offers can be had
+rule CLB-02 positive
+cpuid 7.0 ecx.umip=1
+call create_vm expect=OK
+call capabilities nent=256 expect=OK
+call enable_split_irqchip expect=OK
+call init_vm expect=OK

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# TSX: the exit clears IA32_TSX_CTRL, as listed
+rule CLB-04 positive
+via module
+cpuid 7.0 ebx.hle=1 ebx.rtm=1
+guest wrmsr 0x122 0x3
+guest exit async
+needs native 7.0:ebx.hle
+needs native 7.0:ebx.rtm
+needs configurable 7.0:ebx.rtm
+needs msr 0x10a 0x80
+expect accept

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A bit that is fixed to 0 is refused beside one that is configurable
+rule FIX-04 negative
+via module
+cpuid 7.0 ebx.bmi1=1 ebx.sgx=1
+expect reject by=module status=0xc000010000000045 rcx=0x7

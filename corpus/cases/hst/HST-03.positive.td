@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The MSRs that KVM restores on return to user space
+rule HST-03 positive
+attributes sept_ve_disable
+xfam x87 sse avx avx512 pkru
+guest wrmsr 0xc0000081 0x23001000000000
+guest wrmsr 0xc0000082 0xffffffff81000000
+guest wrmsr 0xc0000084 0x47700
+guest wrmsr 0xc0000102 0xffff888000001000
+guest wrmsr 0xc0000103 0x1001
+guest exit async
+guest exit tdvmcall
+needs xfam 0x2e4
+expect accept

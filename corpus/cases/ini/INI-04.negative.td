@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# XFAM without x87 is refused
+rule INI-04 negative
+via module
+xfam sse
+expect reject by=module status=0xc000010000000041 rcx=0x0

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# AVX-512 without AVX is refused
+rule INI-05 negative
+via module
+xfam x87 sse avx512
+needs xfam 0xe4
+expect reject by=module status=0xc000010000000041 rcx=0x0

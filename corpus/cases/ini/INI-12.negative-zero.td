@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A TSC that stands still is refused
+rule INI-12 negative
+via module
+tsc_frequency 0
+expect reject by=module status=0xc000010000000046 rcx=0x0

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The first sub-leaf must be in use
+rule INI-18 negative
+via module
+cpuid 0x1f.1 ebx=1 ecx.level_type=2
+needs topology
+expect reject by=module status=0xc000090400000000 rcx=0x0

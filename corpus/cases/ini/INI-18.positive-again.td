@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# After an unused sub-leaf the levels may begin anew
+rule INI-18 positive
+via module
+cpuid 0x1f.0 ebx=1 ecx.level_type=1
+cpuid 0x1f.1 ebx=1 ecx.level_type=2
+cpuid 0x1f.3 ebx=1 ecx.level_type=1
+needs topology
+expect accept

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Memory before the VCPU is initialised
+rule KVM-01 negative
+call create_vm expect=OK
+call enable_split_irqchip expect=OK
+call init_vm expect=OK
+call create_vcpu expect=OK
+call set_cpuid2 expect=OK
+call init_mem_region value=0xfffff000 size=1 expect=EINVAL
+call init_vcpu expect=OK
+call init_mem_region value=0xfffff000 size=1 expect=OK

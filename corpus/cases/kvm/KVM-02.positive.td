@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Commands without flags
+rule KVM-02 positive
+call create_vm expect=OK
+call capabilities nent=256 expect=OK
+call enable_split_irqchip expect=OK
+call init_vm expect=OK
+call create_vcpu expect=OK
+call set_cpuid2 expect=OK
+call init_vcpu expect=OK
+call init_mem_region value=0xfffff000 size=1 expect=OK

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# KVM_TDX_INIT_VM twice
+rule KVM-10 negative
+call create_vm expect=OK
+call enable_split_irqchip expect=OK
+call init_vm expect=OK
+call init_vm expect=EINVAL

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rules about fixed bits that need no TD: the module's description and its metadata.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "module/agree.h"
+#include "module/metadata.h"
+#include "rules/expect.h"
+#include "rules/judges.h"
+#include "rules/listed.h"
+
+static enum bit_class class_at(const struct rule_context *context, struct cpuid_bit bit)
+{
+	return class_of_bit(context->declared, context->platform, &context->limits, bit);
+}
+
+enum judged judge_fix_classes(const struct rule *rule, const struct rule_context *context,
+			      const struct observation *seen, struct finding *finding)
+{
+	(void)rule;
+	(void)seen;
+	for (size_t i = 0; i < context->declared->num_leaves; i++) {
+		struct cpuid_bit bit = { .at = context->declared->leaf[i].at };
+
+		for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
+			for (bit.bit = 0; bit.bit < 32; bit.bit++) {
+				const struct declared_field *field;
+
+				if (class_at(context, bit) != CLASS_UNKNOWN)
+					continue;
+				field = declared_field_at(context->declared, bit);
+				cpuid_bit_format(bit, finding->subject);
+				snprintf(finding->expected, sizeof(finding->expected),
+					 "fixed0, fixed1, configurable, dynamic or #VE");
+				snprintf(finding->observed, sizeof(finding->observed),
+					 "type \"%.100s\" gives no class", field->type_text);
+				return JUDGED_FAIL;
+			}
+		}
+	}
+	return JUDGED_PASS;
+}
+
+enum judged judge_fix_masks(const struct rule *rule, const struct rule_context *context,
+			    const struct observation *seen, struct finding *finding)
+{
+	struct disagreement found;
+	size_t count;
+
+	(void)rule;
+	(void)seen;
+	if (!context->masks)
+		return JUDGED_NOT_APPLICABLE;
+	count = module_disagreements(context->declared, context->masks, &found, 1);
+	if (!count)
+		return JUDGED_PASS;
+	cpuid_bit_format(found.bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected), "%s, as declared", found.declared);
+	snprintf(finding->observed, sizeof(finding->observed), "%s in the masks; %zu such bits",
+		 found.done, count);
+	return JUDGED_FAIL;
+}
+
+static bool is_tsx(struct cpuid_bit bit)
+{
+	return bit.at.leaf == 7 && bit.at.subleaf == 0 && bit.reg == CPUID_EBX &&
+	       EXPECT_TSX_BITS >> bit.bit & 1;
+}
+
+/* HLE and RTM are fixed to 0 where no TD can have them; and not every host can tell. */
+static enum bit_class reachable_class(const struct rule_context *context, struct cpuid_bit bit)
+{
+	int tsx_ctrl = expect_tsx_ctrl(context);
+	struct expectation native;
+
+	if (!is_tsx(bit))
+		return class_at(context, bit);
+	expect_native(context, bit.at, &native);
+	if (tsx_ctrl == EXPECT_UNKNOWN || !(native.known.reg[bit.reg] >> bit.bit & 1))
+		return CLASS_UNKNOWN;
+	return tsx_ctrl ? class_at(context, bit) : CLASS_FIXED0;
+}
+
+/* One bit's place in the proposed encoding; @fixed0 and @fixed1 as the fields hold it. */
+static bool fixed_bits_agree(const struct rule_context *context, struct cpuid_bit bit,
+			     unsigned int fixed0, unsigned int fixed1, struct finding *finding)
+{
+	enum bit_class class = reachable_class(context, bit);
+
+	if (class == CLASS_UNKNOWN && is_tsx(bit))
+		return true;
+	if (fixed0 == (class != CLASS_FIXED0) && fixed1 == (class == CLASS_FIXED1))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%s: CPUID_FIXED0_BITS %d, CPUID_FIXED1_BITS %d", class_name(class),
+		 class != CLASS_FIXED0, class == CLASS_FIXED1);
+	snprintf(finding->observed, sizeof(finding->observed),
+		 "CPUID_FIXED0_BITS %u, CPUID_FIXED1_BITS %u%s", fixed0, fixed1,
+		 !fixed0 && fixed1 ? ": a contradiction" : "");
+	return false;
+}
+
+enum judged judge_fix_metadata(const struct rule *rule, const struct rule_context *context,
+			       const struct observation *seen, struct finding *finding)
+{
+	enum judged judged = JUDGED_NOT_APPLICABLE;
+
+	(void)rule;
+	(void)seen;
+	for (size_t i = 0; i < context->declared->num_leaves; i++) {
+		const struct declared_leaf *leaf = &context->declared->leaf[i];
+
+		for (unsigned int half = 0; !expect_faulting(leaf) && half < 2; half++) {
+			uint64_t code = metadata_cpuid_code(leaf->at, half), fixed0, fixed1;
+
+			if (!metadata_get(&context->metadata, METADATA_CPUID_FIXED0_BITS | code,
+					  &fixed0) ||
+			    !metadata_get(&context->metadata, METADATA_CPUID_FIXED1_BITS | code,
+					  &fixed1))
+				continue;
+			judged = JUDGED_PASS;
+			for (unsigned int bit = 0; bit < 64; bit++) {
+				struct cpuid_bit at = { leaf->at, 2 * half + bit / 32, bit % 32 };
+
+				if (!fixed_bits_agree(context, at, fixed0 >> bit & 1,
+						      fixed1 >> bit & 1, finding))
+					return JUDGED_FAIL;
+			}
+		}
+	}
+	return judged;
+}
+
+static bool lies_within(const char *subject, uint64_t inner, uint64_t outer, const char *outer_name,
+			struct finding *finding)
+{
+	if (!(inner & ~outer))
+		return true;
+	snprintf(finding->subject, sizeof(finding->subject), "%s", subject);
+	snprintf(finding->expected, sizeof(finding->expected), "within 0x%" PRIx64 ", %s", outer,
+		 outer_name);
+	snprintf(finding->observed, sizeof(finding->observed),
+		 "0x%" PRIx64 ", too many: 0x%" PRIx64, inner, inner & ~outer);
+	return false;
+}
+
+enum judged judge_fix_limits(const struct rule *rule, const struct rule_context *context,
+			     const struct observation *seen, struct finding *finding)
+{
+	const struct class_limits *limits = &context->limits;
+	struct cpuid_regs user =
+		cpuid_dump_native(context->platform, (struct cpuid_addr){ 0xd, 0 });
+	struct cpuid_regs supervisor =
+		cpuid_dump_native(context->platform, (struct cpuid_addr){ 0xd, 1 });
+	uint64_t components = (uint64_t)(user.reg[CPUID_EDX] | supervisor.reg[CPUID_EDX]) << 32 |
+			      user.reg[CPUID_EAX] | supervisor.reg[CPUID_ECX];
+
+	(void)rule;
+	(void)seen;
+	if (!lies_within("ATTRIBUTES_FIXED1", limits->attributes_fixed1, limits->attributes_fixed0,
+			 "ATTRIBUTES_FIXED0", finding) ||
+	    !lies_within("XFAM_FIXED1", limits->xfam_fixed1, limits->xfam_fixed0, "XFAM_FIXED0",
+			 finding) ||
+	    !lies_within("CONFIG_FLAGS_FIXED1", context->config_flags_fixed1,
+			 context->config_flags_fixed0, "CONFIG_FLAGS_FIXED0", finding) ||
+	    !lies_within("XFAM_FIXED0", limits->xfam_fixed0, components,
+			 "the components of CPUID leaf 0xd", finding))
+		return JUDGED_FAIL;
+	return JUDGED_PASS;
+}
+
+/* The list and the declared bits of one register, in both directions. */
+static bool list_agrees(const struct rule_context *context, struct cpuid_addr at,
+			enum cpuid_reg reg, struct finding *finding)
+{
+	uint32_t declared = listed_declared(context, at, reg);
+	uint32_t listed = listed_as_given(context, at, reg);
+	struct expectation native;
+	struct cpuid_bit bit = { .at = at, .reg = reg };
+	uint32_t wrong;
+
+	expect_native(context, at, &native);
+	wrong = (declared ^ listed) & native.known.reg[reg];
+	if (!wrong)
+		return true;
+	bit.bit = (unsigned int)__builtin_ctz(wrong);
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected), "%s",
+		 declared & wrong ? "listed: declared configurable, and the CPU has it" :
+				    "not listed: not configurable on this platform");
+	snprintf(finding->observed, sizeof(finding->observed), "%s in CPUID_CONFIG",
+		 listed >> bit.bit & 1 ? "listed" : "not listed");
+	return false;
+}
+
+enum judged judge_fix_config_list(const struct rule *rule, const struct rule_context *context,
+				  const struct observation *seen, struct finding *finding)
+{
+	(void)rule;
+	(void)seen;
+	for (size_t i = 0; i < context->declared->num_leaves; i++) {
+		for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
+			if (!list_agrees(context, context->declared->leaf[i].at, reg, finding))
+				return JUDGED_FAIL;
+		}
+	}
+	for (size_t i = 0; i < context->num_slots; i++) {
+		if (declared_leaf_at(context->declared, context->slot[i].at))
+			continue;
+		cpuid_addr_format(context->slot[i].at, finding->subject);
+		snprintf(finding->expected, sizeof(finding->expected), "a leaf that is declared");
+		snprintf(finding->observed, sizeof(finding->observed),
+			 "slot %zu of CPUID_CONFIG has it", i);
+		return JUDGED_FAIL;
+	}
+	return JUDGED_PASS;
+}
+
+enum judged judge_fix_words(const struct rule *rule, const struct rule_context *context,
+			    const struct observation *seen, struct finding *finding)
+{
+	const struct declared *declared = context->declared;
+
+	(void)rule;
+	(void)seen;
+	if (!declared->num_unknown_types && !declared->num_unknown_gates)
+		return JUDGED_PASS;
+	snprintf(finding->subject, sizeof(finding->subject), "cpuid_virtualization.json");
+	snprintf(finding->expected, sizeof(finding->expected), "known types and gates only");
+	snprintf(finding->observed, sizeof(finding->observed),
+		 "%u unknown types, %u unknown gates, the first \"%.80s\"",
+		 declared->num_unknown_types, declared->num_unknown_gates, declared->first_unknown);
+	return JUDGED_FAIL;
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rules about TDH.MNG.INIT: what is accepted, what is refused, by which check, and that
+ * a refusal leaves nothing behind.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/accept.h"
+#include "rules/compare.h"
+#include "rules/judges.h"
+
+#define STATUS_CPUID_CONFIG (STATUS_OPERAND_INVALID | OPERAND_CPUID_CONFIG)
+
+/* What became of the TD, in words. */
+static void format_outcome(const struct td_outcome *outcome, char *text, size_t size)
+{
+	char status[STATUS_TEXT];
+	const char *name;
+
+	if (outcome->by == TD_ACCEPTED) {
+		snprintf(text, size, "accepted");
+		return;
+	}
+	if (outcome->has_status) {
+		status_format(outcome->status, outcome->has_rcx, outcome->rcx, status,
+			      sizeof(status));
+		snprintf(text, size, "refused: %s", status);
+		return;
+	}
+	name = td_errno_name(outcome->error);
+	snprintf(text, size, "refused%s: %s", outcome->by == TD_REFUSED_BY_KVM ? " by KVM" : "",
+		 name ? name : "no status");
+}
+
+static void format_answer(const struct acceptance *answer, bool has_rcx, char *text, size_t size)
+{
+	char status[STATUS_TEXT];
+
+	if (!answer->rule) {
+		snprintf(text, size, "accepted");
+		return;
+	}
+	status_format(answer->status, has_rcx, answer->rcx, status, sizeof(status));
+	snprintf(text, size, "refused: %s", status);
+}
+
+static void append_rcx(uint64_t rcx, char *text, size_t size)
+{
+	size_t len = strlen(text);
+
+	snprintf(text + len, size - len, ", RCX 0x%" PRIx64, rcx);
+}
+
+/* The outcome is the predicted answer; RCX is compared where it is known. */
+static enum judged compare_outcome(const struct acceptance *answer,
+				   const struct td_outcome *outcome, struct finding *finding)
+{
+	bool refused = outcome->by != TD_ACCEPTED;
+	bool same_rcx = !outcome->has_rcx || outcome->rcx == answer->rcx;
+
+	if (refused == (answer->rule != NULL) && same_rcx &&
+	    (!refused || (outcome->has_status && outcome->status == answer->status)))
+		return JUDGED_PASS;
+	snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
+	format_answer(answer, outcome->has_rcx, finding->expected, sizeof(finding->expected));
+	format_outcome(outcome, finding->observed, sizeof(finding->observed));
+	if (!same_rcx) {
+		append_rcx(answer->rcx, finding->expected, sizeof(finding->expected));
+		append_rcx(outcome->rcx, finding->observed, sizeof(finding->observed));
+	}
+	return JUDGED_FAIL;
+}
+
+/* What must happen to this TD; false where the module was not asked, or nobody can tell. */
+static bool predict(const struct rule_context *context, const struct observation *seen,
+		    struct acceptance *answer)
+{
+	struct request request;
+
+	if (!seen->has_outcome || seen->outcome.by == TD_REFUSED_BY_KVM)
+		return false;
+	request_of_case(context, seen->test, &request);
+	accept_predict(context, &request, answer);
+	return !answer->doubt;
+}
+
+/*
+ * Any rule of one check. Through KVM, which fills in the rest of TD_PARAMS and gives EINVAL
+ * with the status, only a refusal of CPUID_CONFIG is seen as the module gave it.
+ */
+static enum judged judge_check(const struct rule *rule, const struct rule_context *context,
+			       const struct observation *seen, struct finding *finding)
+{
+	struct acceptance answer;
+
+	if (!predict(context, seen, &answer) || !answer.rule || strcmp(answer.rule, rule->id))
+		return JUDGED_NOT_APPLICABLE;
+	if (seen->test->via == TD_VIA_KVM && answer.status != STATUS_CPUID_CONFIG)
+		return JUDGED_NOT_APPLICABLE;
+	return compare_outcome(&answer, &seen->outcome, finding);
+}
+
+static enum judged judge_first_fault(const struct rule *rule, const struct rule_context *context,
+				     const struct observation *seen, struct finding *finding)
+{
+	struct acceptance answer;
+
+	(void)rule;
+	if (seen->test->via != TD_VIA_MODULE || !predict(context, seen, &answer) ||
+	    answer.faults < 2)
+		return JUDGED_NOT_APPLICABLE;
+	return compare_outcome(&answer, &seen->outcome, finding);
+}
+
+static enum judged judge_accepted(const struct rule *rule, const struct rule_context *context,
+				  const struct observation *seen, struct finding *finding)
+{
+	struct acceptance answer;
+
+	(void)rule;
+	if (!predict(context, seen, &answer) || answer.rule)
+		return JUDGED_NOT_APPLICABLE;
+	return compare_outcome(&answer, &seen->outcome, finding);
+}
+
+static bool same_entry(const struct cpuid_entry *a, const struct cpuid_entry *b)
+{
+	return a->faulting == b->faulting && !memcmp(&a->regs, &b->regs, sizeof(a->regs));
+}
+
+static bool retry_reads_as_ever(const struct observation *seen, struct finding *finding)
+{
+	const struct cpuid_set *before = seen->default_cpuid;
+
+	for (size_t i = 0; i < before->count; i++) {
+		const struct cpuid_entry *entry = &before->entry[i];
+		const struct cpuid_entry *after = cpuid_set_at(&seen->retry_cpuid, entry->at);
+
+		if (after && same_entry(after, entry))
+			continue;
+		cpuid_addr_format(entry->at, finding->subject);
+		snprintf(finding->expected, sizeof(finding->expected),
+			 "0x%x 0x%x 0x%x 0x%x, as before the refusal", entry->regs.reg[0],
+			 entry->regs.reg[1], entry->regs.reg[2], entry->regs.reg[3]);
+		if (after)
+			snprintf(finding->observed, sizeof(finding->observed),
+				 "0x%x 0x%x 0x%x 0x%x", after->regs.reg[0], after->regs.reg[1],
+				 after->regs.reg[2], after->regs.reg[3]);
+		else
+			snprintf(finding->observed, sizeof(finding->observed), "not there");
+		return false;
+	}
+	return true;
+}
+
+static enum judged judge_retry(const struct rule *rule, const struct rule_context *context,
+			       const struct observation *seen, struct finding *finding)
+{
+	(void)rule;
+	(void)context;
+	if (!seen->has_outcome || seen->outcome.by == TD_ACCEPTED || !seen->has_retry)
+		return JUDGED_NOT_APPLICABLE;
+	if (seen->retry.by != TD_ACCEPTED) {
+		snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
+		snprintf(finding->expected, sizeof(finding->expected),
+			 "the default TD is accepted after the refusal");
+		format_outcome(&seen->retry, finding->observed, sizeof(finding->observed));
+		return JUDGED_FAIL;
+	}
+	return !seen->default_cpuid || retry_reads_as_ever(seen, finding) ? JUDGED_PASS :
+									    JUDGED_FAIL;
+}
+
+static enum judged judge_rcx(const struct rule *rule, const struct rule_context *context,
+			     const struct observation *seen, struct finding *finding)
+{
+	const struct td_outcome *outcome = &seen->outcome;
+	char status[STATUS_TEXT];
+
+	(void)rule;
+	(void)context;
+	if (!seen->has_outcome || !outcome->has_status || !outcome->has_rcx ||
+	    outcome->status == STATUS_CPUID_CONFIG)
+		return JUDGED_NOT_APPLICABLE;
+	if (!outcome->rcx)
+		return JUDGED_PASS;
+	status_format(outcome->status, false, 0, status, sizeof(status));
+	snprintf(finding->subject, sizeof(finding->subject), "RCX of TDH.MNG.INIT");
+	snprintf(finding->expected, sizeof(finding->expected), "0, for %.120s defines no RCX",
+		 status);
+	snprintf(finding->observed, sizeof(finding->observed), "0x%" PRIx64, outcome->rcx);
+	return JUDGED_FAIL;
+}
+
+#define ABI "TDX module 1.5 ABI specification, TDH.MNG.INIT and TD_PARAMS"
+#define SOURCE "published TDX module source, tdh_mng_init.c"
+
+/* One check of TDH.MNG.INIT; those of CPUID_CONFIG show through KVM, too. */
+#define CHECK_WITH(need, rule, test, sentence) \
+	{ \
+		.id = rule, .name = test, .says = sentence, .source = ABI, .needs = need, \
+		.judge = judge_check \
+	}
+#define CHECK(rule, test, sentence) CHECK_WITH(NEED_MODULE, rule, test, sentence)
+#define CHECK_BY_KVM(rule, test, sentence) CHECK_WITH(0, rule, test, sentence)
+
+const struct rule rules_ini[] = {
+	CHECK("INI-01", "attributes_reserved",
+	      "ATTRIBUTES bits outside ATTRIBUTES_FIXED0, or missing from ATTRIBUTES_FIXED1, "
+	      "are refused with operand ATTRIBUTES"),
+	CHECK("INI-02", "attributes_migratable_excludes",
+	      "MIGRATABLE with DEBUG or PERFMON is refused with operand ATTRIBUTES"),
+	CHECK("INI-03", "xfam_reserved",
+	      "XFAM bits outside XFAM_FIXED0 are refused with operand XFAM"),
+	CHECK("INI-04", "xfam_required",
+	      "XFAM without all bits of XFAM_FIXED1 is refused with operand XFAM"),
+	CHECK("INI-05", "xfam_combinations",
+	      "XFAM with a part of AVX-512, CET or AMX, or AVX-512 without AVX, is refused "
+	      "with operand XFAM"),
+	CHECK("INI-06", "max_vcpus",
+	      "MAX_VCPUS of 0 or above the module's limit is refused with operand MAX_VCPUS"),
+	CHECK("INI-07", "num_l2_vms",
+	      "more L2 VMs than the module allows are refused with operand NUM_L2_VMS"),
+	CHECK("INI-08", "tdcs_pages", "too few TDCS pages are refused with TDX_TDCS_NOT_ALLOCATED"),
+	CHECK("INI-09", "reserved_areas",
+	      "a byte other than 0 in a reserved area of TD_PARAMS is refused with operand RDX"),
+	CHECK("INI-10", "config_flags_reserved",
+	      "CONFIG_FLAGS outside its FIXED0 is refused with operand EXEC_CONTROLS"),
+	CHECK("INI-11", "eptp_controls",
+	      "EPTP_CONTROLS that the CPU or GPAW does not allow is refused with operand "
+	      "EPTP_CONTROLS"),
+	CHECK("INI-12", "tsc_frequency_range",
+	      "TSC_FREQUENCY outside 100 MHz to 10 GHz is refused with operand TSC_FREQUENCY"),
+	CHECK("INI-13", "msr_config_ctls_reserved",
+	      "reserved bits of MSR_CONFIG_CTLS are refused with operand RDX"),
+	CHECK_BY_KVM("INI-14", "cpuid_config_names_leaf",
+		     "a bit that is not configurable is refused with operand CPUID_CONFIG, and RCX "
+		     "names the first such leaf in the module's order"),
+	CHECK_BY_KVM("INI-15", "family_model_stepping",
+		     "a family/model/stepping that the TD may not have is refused with operand "
+		     "CPUID_CONFIG, and RCX names leaf 1"),
+	CHECK_BY_KVM("INI-16", "hle_and_rtm_together",
+		     "HLE without RTM and RTM without HLE are refused with operand CPUID_CONFIG"),
+	CHECK("INI-17", "tsx_needs_tsx_ctrl",
+	      "HLE and RTM on a CPU without IA32_TSX_CTRL are refused with "
+	      "TDX_INCORRECT_MSR_VALUE"),
+	CHECK("INI-18", "topology_levels",
+	      "level types of leaf 0x1f that make no topology are refused with "
+	      "TDX_CPUID_LEAF_1F_FORMAT_UNRECOGNIZED"),
+	CHECK("INI-19", "arch_capabilities_config",
+	      "IA32_ARCH_CAPABILITIES_CONFIG outside its mask, or not announced by "
+	      "MSR_CONFIG_CTLS, is refused with operand IA32_ARCH_CAPABILITIES_CONFIG"),
+	CHECK("INI-20", "migratable_without_l2",
+	      "a migratable TD with L2 VMs is refused with operand RDX"),
+	{ .id = "INI-21",
+	  .name = "first_fault_wins",
+	  .says = "of several faults the one that the module checks first gives the answer",
+	  .source = SOURCE,
+	  .needs = NEED_MODULE,
+	  .judge = judge_first_fault },
+	{ .id = "INI-22",
+	  .name = "refusal_leaves_nothing",
+	  .says = "after a refusal the default TD is accepted and reads as ever",
+	  .source = ABI,
+	  .judge = judge_retry },
+	{ .id = "INI-23",
+	  .name = "valid_is_accepted",
+	  .says = "a configuration without fault is accepted",
+	  .source = ABI,
+	  .judge = judge_accepted },
+	{ .id = "INI-24",
+	  .name = "rcx_zero_unless_defined",
+	  .says = "RCX is 0 on every status that defines no RCX",
+	  .source = ABI,
+	  .needs = NEED_MODULE,
+	  .judge = judge_rcx },
+};
+
+const size_t rules_ini_count = sizeof(rules_ini) / sizeof(rules_ini[0]);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The families of rules, one array each, that table.c joins; private to rules/.
+ *
+ *	const struct rule rules_fix[] = {
+ *		{ .id = "FIX-01", .name = "fixed0_reads_0", ..., .judge = judge_fixed },
+ *	};
+ *	const size_t rules_fix_count = sizeof(rules_fix) / sizeof(rules_fix[0]);
+ */
+#ifndef RULES_JUDGES_H
+#define RULES_JUDGES_H
+
+#include "rules/rules.h"
+
+extern const struct rule rules_fix[];
+extern const struct rule rules_cfg[];
+extern const struct rule rules_ini[];
+extern const struct rule rules_vis[];
+extern const struct rule rules_clb[];
+extern const struct rule rules_hst[];
+extern const struct rule rules_kvm[];
+
+extern const size_t rules_fix_count;
+extern const size_t rules_cfg_count;
+extern const size_t rules_ini_count;
+extern const size_t rules_vis_count;
+extern const size_t rules_clb_count;
+extern const size_t rules_hst_count;
+extern const size_t rules_kvm_count;
+
+/* What a judge's function looks like, for those that stand in a file of their own. */
+#define JUDGE(name) \
+	enum judged name(const struct rule *rule, const struct rule_context *context, \
+			 const struct observation *seen, struct finding *finding)
+
+/* Rules about fixed bits that are judged on the description and the metadata: fix_once.c */
+JUDGE(judge_fix_classes);
+JUDGE(judge_fix_masks);
+JUDGE(judge_fix_metadata);
+JUDGE(judge_fix_limits);
+JUDGE(judge_fix_config_list);
+JUDGE(judge_fix_words);
+
+/* Rules that compare a TD with the default one: cfg_default.c */
+JUDGE(judge_cfg_independent);
+JUDGE(judge_cfg_both_values);
+
+/* Rules about what a TD learns by its own instructions: vis_guest.c */
+JUDGE(judge_vis_dynamic);
+JUDGE(judge_vis_clamped);
+JUDGE(judge_vis_cpuidve);
+JUDGE(judge_vis_second_ve);
+JUDGE(judge_vis_metadata);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The seam: what the suite needs of a TDX host, be it hardware through KVM or the emulator.
+ *
+ *	struct target *target = emulator_target_create(&options, &diag);
+ *	struct td_outcome outcome;
+ *
+ *	if (target_init(target, test, &outcome) == TARGET_OK && outcome.by == TD_ACCEPTED)
+ *		target_read_cpuid(target, &cpuid);
+ *	target_destroy(target);
+ *
+ * A backend is one small file that fills struct target_ops. Each call observes and never
+ * judges; each may answer TARGET_UNSUPPORTED with what was needed and what was found.
+ * One TD exists at a time; target_init() ends the one before.
+ */
+#ifndef TARGET_TARGET_H
+#define TARGET_TARGET_H
+
+#include "cpuid/set.h"
+#include "guest/ops.h"
+#include "host/state.h"
+#include "td/case.h"
+
+enum target_status {
+	TARGET_OK,
+	TARGET_UNSUPPORTED, /* the reason says what was needed and found */
+	TARGET_BROKEN, /* the harness failed: an observation could not be made */
+};
+
+/* Why a target cannot do something. */
+struct target_reason {
+	char needed[128];
+	char found[128];
+};
+
+struct target_identity {
+	char target[32]; /* "emulator", "kvm" */
+	char module[128];
+	char platform[128];
+	char kernel[128];
+};
+
+/* KVM_TDX_CAPABILITIES, and what the module's own TDH.SYS.INFO lists. */
+struct target_capabilities {
+	uint64_t supported_attributes;
+	uint64_t supported_xfam;
+	size_t num_cpuid;
+	struct td_entry cpuid[TD_MAX_ENTRIES];
+};
+
+/* What became of a TD configuration. */
+struct td_outcome {
+	enum td_refuser by; /* TD_ACCEPTED, or who refused */
+	int error; /* positive errno of the KVM call, 0 where none was made or it succeeded */
+	bool has_status; /* the completion status of TDH.MNG.INIT is known */
+	uint64_t status;
+	bool has_rcx; /* RCX after TDH.MNG.INIT is known (never through KVM) */
+	uint64_t rcx;
+	bool vm_dead; /* KVM marked the VM as dead */
+};
+
+/* One step of a case's call list. */
+struct td_call_result {
+	int error; /* 0 or a positive errno */
+	uint64_t hw_error; /* kvm_tdx_cmd.hw_error after the call */
+	uint32_t nent; /* kvm_cpuid2.nent after the call */
+};
+
+/* The health of the host kernel around a case. */
+struct target_health {
+	uint64_t warnings; /* kernel warnings and taints so far */
+	uint64_t key_ids_in_use;
+};
+
+struct target;
+
+struct target_ops {
+	const char *name;
+	enum target_status (*probe)(struct target *target);
+	enum target_status (*identity)(struct target *target, struct target_identity *identity);
+
+	/* One global metadata field, as TDH.SYS.RD reads it; @status is the completion status. */
+	enum target_status (*metadata)(struct target *target, uint64_t field, uint64_t *status,
+				       uint64_t *value);
+	enum target_status (*capabilities)(struct target *target,
+					   struct target_capabilities *capabilities);
+	enum target_status (*init)(struct target *target, const struct td_case *test,
+				   struct td_outcome *outcome);
+
+	/* The TD's virtual CPUID as the host reads it. */
+	enum target_status (*read_cpuid)(struct target *target, struct cpuid_set *cpuid);
+
+	/* Guest operations, each with its result; enters the TD at least once. */
+	enum target_status (*run)(struct target *target, const struct guest_op *ops, size_t count,
+				  struct guest_result *results);
+
+	/*
+	 * Host registers of one CPU, as user space or the msr device sees them now; after a TD
+	 * built by the module alone, as the module left them.
+	 */
+	enum target_status (*host_state)(struct target *target, unsigned int cpu,
+					 struct host_state *state);
+
+	/* The case's own sequence of KVM calls. */
+	enum target_status (*calls)(struct target *target, const struct td_case *test,
+				    struct td_call_result *results);
+	enum target_status (*health)(struct target *target, struct target_health *health);
+
+	/* The virtual CPUID that KVM holds for the TD's VCPUs (KVM_GET_CPUID2). */
+	enum target_status (*kvm_cpuid)(struct target *target, struct cpuid_set *cpuid);
+	void (*destroy)(struct target *target);
+};
+
+struct target {
+	const struct target_ops *ops;
+	unsigned int num_cpus; /* CPUs that host_state() may be asked for */
+	struct target_reason reason; /* of the last TARGET_UNSUPPORTED or TARGET_BROKEN */
+};
+
+/* Fills the reason and answers TARGET_UNSUPPORTED: a bare "unsupported" cannot be written. */
+enum target_status target_unsupported(struct target *target, const char *needed, const char *found);
+
+static inline void target_destroy(struct target *target)
+{
+	if (target)
+		target->ops->destroy(target);
+}
+
+#endif
