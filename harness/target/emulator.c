@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The emulator behind the seam: what a target is asked that needs neither KVM nor a guest.
+ */
+#include "target/emulator_private.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "module/metadata.h"
+
+#define BRAND_LEAF 0x80000002
+#define BRAND_LEAVES 3
+
+enum target_status emulator_broken(struct emulator *emulator, const char *call, int error)
+{
+	char found[64];
+
+	snprintf(found, sizeof(found), "%s", strerror(-error));
+	target_unsupported(&emulator->target, call, found);
+	return TARGET_BROKEN;
+}
+
+void emulator_reset(struct emulator *emulator)
+{
+	emu_vm_destroy(emulator->vm);
+	emulator->vm = NULL;
+	free(emulator->guests);
+	emulator->guests = NULL;
+	emulator->has_td = false;
+	emulator->has_vcpus = false;
+	emulator->has_cpuid = false;
+	emu_host_reset(&emulator->kvm.host);
+}
+
+static enum target_status emulator_probe(struct target *target)
+{
+	(void)target;
+	return TARGET_OK;
+}
+
+/* The CPU's brand string, or where the dump has none CPUID(1).EAX. */
+static void platform_name(const struct cpuid_dump *platform, char *name, size_t size)
+{
+	char brand[BRAND_LEAVES * sizeof(struct cpuid_regs) + 1] = "";
+	const char *text = brand;
+	struct cpuid_regs regs;
+
+	for (uint32_t i = 0; i < BRAND_LEAVES; i++) {
+		regs = cpuid_dump_native(platform, (struct cpuid_addr){ BRAND_LEAF + i, 0 });
+		memcpy(brand + i * sizeof(regs), &regs, sizeof(regs));
+	}
+	while (*text == ' ')
+		text++;
+	regs = cpuid_dump_native(platform, (struct cpuid_addr){ 1, 0 });
+	if (*text)
+		snprintf(name, size, "%s", text);
+	else
+		snprintf(name, size, "CPUID(1).EAX 0x%x", regs.reg[CPUID_EAX]);
+}
+
+static enum target_status emulator_identity(struct target *target, struct target_identity *identity)
+{
+	const struct emulator_options *options = &emulator_of(target)->options;
+
+	memset(identity, 0, sizeof(*identity));
+	snprintf(identity->target, sizeof(identity->target), "emulator");
+	snprintf(identity->module, sizeof(identity->module), "%s", options->masks->name);
+	platform_name(options->platform, identity->platform, sizeof(identity->platform));
+	snprintf(identity->kernel, sizeof(identity->kernel), "Linux %s, %s",
+		 options->profile->kernel, kvm_policy_name(options->profile->policy));
+	return TARGET_OK;
+}
+
+static enum target_status emulator_metadata(struct target *target, uint64_t field, uint64_t *status,
+					    uint64_t *value)
+{
+	*value = 0;
+	*status = emu_sys_rd(emulator_of(target)->module, field, value, NULL);
+	return TARGET_OK;
+}
+
+static enum target_status emulator_capabilities(struct target *target,
+						struct target_capabilities *capabilities)
+{
+	struct emulator *emulator = emulator_of(target);
+	struct kvm_tdx_capabilities *caps = emulator->buffer;
+	struct kvm_tdx_cmd cmd = { .id = KVM_TDX_CAPABILITIES };
+	struct emu_vm *vm;
+	int error = emu_vm_create(&emulator->kvm, &vm);
+
+	if (error)
+		return emulator_broken(emulator, "KVM_CREATE_VM", error);
+	memset(emulator->buffer, 0, EMULATOR_BUFFER_SIZE);
+	caps->cpuid.nent = TD_MAX_ENTRIES;
+	error = emu_vm_command(vm, &cmd, emulator->buffer, EMULATOR_BUFFER_SIZE);
+	emu_vm_destroy(vm);
+	if (error)
+		return emulator_broken(emulator, "KVM_TDX_CAPABILITIES", error);
+	memset(capabilities, 0, sizeof(*capabilities));
+	capabilities->supported_attributes = caps->supported_attrs;
+	capabilities->supported_xfam = caps->supported_xfam;
+	capabilities->num_cpuid = caps->cpuid.nent;
+	for (uint32_t i = 0; i < caps->cpuid.nent; i++) {
+		const struct kvm_cpuid_entry2 *from = &caps->cpuid.entries[i];
+
+		capabilities->cpuid[i] = (struct td_entry){
+			.function = from->function,
+			.index = from->index,
+			.flags = from->flags,
+			.regs = { { from->eax, from->ebx, from->ecx, from->edx } },
+		};
+	}
+	return TARGET_OK;
+}
+
+static enum target_status init_by_module(struct emulator *emulator, const struct td_case *test,
+					 struct td_outcome *outcome)
+{
+	uint8_t params[MASKS_TD_PARAMS_SIZE];
+	struct diag diag;
+
+	if (emu_params_encode(emulator->module, &test->config, params, &diag))
+		return target_unsupported(&emulator->target, "a TD_PARAMS that can hold the case",
+					  diag.text);
+	outcome->has_status = true;
+	outcome->has_rcx = true;
+	outcome->status = emu_mng_init(emulator->module, &emulator->td, params,
+				       test->config.tdcs_pages, &outcome->rcx);
+	outcome->by = outcome->status ? TD_REFUSED_BY_MODULE : TD_ACCEPTED;
+	return TARGET_OK;
+}
+
+static enum target_status emulator_init(struct target *target, const struct td_case *test,
+					struct td_outcome *outcome)
+{
+	struct emulator *emulator = emulator_of(target);
+	uint32_t num_vcpus = emulator_count_vcpus(test->op, test->num_ops);
+	enum target_status status;
+
+	memset(outcome, 0, sizeof(*outcome));
+	emulator_reset(emulator);
+	emulator->via = test->via;
+	if (test->via == TD_VIA_MODULE)
+		status = init_by_module(emulator, test, outcome);
+	else
+		status = emulator_kvm_init(emulator, test, outcome);
+	if (status != TARGET_OK || outcome->by != TD_ACCEPTED)
+		return status;
+	emulator->has_td = true;
+	emulator->num_vcpus = emulator_max_vcpus(emulator);
+	if (emulator->num_vcpus > num_vcpus)
+		emulator->num_vcpus = num_vcpus;
+	return TARGET_OK;
+}
+
+/* Half an entry of the TD's virtual CPUID: EAX and EBX, or ECX and EDX. */
+static bool read_half(const struct emulator *emulator, struct cpuid_addr at, unsigned int element,
+		      uint32_t regs[2])
+{
+	uint64_t field = METADATA_CPUID_VALUES | metadata_cpuid_code(at, element);
+	uint64_t half = 0;
+
+	if (emu_mng_rd(emulator->module, &emulator->td, field, &half, NULL))
+		return false;
+	regs[0] = (uint32_t)half;
+	regs[1] = (uint32_t)(half >> 32);
+	return true;
+}
+
+/* Without KVM the host can read every entry of the module's table, and sees which give #VE. */
+static void read_cpuid_by_module(struct emulator *emulator, struct cpuid_set *cpuid)
+{
+	const struct masks *masks = emulator->options.masks;
+
+	cpuid->count = 0;
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		struct cpuid_regs none = { 0 };
+		struct cpuid_entry *entry = cpuid_set_add(cpuid, masks->entry[i].at, none);
+
+		if (!entry)
+			return;
+		entry->faulting = !read_half(emulator, entry->at, 0, &entry->regs.reg[CPUID_EAX]) ||
+				  !read_half(emulator, entry->at, 1, &entry->regs.reg[CPUID_ECX]);
+	}
+}
+
+static enum target_status no_td(struct emulator *emulator)
+{
+	return target_unsupported(&emulator->target, "a TD", "none was built");
+}
+
+static enum target_status emulator_read_cpuid(struct target *target, struct cpuid_set *cpuid)
+{
+	struct emulator *emulator = emulator_of(target);
+	enum target_status status;
+
+	if (!emulator->has_td)
+		return no_td(emulator);
+	if (emulator->via == TD_VIA_MODULE) {
+		read_cpuid_by_module(emulator, cpuid);
+		return TARGET_OK;
+	}
+	status = emulator_kvm_read_cpuid(emulator);
+	if (status == TARGET_OK)
+		emu_cpuid_from_entries(emulator->cpuid->entries, emulator->cpuid->nent, cpuid);
+	return status;
+}
+
+static enum target_status emulator_kvm_cpuid(struct target *target, struct cpuid_set *cpuid)
+{
+	struct emulator *emulator = emulator_of(target);
+	enum target_status status;
+
+	if (!emulator->has_td)
+		return no_td(emulator);
+	if (emulator->via == TD_VIA_MODULE)
+		return target_unsupported(target, "KVM around the TD", "a TD of the module alone");
+	status = emulator_kvm_set_up_vcpus(emulator);
+	if (status == TARGET_OK)
+		*cpuid = emulator_kvm_vcpu(emulator, 0)->cpuid;
+	return status;
+}
+
+static enum target_status emulator_host_state(struct target *target, unsigned int cpu,
+					      struct host_state *state)
+{
+	if (cpu >= target->num_cpus)
+		return target_unsupported(target, "a CPU of that number", "2 emulated CPUs");
+	emu_host_user_state(&emulator_of(target)->kvm.host, cpu, state);
+	return TARGET_OK;
+}
+
+static enum target_status emulator_health(struct target *target, struct target_health *health)
+{
+	const struct emu_host *host = &emulator_of(target)->kvm.host;
+
+	health->warnings = host->warnings;
+	health->key_ids_in_use = host->key_ids_in_use;
+	return TARGET_OK;
+}
+
+static void emulator_destroy(struct target *target)
+{
+	struct emulator *emulator = emulator_of(target);
+
+	emulator_reset(emulator);
+	emu_module_free(emulator->module);
+	free(emulator->cpuid);
+	free(emulator->buffer);
+	free(emulator);
+}
+
+static const struct target_ops emulator_ops = {
+	.name = "emulator",
+	.probe = emulator_probe,
+	.identity = emulator_identity,
+	.metadata = emulator_metadata,
+	.capabilities = emulator_capabilities,
+	.init = emulator_init,
+	.read_cpuid = emulator_read_cpuid,
+	.run = emulator_run,
+	.host_state = emulator_host_state,
+	.calls = emulator_calls,
+	.health = emulator_health,
+	.kvm_cpuid = emulator_kvm_cpuid,
+	.destroy = emulator_destroy,
+};
+
+struct target *emulator_target_create(const struct emulator_options *options, struct diag *diag)
+{
+	struct emulator *emulator = calloc(1, sizeof(*emulator));
+	struct emu_refusal refusal;
+
+	if (!emulator) {
+		diag_set(diag, "out of memory");
+		return NULL;
+	}
+	emulator->target.ops = &emulator_ops;
+	emulator->target.num_cpus = EMU_NUM_CPUS;
+	emulator->options = *options;
+	emulator->buffer = malloc(EMULATOR_BUFFER_SIZE);
+	emulator->cpuid = malloc(EMULATOR_CPUID_SIZE);
+	emulator->module = emu_module_init(options->masks, options->platform, &refusal);
+	if (!emulator->module) {
+		diag_at(diag, options->platform_name ? options->platform_name : "platform", 1, 1,
+			"%s refuses this platform: %s (status 0x%" PRIx64 "); "
+			"give the dump of a TDX host",
+			options->masks->name, refusal.text, refusal.status);
+		goto out;
+	}
+	if (!emulator->buffer || !emulator->cpuid) {
+		diag_set(diag, "out of memory");
+		goto out;
+	}
+	if (emu_kvm_load(&emulator->kvm, emulator->module, options->profile, diag))
+		goto out;
+	return &emulator->target;
+out:
+	emulator_destroy(&emulator->target);
+	return NULL;
+}

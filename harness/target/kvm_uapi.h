@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KVM's ABI for TDs, for hosts whose kernel headers are older than it.
+ *
+ * Values and layouts: Linux 6.16 to 6.19, include/uapi/linux/kvm.h and
+ * arch/x86/include/uapi/asm/kvm.h.
+ */
+#ifndef TARGET_KVM_UAPI_H
+#define TARGET_KVM_UAPI_H
+
+#include <linux/kvm.h>
+
+#define KVM_TDX_MAX_CPUID_ENTRIES 256 /* KVM_MAX_CPUID_ENTRIES, not in the uapi */
+
+#ifndef KVM_CAP_VM_TYPES
+#define KVM_CAP_VM_TYPES 235
+#endif
+#ifndef KVM_CAP_X86_APIC_BUS_CYCLES_NS
+#define KVM_CAP_X86_APIC_BUS_CYCLES_NS 237
+#endif
+#ifndef KVM_X86_TDX_VM
+#define KVM_X86_TDX_VM 5
+#endif
+#ifndef KVM_EXIT_TDX
+#define KVM_EXIT_TDX 40
+#endif
+
+#ifndef KVM_TDX_MEASURE_MEMORY_REGION
+#define KVM_TDX_MEASURE_MEMORY_REGION (1u << 0)
+
+enum kvm_tdx_cmd_id {
+	KVM_TDX_CAPABILITIES = 0,
+	KVM_TDX_INIT_VM,
+	KVM_TDX_INIT_VCPU,
+	KVM_TDX_INIT_MEM_REGION,
+	KVM_TDX_FINALIZE_VM,
+	KVM_TDX_GET_CPUID,
+};
+
+struct kvm_tdx_cmd {
+	__u32 id; /* enum kvm_tdx_cmd_id */
+	__u32 flags;
+	__u64 data;
+	__u64 hw_error; /* out: status of the SEAMCALL that failed */
+};
+
+struct kvm_tdx_capabilities {
+	__u64 supported_attrs;
+	__u64 supported_xfam;
+	__u64 kernel_tdvmcallinfo_1_r11;
+	__u64 user_tdvmcallinfo_1_r11;
+	__u64 kernel_tdvmcallinfo_1_r12;
+	__u64 user_tdvmcallinfo_1_r12;
+	__u64 reserved[250];
+	struct kvm_cpuid2 cpuid;
+};
+
+struct kvm_tdx_init_vm {
+	__u64 attributes;
+	__u64 xfam;
+	__u64 mrconfigid[6];
+	__u64 mrowner[6];
+	__u64 mrownerconfig[6];
+	__u64 reserved[12];
+	struct kvm_cpuid2 cpuid;
+};
+
+struct kvm_tdx_init_mem_region {
+	__u64 source_addr;
+	__u64 gpa;
+	__u64 nr_pages;
+};
+#endif
+
+_Static_assert(sizeof(struct kvm_cpuid_entry2) == 40, "struct kvm_cpuid_entry2");
+_Static_assert(sizeof(struct kvm_cpuid2) == 8, "struct kvm_cpuid2");
+_Static_assert(sizeof(struct kvm_tdx_cmd) == 24, "struct kvm_tdx_cmd");
+_Static_assert(sizeof(struct kvm_tdx_capabilities) == 2048 + 8, "struct kvm_tdx_capabilities");
+_Static_assert(sizeof(struct kvm_tdx_init_vm) == 256 + 8, "struct kvm_tdx_init_vm");
+_Static_assert(sizeof(struct kvm_tdx_init_mem_region) == 24, "struct kvm_tdx_init_mem_region");
+
+#endif
