@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The JSON objects of records and summaries.
+ */
+#include "record/objects.h"
+
+static void put_text(json_t *object, const char *key, const char *value)
+{
+	if (value && *value)
+		json_object_set_new(object, key, json_string(value));
+}
+
+json_t *object_of_provenance(const struct provenance *from)
+{
+	json_t *object = json_object();
+	char date[16];
+
+	put_text(object, "suite", from->version);
+	put_text(object, "target", from->identity.target);
+	put_text(object, "module", from->module);
+	put_text(object, "module_identity", from->identity.module);
+	put_text(object, "platform", from->platform);
+	put_text(object, "platform_identity", from->identity.platform);
+	put_text(object, "kernel", from->kernel);
+	put_text(object, "kernel_identity", from->identity.kernel);
+	put_text(object, "policy", from->policy);
+	put_text(object, "supports", from->supports);
+	json_object_set_new(object, "seed", json_integer((json_int_t)from->seed));
+	put_text(object, "date", waiver_date(from->date, date));
+	put_text(object, "command", from->command);
+	return object;
+}
+
+json_t *object_of_judgement(const struct provenance *provenance, const struct judgement *judgement)
+{
+	json_t *object = json_object();
+	char command[1024];
+
+	put_text(object, "rule", judgement->rule->id);
+	put_text(object, "case", judgement->test);
+	put_text(object, "verdict", verdict_name(judgement->verdict));
+	put_text(object, "subject", judgement->finding.subject);
+	put_text(object, "expected", judgement->finding.expected);
+	put_text(object, "observed", judgement->finding.observed);
+	put_text(object, "answer", judgement->answer);
+	put_text(object, "refused_by", judgement->refused_by);
+	put_text(object, "reason", judgement->reason);
+	if (judgement->verdict == VERDICT_PASS)
+		return object;
+	put_text(object, "config", judgement->config);
+	record_command(provenance, judgement, command, sizeof(command));
+	put_text(object, "command", command);
+	return object;
+}
+
+json_t *object_of_left_out(const struct td_case *test, const struct target_reason *reason)
+{
+	json_t *object = json_object();
+
+	put_text(object, "rule", test->rule);
+	put_text(object, "case", test->name);
+	put_text(object, "verdict", verdict_name(VERDICT_SKIP));
+	put_text(object, "needed", reason->needed);
+	put_text(object, "found", reason->found);
+	return object;
+}
+
+json_t *object_of_result(const struct rule *rule, const struct rule_result *result)
+{
+	json_t *object = json_object();
+
+	put_text(object, "result", rule->id);
+	put_text(object, "name", rule->name);
+	put_text(object, "says", rule->says);
+	put_text(object, "verdict", verdict_name(result->verdict));
+	put_text(object, "reason", result->reason);
+	for (enum verdict verdict = 0; verdict < VERDICT_NUM; verdict++) {
+		json_t *counts;
+
+		if (!result->count[verdict])
+			continue;
+		counts = json_object_get(object, "judgements");
+		if (!counts) {
+			counts = json_object();
+			json_object_set_new(object, "judgements", counts);
+		}
+		json_object_set_new(counts, verdict_name(verdict),
+				    json_integer((json_int_t)result->count[verdict]));
+	}
+	return object;
+}

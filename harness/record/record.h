@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The record of a run: JSON Lines, first where it comes from, then one line a judgement.
+ *
+ *	struct record *record = record_open(&provenance);
+ *
+ *	record_judgement(record, &judgement);
+ *	record_result(record, rule, result);
+ *	if (record_write(record, "DIR/record.jsonl", &diag))
+ *		...
+ *	record_free(record);
+ *
+ * Kept in memory until it is written, all or nothing.
+ */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include "record/results.h"
+
+/* Where results come from: enough to get them again. */
+struct provenance {
+	const char *version; /* of the suite */
+	struct target_identity identity;
+	const char *module; /* as given on the command line */
+	const char *platform;
+	const char *kernel;
+	const char *policy;
+	const char *supports; /* may be empty */
+	uint64_t seed;
+	unsigned int date; /* 20261123 */
+	const char *command; /* repeats the run, but for the rule and case */
+};
+
+struct record;
+
+/* NULL where memory is short. @provenance must outlive the record. */
+struct record *record_open(const struct provenance *provenance);
+
+void record_judgement(struct record *record, const struct judgement *judgement);
+
+/* A case that was not carried out: what it needs, and what was found instead. */
+void record_left_out(struct record *record, const struct td_case *test,
+		     const struct target_reason *reason);
+
+/* What the judgements on a rule came to. */
+void record_result(struct record *record, const struct rule *rule,
+		   const struct rule_result *result);
+
+int record_write(struct record *record, const char *path, struct diag *diag);
+void record_free(struct record *record);
+
+/* "tdx-cts run ... --rule ID --case NAME" */
+void record_command(const struct provenance *provenance, const struct judgement *judgement,
+		    char *text, size_t size);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Results of a run: judgements, added up rule by rule.
+ *
+ *	results_init(&results, &waivers, &scope);
+ *	results_select(&results, rule);
+ *	results_add(&results, &judgement);	// its verdict becomes XFAIL where that is waived
+ *	results_finish(&results);
+ *	exit(verdict_exit_status(results.worst));
+ *	results_free(&results);
+ *
+ * A rule counts once, however many cases and suites it was judged on: as the worst of its
+ * judgements. Without any judgement it is NOT COVERED, NOT OBSERVABLE or SKIP, never a pass.
+ */
+#ifndef RECORD_RESULTS_H
+#define RECORD_RESULTS_H
+
+#include "record/verdict.h"
+#include "record/waiver.h"
+#include "rules/rules.h"
+
+#define JUDGEMENT_TEXT 320
+
+/* A rule judged: on one case, or on what is known of the target. */
+struct judgement {
+	const struct rule *rule;
+	char test[TD_NAME]; /* the case's name; empty where the context alone was judged */
+	char path[256]; /* the case's file; empty for a generated case */
+	size_t size; /* settings in the case: the fewer, the easier to look at */
+	enum verdict verdict;
+	struct finding finding;
+	const char *refused_by; /* "kvm", "module"; NULL where nobody did or nobody was asked */
+	char answer[JUDGEMENT_TEXT]; /* what became of the TD, in words */
+	char reason[JUDGEMENT_TEXT]; /* why it was waived, or what broke */
+	char config[512]; /* a failed case in the text form, where it has no file and is short */
+};
+
+struct rule_result {
+	bool selected;
+	enum verdict verdict;
+	size_t count[VERDICT_NUM];
+	struct judgement shortest; /* of the worst judgements the one with the shortest case */
+	char reason[JUDGEMENT_TEXT]; /* why it is not PASS or FAIL */
+	const struct waiver *waiver; /* that made it XFAIL, XPASS or STALE */
+};
+
+struct results {
+	const struct waivers *waivers;
+	struct waiver_scope scope;
+	struct rule_result *rule; /* as many as there are rules, in their order */
+	struct waiver_use {
+		size_t failed;
+		size_t passed;
+	} * use; /* of each waiver */
+	size_t num_cases; /* that were carried out */
+	size_t num_left_out;
+	enum verdict worst;
+};
+
+/* False where memory is short. @waivers must outlive the results. */
+bool results_init(struct results *results, const struct waivers *waivers,
+		  const struct waiver_scope *scope);
+void results_free(struct results *results);
+
+/* The rule takes part in the run. */
+void results_select(struct results *results, const struct rule *rule);
+bool results_selected(const struct results *results, const struct rule *rule);
+
+/* Counts a judgement, after waivers: PASS, FAIL, ERROR or MISS on input. */
+void results_add(struct results *results, struct judgement *judgement);
+
+/* The rule was not judged so far because of this; the last reason of the strongest kind stays. */
+void results_explain(struct results *results, const struct rule *rule, enum verdict verdict,
+		     const char *reason);
+
+/* Rules without any judgement take no part after all. */
+void results_keep_judged(struct results *results);
+
+/* Decides on each rule, with XPASS and STALE, and on the whole. */
+void results_finish(struct results *results);
+
+const struct rule_result *results_of(const struct results *results, const struct rule *rule);
+
+/* How many of the selected rules have that verdict; @family NULL for all. */
+size_t results_count(const struct results *results, enum verdict verdict, const char *family);
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The summary as text.
+ */
+#include "record/summary.h"
+
+#include <string.h>
+
+#define LINE_WIDTH 100
+
+/* The columns of the table: verdicts that mean the same to a reader share one. */
+static const struct column {
+	const char *title;
+	enum verdict verdict[3];
+	size_t num;
+} columns[] = {
+	{ "pass", { VERDICT_PASS }, 1 },
+	{ "fail", { VERDICT_FAIL, VERDICT_XPASS, VERDICT_STALE }, 3 },
+	{ "xfail", { VERDICT_XFAIL }, 1 },
+	{ "broken", { VERDICT_ERROR, VERDICT_MISS }, 2 },
+	{ "skip", { VERDICT_SKIP }, 1 },
+	{ "not covered", { VERDICT_NOT_COVERED }, 1 },
+	{ "not observable", { VERDICT_NOT_OBSERVABLE }, 1 },
+};
+
+#define NUM_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static size_t column_count(const struct results *results, const struct column *column,
+			   const char *family)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < column->num; i++)
+		count += results_count(results, column->verdict[i], family);
+	return count;
+}
+
+static void print_row(const struct results *results, const char *family, const char *name,
+		      FILE *out)
+{
+	fprintf(out, "%-8s", name);
+	for (size_t i = 0; i < NUM_COLUMNS; i++)
+		fprintf(out, "  %*zu", (int)strlen(columns[i].title),
+			column_count(results, &columns[i], family));
+	fputc('\n', out);
+}
+
+static void print_table(const struct results *results, FILE *out)
+{
+	char last[8] = "", family[8];
+
+	fprintf(out, "\n%-8s", "family");
+	for (size_t i = 0; i < NUM_COLUMNS; i++)
+		fprintf(out, "  %s", columns[i].title);
+	fputc('\n', out);
+	for (size_t i = 0; i < rules_count(); i++) {
+		rule_family(rule_at(i), family);
+		if (!results->rule[i].selected || !strcmp(family, last))
+			continue;
+		print_row(results, family, family, out);
+		memcpy(last, family, sizeof(last));
+	}
+	print_row(results, NULL, "all", out);
+}
+
+static void print_labelled(const char *label, const char *text, FILE *out)
+{
+	if (*text)
+		fprintf(out, "    %-9s %s\n", label, text);
+}
+
+/* A generated case has no file: its lines are the configuration. */
+static void print_config(const struct judgement *judgement, FILE *out)
+{
+	const char *label = "config";
+
+	for (const char *line = judgement->config; *line;) {
+		size_t len = strcspn(line, "\n");
+
+		fprintf(out, "    %-9s %.*s\n", label, (int)len, line);
+		line += len + (line[len] == '\n');
+		label = "";
+	}
+}
+
+static void print_case(const struct rule_result *result, enum verdict verdict, FILE *out)
+{
+	const struct judgement *judgement = &result->shortest;
+
+	if (!*judgement->test)
+		return;
+	fprintf(out, "    %-9s %s", "case", *judgement->path ? judgement->path : judgement->test);
+	if (result->count[verdict] > 1)
+		fprintf(out, " (the shortest of %zu)", result->count[verdict]);
+	fputc('\n', out);
+	print_config(judgement, out);
+}
+
+static void print_failure(const struct rule *rule, const struct rule_result *result,
+			  const struct provenance *provenance, FILE *out)
+{
+	const struct judgement *judgement = &result->shortest;
+	char command[1024];
+
+	fprintf(out, "\n%s %s %s\n    %s\n", verdict_name(result->verdict), rule->id, rule->name,
+		rule->says);
+	if (judgement->rule) {
+		print_labelled("subject", judgement->finding.subject, out);
+		print_labelled("expected", judgement->finding.expected, out);
+		print_labelled("observed", judgement->finding.observed, out);
+		print_labelled("answer", judgement->answer, out);
+		print_labelled("reason", judgement->reason, out);
+		print_case(result, judgement->verdict, out);
+	}
+	print_labelled("reason", result->reason, out);
+	if (judgement->rule)
+		record_command(provenance, judgement, command, sizeof(command));
+	else
+		snprintf(command, sizeof(command), "%s --rule %s", provenance->command, rule->id);
+	print_labelled("repeat", command, out);
+}
+
+static void print_failures(const struct results *results, const struct provenance *provenance,
+			   FILE *out)
+{
+	for (enum verdict verdict = VERDICT_FAIL; verdict > VERDICT_XFAIL; verdict--) {
+		for (size_t i = 0; i < rules_count(); i++) {
+			if (results->rule[i].selected && results->rule[i].verdict == verdict)
+				print_failure(rule_at(i), &results->rule[i], provenance, out);
+		}
+	}
+}
+
+static void print_waived(const struct results *results, FILE *out)
+{
+	const char *before = "\n";
+
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule_result *result = &results->rule[i];
+		char date[16];
+
+		if (!result->selected || result->verdict != VERDICT_XFAIL)
+			continue;
+		fprintf(out, "%sXFAIL %s until %s: %s\n", before, rule_at(i)->id,
+			waiver_date(result->waiver->expires, date), result->waiver->reason);
+		before = "";
+	}
+}
+
+/* Words on lines of LINE_WIDTH; the following ones are indented. */
+struct wrapped {
+	FILE *out;
+	size_t column;
+};
+
+static void put_word(struct wrapped *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (text->column && text->column + 1 + len > LINE_WIDTH) {
+		fputs("\n   ", text->out);
+		text->column = 3;
+	}
+	text->column += (size_t)fprintf(text->out, "%s%s", text->column ? " " : "", word);
+}
+
+static bool unjudged_alike(const struct results *results, size_t a, size_t b)
+{
+	const struct rule_result *one = &results->rule[a], *other = &results->rule[b];
+
+	return one->selected && other->selected && one->verdict == other->verdict &&
+	       !strcmp(one->reason, other->reason);
+}
+
+/* Rules without a judgement; those with the same reason together. */
+static void print_unjudged(const struct results *results, enum verdict verdict, FILE *out)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule_result *result = &results->rule[i];
+		struct wrapped text = { out, 0 };
+		bool said = false;
+
+		if (!result->selected || result->verdict != verdict)
+			continue;
+		for (size_t j = 0; j < i; j++)
+			said |= unjudged_alike(results, i, j);
+		if (said)
+			continue;
+		put_word(&text, verdict_name(verdict));
+		for (size_t j = i; j < rules_count(); j++) {
+			if (unjudged_alike(results, i, j))
+				put_word(&text, rule_at(j)->id);
+		}
+		fprintf(out, "%s%s\n", *result->reason ? ": " : "", result->reason);
+	}
+}
+
+/* The ids of the rules whose verdict is at least @least: " (FIX-01, CLB-03)". */
+static void list_ids(const struct results *results, enum verdict least, char *text, size_t size)
+{
+	const char *before = " (";
+	size_t len = 0;
+
+	for (size_t i = 0; i < rules_count() && len < size; i++) {
+		if (!results->rule[i].selected || results->rule[i].verdict < least)
+			continue;
+		len += (size_t)snprintf(text + len, size - len, "%s%s", before, rule_at(i)->id);
+		before = ", ";
+	}
+	if (len + 1 < size)
+		snprintf(text + len, size - len, ")");
+}
+
+/* "Conforming: 98 of 100 rules hold, 1 failed as waived, 1 could not be judged." */
+static void say_conforming(const size_t count[VERDICT_NUM], size_t all, char text[SUMMARY_SENTENCE])
+{
+	size_t waived = count[VERDICT_XFAIL], unjudged = all - count[VERDICT_PASS] - waived;
+	char of_waived[64] = "", of_unjudged[64] = "";
+
+	if (waived)
+		snprintf(of_waived, sizeof(of_waived), ", %zu failed as waived", waived);
+	if (unjudged)
+		snprintf(of_unjudged, sizeof(of_unjudged), ", %zu could not be judged", unjudged);
+	snprintf(text, SUMMARY_SENTENCE, "Conforming: %zu of %zu rules hold%s%s.",
+		 count[VERDICT_PASS], all, of_waived, of_unjudged);
+}
+
+const char *summary_sentence(const struct results *results, char text[SUMMARY_SENTENCE])
+{
+	size_t count[VERDICT_NUM], all = 0, failed, broken;
+	char ids[SUMMARY_SENTENCE / 2];
+
+	for (enum verdict verdict = 0; verdict < VERDICT_NUM; verdict++)
+		all += count[verdict] = results_count(results, verdict, NULL);
+	failed = count[VERDICT_FAIL] + count[VERDICT_XPASS] + count[VERDICT_STALE];
+	broken = count[VERDICT_ERROR] + count[VERDICT_MISS];
+	if (failed) {
+		list_ids(results, VERDICT_STALE, ids, sizeof(ids));
+		snprintf(text, SUMMARY_SENTENCE, "Not conforming: %zu of %zu rules failed%s.",
+			 failed, all, ids);
+	} else if (broken) {
+		list_ids(results, VERDICT_MISS, ids, sizeof(ids));
+		snprintf(text, SUMMARY_SENTENCE,
+			 "No verdict: the harness failed on %zu of %zu rules%s.", broken, all, ids);
+	} else if (count[VERDICT_PASS] || count[VERDICT_XFAIL]) {
+		say_conforming(count, all, text);
+	} else {
+		snprintf(text, SUMMARY_SENTENCE, "Nothing ran: none of %zu rules could be judged.",
+			 all);
+	}
+	return text;
+}
+
+void summary_print(const struct results *results, const struct provenance *from, FILE *out)
+{
+	char sentence[SUMMARY_SENTENCE];
+
+	fprintf(out, "tdx-cts %s on %s: module %s, platform %s, kernel %s, KVM policy %s%s%s\n",
+		from->version, from->identity.target, from->module, from->platform, from->kernel,
+		from->policy, *from->supports ? ", supporting " : "", from->supports);
+	fprintf(out, "%zu cases, %zu left out, seed %llu\n", results->num_cases,
+		results->num_left_out, (unsigned long long)from->seed);
+	print_table(results, out);
+	print_failures(results, from, out);
+	print_waived(results, out);
+	fputc('\n', out);
+	print_unjudged(results, VERDICT_NOT_COVERED, out);
+	print_unjudged(results, VERDICT_NOT_OBSERVABLE, out);
+	print_unjudged(results, VERDICT_SKIP, out);
+	fprintf(out, "%s\n", summary_sentence(results, sentence));
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The summary of a run, for a person with ten seconds, and the same for a machine.
+ *
+ *	summary_print(&results, &provenance, stdout);
+ *
+ * Plain text. Every failure names its rule, the bit, what was expected and observed, who
+ * refused, the shortest configuration that shows it, and the command that repeats it. The
+ * last line is the result in one sentence.
+ */
+#ifndef RECORD_SUMMARY_H
+#define RECORD_SUMMARY_H
+
+#include <stdio.h>
+
+#include "record/record.h"
+
+#define SUMMARY_SENTENCE 512
+
+void summary_print(const struct results *results, const struct provenance *provenance, FILE *out);
+
+/* One JSON object: provenance, totals, a result for each rule, the failures. */
+void summary_print_json(const struct results *results, const struct provenance *provenance,
+			FILE *out);
+
+/* "Conforming: 92 rules hold." */
+const char *summary_sentence(const struct results *results, char text[SUMMARY_SENTENCE]);
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The summary as one JSON object.
+ */
+#include "record/objects.h"
+#include "record/summary.h"
+
+/* Every selected rule with its verdict, and with the judgement behind one that is no pass. */
+static json_t *array_of_results(const struct results *results, const struct provenance *provenance)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule_result *result = &results->rule[i];
+		json_t *object;
+
+		if (!result->selected)
+			continue;
+		object = object_of_result(rule_at(i), result);
+		if (result->shortest.rule)
+			json_object_set_new(object, "shortest",
+					    object_of_judgement(provenance, &result->shortest));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *object_of_totals(const struct results *results)
+{
+	json_t *totals = json_object();
+
+	for (enum verdict verdict = 0; verdict < VERDICT_NUM; verdict++)
+		json_object_set_new(
+			totals, verdict_name(verdict),
+			json_integer((json_int_t)results_count(results, verdict, NULL)));
+	return totals;
+}
+
+void summary_print_json(const struct results *results, const struct provenance *provenance,
+			FILE *out)
+{
+	json_t *object = json_object();
+	char sentence[SUMMARY_SENTENCE];
+
+	json_object_set_new(object, "provenance", object_of_provenance(provenance));
+	json_object_set_new(object, "cases", json_integer((json_int_t)results->num_cases));
+	json_object_set_new(object, "left_out", json_integer((json_int_t)results->num_left_out));
+	json_object_set_new(object, "rules", array_of_results(results, provenance));
+	json_object_set_new(object, "totals", object_of_totals(results));
+	json_object_set_new(object, "exit_status",
+			    json_integer(verdict_exit_status(results->worst)));
+	json_object_set_new(object, "result", json_string(summary_sentence(results, sentence)));
+	json_dumpf(object, out, JSON_INDENT(1));
+	fputc('\n', out);
+	json_decref(object);
+}

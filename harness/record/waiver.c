@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Waivers: reading them, and which one applies.
+ */
+#include "record/waiver.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "input/file.h"
+#include "input/json.h"
+#include "input/number.h"
+#include "rules/register_bits.h"
+#include "rules/rules.h"
+
+#define WAIVERS_MAX_IN_FILE 1000
+
+/* The members of one waiver; all but the date are copied as they are. */
+static const struct member {
+	const char *name;
+	size_t offset;
+	size_t size;
+	bool needed;
+} members[] = {
+#define MEMBER(name, field, needed) \
+	{ \
+		name, offsetof(struct waiver, field), sizeof(((struct waiver *)0)->field), needed \
+	}
+	MEMBER("rule", rule, true),          MEMBER("case", test, false),
+	MEMBER("policy", policy, false),     MEMBER("module", module, false),
+	MEMBER("platform", platform, false), MEMBER("reason", reason, true),
+	MEMBER("source", source, true),
+#undef MEMBER
+};
+
+#define NUM_MEMBERS (sizeof(members) / sizeof(members[0]))
+
+static int read_member(const struct json_at *object, const struct member *member,
+		       struct waiver *waiver, struct diag *diag)
+{
+	struct json_at at;
+	const char *text;
+	int there = json_optional(object, member->name, &at, diag);
+
+	if (there < 0)
+		return -1;
+	if (!there && !member->needed)
+		return 0;
+	if (json_member(object, member->name, &at, diag) || json_at_string(&at, &text, diag))
+		return -1;
+	if (!*text)
+		return json_fail(&at, diag, "expected some text; say it, or leave the member out");
+	if (strlen(text) >= member->size)
+		return json_fail(&at, diag, "longer than %zu characters; shorten it",
+				 member->size - 1);
+	memcpy((char *)waiver + member->offset, text, strlen(text) + 1);
+	return 0;
+}
+
+static bool date_parse(const char *text, unsigned int *date)
+{
+	static const unsigned int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	uint64_t year, month, day;
+
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
+	    !number_parse_n(text, 4, 9999, &year) || !number_parse_n(text + 5, 2, 12, &month) ||
+	    !number_parse_n(text + 8, 2, 31, &day) || !month || !day || day > days[month - 1])
+		return false;
+	*date = (unsigned int)(year * 10000 + month * 100 + day);
+	return true;
+}
+
+static int read_date(const struct json_at *object, struct waiver *waiver, struct diag *diag)
+{
+	struct json_at at;
+	const char *text;
+
+	if (json_member(object, "expires", &at, diag) || json_at_string(&at, &text, diag))
+		return -1;
+	if (!date_parse(text, &waiver->expires))
+		return json_fail(&at, diag, "\"%s\" is no date; write YYYY-MM-DD", text);
+	return 0;
+}
+
+/* A member that nobody reads would be a condition that nobody heeds. */
+static const char *const known_members[] = { "rule",   "case",   "policy",  "module", "platform",
+					     "reason", "source", "expires", NULL };
+
+static int read_waiver(const struct json_at *object, struct waiver *waiver, struct diag *diag)
+{
+	struct json_at at;
+
+	for (size_t i = 0; i < NUM_MEMBERS; i++) {
+		if (read_member(object, &members[i], waiver, diag))
+			return -1;
+	}
+	if (read_date(object, waiver, diag) || json_only_members(object, known_members, diag) ||
+	    json_member(object, "rule", &at, diag))
+		return -1;
+	if (!rule_named(waiver->rule))
+		return json_fail(&at, diag, "there is no rule \"%s\"; see tdx-cts list rules",
+				 waiver->rule);
+	return 0;
+}
+
+static int read_file(struct waivers *waivers, const char *path, struct diag *diag)
+{
+	struct json_doc doc;
+	struct json_at root, object;
+	struct waiver *grown;
+	long count;
+	int ret = -1;
+
+	if (json_load(&doc, path, diag))
+		return -1;
+	root = json_root(&doc);
+	count = json_array_length(&root, WAIVERS_MAX_IN_FILE, diag);
+	if (count < 0)
+		goto out;
+	grown = realloc(waivers->waiver, (waivers->count + (size_t)count + 1) * sizeof(*grown));
+	if (!grown) {
+		diag_set(diag, "%s: out of memory", path);
+		goto out;
+	}
+	waivers->waiver = grown;
+	for (size_t i = 0; i < (size_t)count; i++) {
+		struct waiver *waiver = &waivers->waiver[waivers->count];
+
+		memset(waiver, 0, sizeof(*waiver));
+		waiver->path = path;
+		if (json_element(&root, i, &object, diag) || read_waiver(&object, waiver, diag))
+			goto out;
+		waivers->count++;
+	}
+	ret = 0;
+out:
+	json_free(&doc);
+	return ret;
+}
+
+int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag)
+{
+	memset(waivers, 0, sizeof(*waivers));
+	waivers->paths = file_list(folder, ".json", diag);
+	if (!waivers->paths)
+		return -1;
+	for (char **path = waivers->paths; *path; path++) {
+		if (read_file(waivers, *path, diag)) {
+			waivers_free(waivers);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void waivers_free(struct waivers *waivers)
+{
+	free(waivers->waiver);
+	file_list_free(waivers->paths);
+	memset(waivers, 0, sizeof(*waivers));
+}
+
+static bool same_or_any(const char *wanted, const char *found)
+{
+	return !*wanted || !strcmp(wanted, found);
+}
+
+bool waiver_in_scope(const struct waiver *waiver, const struct waiver_scope *scope)
+{
+	return same_or_any(waiver->policy, scope->policy) &&
+	       same_or_any(waiver->module, scope->module) &&
+	       same_or_any(waiver->platform, scope->platform);
+}
+
+bool waiver_expired(const struct waiver *waiver, const struct waiver_scope *scope)
+{
+	return waiver->expires < scope->today;
+}
+
+const struct waiver *waiver_find(const struct waivers *waivers, const struct waiver_scope *scope,
+				 const char *rule, const char *test)
+{
+	for (size_t i = 0; i < waivers->count; i++) {
+		const struct waiver *waiver = &waivers->waiver[i];
+
+		if (!strcmp(waiver->rule, rule) && waiver_in_scope(waiver, scope) &&
+		    (!*waiver->test || !fnmatch(waiver->test, test, 0)))
+			return waiver;
+	}
+	return NULL;
+}
+
+const char *waiver_date(unsigned int date, char text[16])
+{
+	snprintf(text, 16, "%04u-%02u-%02u", date / 10000 % 10000, date / 100 % 100, date % 100);
+	return text;
+}
+
+unsigned int waiver_today(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (now == (time_t)-1 || !gmtime_r(&now, &tm))
+		return 0;
+	return (unsigned int)((tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday);
+}

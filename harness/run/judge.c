@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From observations to judgements.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/outcome.h"
+#include "run/runner.h"
+
+static size_t count_bits(uint64_t value)
+{
+	return (size_t)__builtin_popcountll(value);
+}
+
+/* How much there is to look at in a case. */
+static size_t case_size(const struct td_case *test)
+{
+	const struct td_config *config = &test->config;
+	size_t size = count_bits(config->attributes) + count_bits(config->xfam) +
+		      config->num_entries + config->num_patches + test->num_ops + test->num_calls;
+
+	for (size_t i = 0; i < config->num_cpuid; i++) {
+		for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++)
+			size += count_bits(config->cpuid[i].regs.reg[reg]);
+	}
+	return size;
+}
+
+/* The lines of @text without their comments; nothing where they do not fit. */
+static void copy_config(const char *text, char *config, size_t size)
+{
+	size_t used = 0;
+
+	for (const char *line = text; *line;) {
+		size_t len = strcspn(line, "\n"), code = strcspn(line, "#\n");
+
+		while (code && strchr(" \t", line[code - 1]))
+			code--;
+		if (used + code + 2 > size) {
+			config[0] = '\0';
+			return;
+		}
+		used += (size_t)snprintf(config + used, size - used, "%.*s%s", (int)code, line,
+					 code ? "\n" : "");
+		line += len + (line[len] == '\n');
+	}
+}
+
+/*
+ * A generated case has no file to look into: its text goes with the failure, unless it is so
+ * long that nobody would read it.
+ */
+static void print_config(const struct td_case *test, char *config, size_t size)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *stream = open_memstream(&text, &len);
+
+	if (!stream)
+		return;
+	td_case_print(test, stream);
+	if (!fclose(stream))
+		copy_config(text, config, size);
+	free(text);
+}
+
+static void describe_case(const struct runner *runner, struct judgement *judgement)
+{
+	const struct observation *seen = &runner->observer->seen;
+
+	snprintf(judgement->test, sizeof(judgement->test), "%s", runner->test.name);
+	judgement->size = case_size(&runner->test);
+	if (judgement->verdict == VERDICT_PASS)
+		return;
+	if (runner->path)
+		snprintf(judgement->path, sizeof(judgement->path), "%s", runner->path);
+	else
+		print_config(&runner->test, judgement->config, sizeof(judgement->config));
+	if (!seen->has_outcome)
+		return;
+	if (seen->outcome.by == TD_REFUSED_BY_KVM)
+		judgement->refused_by = "kvm";
+	if (seen->outcome.by == TD_REFUSED_BY_MODULE)
+		judgement->refused_by = "module";
+	outcome_format(&seen->outcome, judgement->answer, sizeof(judgement->answer));
+}
+
+static void add(struct runner *runner, struct judgement *judgement, bool of_case)
+{
+	if (of_case)
+		describe_case(runner, judgement);
+	results_add(runner->results, judgement);
+	if (runner->record)
+		record_judgement(runner->record, judgement);
+}
+
+static void format_reason(const struct target_reason *reason, char *text, size_t size)
+{
+	snprintf(text, size, "needs %s; found: %s", reason->needed, reason->found);
+}
+
+static void add_miss(struct runner *runner, const struct rule *rule, unsigned int broken,
+		     bool of_case)
+{
+	struct judgement judgement = { .rule = rule, .verdict = VERDICT_MISS };
+
+	format_reason(target_lacks_reason(&runner->observer->lacks, broken), judgement.reason,
+		      sizeof(judgement.reason));
+	add(runner, &judgement, of_case);
+}
+
+static void add_judged(struct runner *runner, const struct rule *rule, enum judged judged,
+		       const struct finding *finding, bool of_case)
+{
+	struct judgement judgement = { .rule = rule };
+
+	switch (judged) {
+	case JUDGED_PASS:
+		judgement.verdict = VERDICT_PASS;
+		break;
+	case JUDGED_FAIL:
+		judgement.verdict = VERDICT_FAIL;
+		judgement.finding = *finding;
+		break;
+	case JUDGED_ERROR:
+		judgement.verdict = VERDICT_ERROR;
+		judgement.finding = *finding;
+		break;
+	default:
+		return;
+	}
+	add(runner, &judgement, of_case);
+}
+
+/*
+ * The rule's judge and, for the rule that the case was written for, its own expectation. That
+ * says nothing of a rule whose subject the target cannot show; and a TD that behaves as
+ * expected does not yet show what a rule says of the context.
+ */
+static void judge(struct runner *runner, const struct rule *rule, bool own)
+{
+	const struct observation *seen = &runner->observer->seen;
+	unsigned int broken = rule->needs & (runner->observer->broken | runner->context_broken);
+	enum judged judged = JUDGED_NOT_APPLICABLE, expected;
+	struct finding finding = { 0 };
+
+	if (broken) {
+		add_miss(runner, rule, broken, true);
+		return;
+	}
+	if (!rule->once)
+		judged = rule->judge(rule, &runner->context, seen, &finding);
+	if (own && judged != JUDGED_FAIL && judged != JUDGED_ERROR &&
+	    !target_lacks_of(&runner->observer->lacks, rule->needs)) {
+		expected = outcome_judge(seen, &finding);
+		if (expected != JUDGED_NOT_APPLICABLE)
+			judged = expected;
+	}
+	if (rule->once && judged == JUDGED_PASS && !runner->selection->test)
+		return;
+	add_judged(runner, rule, judged, &finding, true);
+}
+
+void judge_case(struct runner *runner, const struct rule *own)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule *rule = rule_at(i);
+
+		if (runner->wanted[i] && (!rule->once || rule == own))
+			judge(runner, rule, rule == own);
+	}
+}
+
+void judge_context(struct runner *runner)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule *rule = rule_at(i);
+		unsigned int broken = rule->needs & runner->context_broken;
+		struct finding finding = { 0 };
+
+		if (!runner->wanted[i] || !rule->once || runner->judged[i])
+			continue;
+		runner->judged[i] = true;
+		if (broken)
+			add_miss(runner, rule, broken, false);
+		else if (!target_lacks_of(&runner->observer->lacks, rule->needs))
+			add_judged(runner, rule,
+				   rule->judge(rule, &runner->context, NULL, &finding), &finding,
+				   false);
+	}
+}
+
+void judge_unjudged(struct runner *runner)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule *rule = rule_at(i);
+		unsigned int missing = target_lacks_of(&runner->observer->lacks, rule->needs);
+		char reason[JUDGEMENT_TEXT];
+
+		if (!missing || !results_selected(runner->results, rule))
+			continue;
+		format_reason(target_lacks_reason(&runner->observer->lacks, missing), reason,
+			      sizeof(reason));
+		results_explain(runner->results, rule, VERDICT_NOT_OBSERVABLE, reason);
+	}
+}

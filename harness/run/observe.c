@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Carrying out one case: build the TD, read it back, let it run, look at the host.
+ */
+#include "run/observe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/probe.h"
+
+static bool note(struct observer *observer, enum rule_need need, enum target_status status)
+{
+	target_lacks_note(&observer->lacks, need, observer->target, status);
+	if (status == TARGET_BROKEN)
+		observer->broken |= need;
+	return status == TARGET_OK;
+}
+
+static enum rule_need door(enum td_via via)
+{
+	return via == TD_VIA_MODULE ? NEED_MODULE : NEED_KVM;
+}
+
+static bool init(struct observer *observer, const struct td_case *test, struct td_outcome *outcome)
+{
+	memset(outcome, 0, sizeof(*outcome));
+	return note(observer, door(test->via),
+		    observer->target->ops->init(observer->target, test, outcome));
+}
+
+static bool read_cpuid(struct observer *observer, struct cpuid_set *cpuid)
+{
+	return note(observer, NEED_CPUID,
+		    observer->target->ops->read_cpuid(observer->target, cpuid));
+}
+
+/* The default TD through one door, for comparison with every other. */
+static void take_default(struct observer *observer, enum td_via via)
+{
+	struct td_case *test = &observer->default_case;
+	struct td_outcome outcome;
+
+	test->via = via;
+	observer->has_default[via] = init(observer, test, &outcome) && outcome.by == TD_ACCEPTED &&
+				     read_cpuid(observer, &observer->default_cpuid[via]);
+}
+
+struct observer *observer_create(struct target *target, const struct rule_context *context)
+{
+	struct observer *observer = calloc(1, sizeof(*observer));
+
+	if (!observer)
+		return NULL;
+	observer->target = target;
+	observer->seen.num_cpus = target->num_cpus < 2 ? target->num_cpus : 2;
+	td_config_default(&observer->default_case.config);
+	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
+	take_default(observer, TD_VIA_KVM);
+	take_default(observer, TD_VIA_MODULE);
+	return observer;
+}
+
+void observer_free(struct observer *observer)
+{
+	free(observer);
+}
+
+static bool run(struct observer *observer, const struct guest_op *ops, size_t count,
+		struct guest_result *results)
+{
+	return note(observer, NEED_GUEST,
+		    observer->target->ops->run(observer->target, ops, count, results));
+}
+
+static bool read_hosts(struct observer *observer, struct host_state states[2])
+{
+	for (unsigned int cpu = 0; cpu < observer->seen.num_cpus; cpu++) {
+		if (!note(observer, NEED_HOST_STATE,
+			  observer->target->ops->host_state(observer->target, cpu, &states[cpu])))
+			return false;
+	}
+	return observer->seen.num_cpus > 0;
+}
+
+/*
+ * The host is watched around what the case itself makes the TD do; CPUID of every leaf comes
+ * after that, or is that where the case has no operations.
+ */
+static void run_guest(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+	bool watched = read_hosts(observer, seen->before);
+	bool ran;
+
+	if (test->num_ops) {
+		if (run(observer, test->op, test->num_ops, seen->result))
+			seen->num_results = test->num_ops;
+		seen->has_host_state = watched && read_hosts(observer, seen->after);
+	}
+	ran = run(observer, seen->guest_cpuid_op, observer->num_probes, seen->guest_cpuid);
+	if (ran)
+		seen->num_guest_cpuid = observer->num_probes;
+	if (!test->num_ops)
+		seen->has_host_state = watched && ran && read_hosts(observer, seen->after);
+}
+
+static void observe_td(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+	struct target *target = observer->target;
+
+	seen->has_cpuid = read_cpuid(observer, &seen->cpuid);
+	seen->has_kvm_cpuid =
+		test->via == TD_VIA_KVM &&
+		note(observer, NEED_KVM, target->ops->kvm_cpuid(target, &seen->kvm_cpuid));
+	run_guest(observer, test);
+}
+
+/* The default TD after a refusal: does anything of it remain? */
+static void retry(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+	struct td_case *again = &observer->default_case;
+
+	again->via = test->via;
+	if (!init(observer, again, &seen->retry))
+		return;
+	seen->has_retry = true;
+	seen->retry_cpuid.count = 0;
+	if (seen->retry.by == TD_ACCEPTED)
+		read_cpuid(observer, &seen->retry_cpuid);
+}
+
+static void forget(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+
+	observer->broken = 0;
+	seen->test = test;
+	seen->has_outcome = seen->has_cpuid = seen->has_kvm_cpuid = false;
+	seen->has_host_state = seen->has_health = seen->has_retry = false;
+	seen->num_results = seen->num_calls = seen->num_guest_cpuid = 0;
+	seen->default_cpuid =
+		observer->has_default[test->via] ? &observer->default_cpuid[test->via] : NULL;
+}
+
+static bool read_health(struct observer *observer, struct target_health *health)
+{
+	return note(observer, NEED_HEALTH, observer->target->ops->health(observer->target, health));
+}
+
+/* False where the target has no such door. */
+static bool carry_out(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+	enum target_status status;
+
+	if (test->num_calls) {
+		status = observer->target->ops->calls(observer->target, test, seen->call);
+		if (note(observer, NEED_CALLS, status))
+			seen->num_calls = test->num_calls;
+		return status != TARGET_UNSUPPORTED;
+	}
+	memset(&seen->outcome, 0, sizeof(seen->outcome));
+	status = observer->target->ops->init(observer->target, test, &seen->outcome);
+	seen->has_outcome = note(observer, door(test->via), status);
+	if (seen->has_outcome && seen->outcome.by == TD_ACCEPTED)
+		observe_td(observer, test);
+	else if (seen->has_outcome)
+		retry(observer, test);
+	return status != TARGET_UNSUPPORTED;
+}
+
+bool observer_observe(struct observer *observer, const struct td_case *test,
+		      struct target_reason *reason)
+{
+	struct observation *seen = &observer->seen;
+	bool healthy, carried;
+
+	forget(observer, test);
+	healthy = read_health(observer, &seen->health_before);
+	carried = carry_out(observer, test);
+	if (!carried)
+		*reason = observer->target->reason;
+	else if (test->num_calls || seen->has_outcome)
+		seen->has_health = healthy && read_health(observer, &seen->health_after);
+	return carried;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One case carried out on a target, and everything that it shows.
+ *
+ *	struct observer *observer = observer_create(target, &context);
+ *
+ *	if (observer_observe(observer, test, &reason))
+ *		rule->judge(rule, &context, &observer->seen, &finding);
+ *	else
+ *		...	this target cannot carry the case: reason
+ *	observer_free(observer);
+ *
+ * An observation is large: there is one, and each case writes over the last.
+ */
+#ifndef RUN_OBSERVE_H
+#define RUN_OBSERVE_H
+
+#include "run/context.h"
+
+struct observer {
+	struct target *target;
+	struct target_lacks lacks; /* so far, in any case */
+	struct observation seen; /* of the last case */
+	unsigned int broken; /* enum rule_need: where the harness failed in the last case */
+	size_t num_probes; /* CPUID queries that the guest makes in every case */
+	/* The default TD's CPUID, by enum td_via. */
+	bool has_default[2];
+	struct cpuid_set default_cpuid[2];
+	struct td_case default_case;
+};
+
+/*
+ * NULL where memory is short. Builds the default TD through both doors; of @context only the
+ * declared leaves are looked at.
+ */
+struct observer *observer_create(struct target *target, const struct rule_context *context);
+void observer_free(struct observer *observer);
+
+/* False, with the reason, where the target cannot carry the case at all. */
+bool observer_observe(struct observer *observer, const struct td_case *test,
+		      struct target_reason *reason);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Outcomes in words, and the expectations of cases.
+ */
+#include "run/outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/status.h"
+
+static const char *errno_text(int error, char text[16])
+{
+	const char *name = td_errno_name(error);
+
+	if (name)
+		return name;
+	snprintf(text, 16, "errno %d", error);
+	return text;
+}
+
+/* NULL where it was accepted. */
+static const char *refuser_name(const struct td_outcome *outcome)
+{
+	switch (outcome->by) {
+	case TD_REFUSED_BY_KVM:
+		return "KVM";
+	case TD_REFUSED_BY_MODULE:
+		return "the module";
+	default:
+		return NULL;
+	}
+}
+
+void outcome_format(const struct td_outcome *outcome, char *text, size_t size)
+{
+	const char *refuser = refuser_name(outcome);
+	char status[STATUS_TEXT], number[16];
+	size_t len;
+
+	if (!refuser) {
+		snprintf(text, size, "accepted");
+		return;
+	}
+	snprintf(text, size, "refused by %s", refuser);
+	len = strlen(text);
+	if (outcome->has_status && outcome->by == TD_REFUSED_BY_MODULE) {
+		status_format(outcome->status, outcome->has_rcx, outcome->rcx, status,
+			      sizeof(status));
+		snprintf(text + len, size - len, " with 0x%llx, %s",
+			 (unsigned long long)outcome->status, status);
+		len = strlen(text);
+	}
+	if (outcome->error)
+		snprintf(text + len, size - len, "%s KVM_TDX_INIT_VM: %s",
+			 outcome->by == TD_REFUSED_BY_MODULE ? ";" : ",",
+			 errno_text(outcome->error, number));
+}
+
+/* The part of an "expect" line that the outcome contradicts; false where there is none. */
+static bool contradicted(const struct td_expect *expect, const struct td_outcome *outcome,
+			 char *wanted, size_t size)
+{
+	char number[16];
+
+	if (expect->by == TD_ACCEPTED && outcome->by != TD_ACCEPTED)
+		snprintf(wanted, size, "accepted");
+	else if (expect->by != TD_ACCEPTED && outcome->by == TD_ACCEPTED)
+		snprintf(wanted, size, "refused");
+	else if (expect->by != TD_REFUSED_BY_ANY && expect->by != outcome->by)
+		snprintf(wanted, size, "refused by %s",
+			 expect->by == TD_REFUSED_BY_KVM ? "KVM" : "the module");
+	else if (expect->has_errno && expect->error != outcome->error)
+		snprintf(wanted, size, "%s", errno_text(expect->error, number));
+	else if (expect->has_status && outcome->has_status && expect->status != outcome->status)
+		snprintf(wanted, size, "status 0x%llx", (unsigned long long)expect->status);
+	else if (expect->has_rcx && outcome->has_rcx && expect->rcx != outcome->rcx)
+		snprintf(wanted, size, "RCX 0x%llx", (unsigned long long)expect->rcx);
+	else
+		return false;
+	return true;
+}
+
+static enum judged judge_outcome(const struct observation *seen, struct finding *finding)
+{
+	const struct td_expect *expect = &seen->test->expect;
+
+	if (!expect->given || !seen->has_outcome)
+		return JUDGED_NOT_APPLICABLE;
+	if (!contradicted(expect, &seen->outcome, finding->expected, sizeof(finding->expected)))
+		return JUDGED_PASS;
+	outcome_format(&seen->outcome, finding->observed, sizeof(finding->observed));
+	return JUDGED_FAIL;
+}
+
+static enum judged judge_calls(const struct observation *seen, struct finding *finding)
+{
+	enum judged judged = JUDGED_NOT_APPLICABLE;
+	char number[16];
+
+	for (size_t i = 0; i < seen->num_calls; i++) {
+		const struct td_call *call = &seen->test->call[i];
+
+		if (!call->has_expect)
+			continue;
+		judged = JUDGED_PASS;
+		if (call->expect == seen->call[i].error)
+			continue;
+		snprintf(finding->subject, sizeof(finding->subject), "call %zu, %s", i + 1,
+			 td_call_name(call->kind));
+		snprintf(finding->expected, sizeof(finding->expected), "%s",
+			 call->expect ? errno_text(call->expect, number) : "success");
+		snprintf(finding->observed, sizeof(finding->observed), "%s",
+			 seen->call[i].error ? errno_text(seen->call[i].error, number) : "success");
+		return JUDGED_FAIL;
+	}
+	return judged;
+}
+
+enum judged outcome_judge(const struct observation *seen, struct finding *finding)
+{
+	return seen->num_calls ? judge_calls(seen, finding) : judge_outcome(seen, finding);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A run from its options to its results.
+ */
+#include "run/run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "input/corpus.h"
+
+static int load_waivers(struct waivers *waivers, struct diag *diag)
+{
+	char folder[PATH_MAX];
+
+	if (snprintf(folder, sizeof(folder), "%s/waivers", corpus_root()) >= (int)sizeof(folder))
+		return diag_set(diag, "the path of the corpus is too long; move it");
+	return waivers_load(waivers, folder, diag);
+}
+
+/* A module or platform given by its path is known by its last part. */
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+static void describe(struct run *run, uint64_t seed)
+{
+	const struct session_options *used = &run->session.options;
+	struct target *target = run->session.target;
+	struct target_identity *identity = &run->provenance.identity;
+
+	run->scope = (struct waiver_scope){
+		.policy = used->policy,
+		.module = last_part(used->module),
+		.platform = last_part(used->platform),
+		.today = waiver_today(),
+	};
+	session_command(&run->session, "run", run->command, sizeof(run->command));
+	run->provenance = (struct provenance){
+		.version = TDX_CTS_VERSION,
+		.module = used->module,
+		.platform = used->platform,
+		.kernel = used->kernel,
+		.policy = used->policy,
+		.supports = used->supports ? used->supports : "",
+		.seed = seed,
+		.date = run->scope.today,
+		.command = run->command,
+	};
+	if (target->ops->identity(target, identity) != TARGET_OK)
+		snprintf(identity->target, sizeof(identity->target), "%s", target->ops->name);
+}
+
+int run_open(struct run *run, const struct session_options *options, uint64_t seed,
+	     struct diag *diag)
+{
+	memset(run, 0, sizeof(*run));
+	if (session_open(&run->session, options, diag))
+		return -1;
+	if (load_waivers(&run->waivers, diag)) {
+		session_close(&run->session);
+		return -1;
+	}
+	describe(run, seed);
+	return 0;
+}
+
+void run_close(struct run *run)
+{
+	results_free(&run->results);
+	waivers_free(&run->waivers);
+	session_close(&run->session);
+}
+
+static int run_list(struct runner *runner, const struct suite *const *list, struct diag *diag)
+{
+	for (; *list; list++) {
+		if (runner_suite(runner, *list, diag))
+			return -1;
+	}
+	if (runner->selection->test && !runner->num_cases)
+		return diag_set(diag,
+				"there is no case '%s' for these rules; see tdx-cts list cases",
+				runner->selection->test);
+	runner_finish(runner);
+	return 0;
+}
+
+int run_suites(struct run *run, const struct suite *const *list,
+	       const struct run_selection *selection, struct record *record, struct diag *diag)
+{
+	struct runner *runner;
+	int ret;
+
+	if (!results_init(&run->results, &run->waivers, &run->scope))
+		return diag_set(diag, "out of memory");
+	runner = runner_create(&run->session, selection, &run->results, record);
+	ret = runner ? run_list(runner, list, diag) : diag_set(diag, "out of memory");
+	runner_free(runner);
+	return ret;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A run from its options to its results.
+ *
+ *	struct run run;
+ *
+ *	if (run_open(&run, &options, seed, &diag))
+ *		...
+ *	if (!run_suites(&run, suites, &selection, NULL, &diag))
+ *		summary_print(&run.results, &run.provenance, stdout);
+ *	run_close(&run);
+ *
+ * The order is fixed and nothing is random: what one run found, the next finds too.
+ */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "run/runner.h"
+
+struct run {
+	struct session session;
+	struct waivers waivers;
+	struct waiver_scope scope;
+	struct provenance provenance;
+	struct results results; /* after run_suites() */
+	char command[1024];
+};
+
+/* Loads the session and the corpus's waivers. -1 on bad input; nothing to close then. */
+int run_open(struct run *run, const struct session_options *options, uint64_t seed,
+	     struct diag *diag);
+void run_close(struct run *run);
+
+/* Suites up to a NULL, once for each run_open(). @record may be NULL. */
+int run_suites(struct run *run, const struct suite *const *list,
+	       const struct run_selection *selection, struct record *record, struct diag *diag);
+
+#endif

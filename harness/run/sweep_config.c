@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the declared fields to TD configurations.
+ */
+#include "run/sweep_config.h"
+
+/* IA32_ARCH_CAPABILITIES.TSX_CTRL; without it a TD with TSX is refused. */
+#define MSR_ARCH_CAPABILITIES 0x10a
+#define ARCH_CAPABILITIES_TSX_CTRL (1ULL << 7)
+
+/* XFAM bits that TDH.MNG.INIT takes only together (published module source, xfam checks). */
+static const uint64_t xfam_groups[] = {
+	0xe4, /* AVX-512 with AVX */
+	0x1800, /* CET_U and CET_S */
+	0x60000, /* TILECFG and TILEDATA */
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+bool sweep_configurable(const struct rule_context *context, struct cpuid_bit bit)
+{
+	const struct declared_field *field = declared_field_at(context->declared, bit);
+
+	return field && virt_type_configurable(field->type) && !field->gate.tsc_frequency &&
+	       !(field->gate.opt_in & ~context->limits.opt_in);
+}
+
+bool sweep_has_gates(const struct rule_context *context, struct cpuid_bit bit)
+{
+	const struct declared_gate *gate = &declared_field_at(context->declared, bit)->gate;
+
+	return (gate->xfam || gate->attributes || gate->has_cpuid) &&
+	       !(gate->xfam & ~context->limits.xfam_fixed0) &&
+	       !(gate->attributes & ~context->limits.attributes_fixed0);
+}
+
+/* AVX alone is a group, and part of another: only what @xfam cannot do without is added. */
+uint64_t sweep_xfam_group(uint64_t xfam)
+{
+	const uint64_t avx = 0x4;
+
+	for (size_t i = 0; i < COUNT(xfam_groups); i++) {
+		if (xfam & xfam_groups[i] & ~avx)
+			xfam |= xfam_groups[i];
+	}
+	return xfam;
+}
+
+static void open_gates(struct td_config *config, const struct declared_gate *gate)
+{
+	config->xfam |= sweep_xfam_group(gate->xfam);
+	config->attributes |= gate->attributes;
+}
+
+void sweep_set_bit(const struct rule_context *context, struct td_config *config,
+		   struct cpuid_bit bit, bool open)
+{
+	const struct declared_field *field = declared_field_at(context->declared, bit);
+
+	td_config_set_cpuid(config, bit.at, bit.reg, 1U << bit.bit);
+	if (!open)
+		return;
+	open_gates(config, &field->gate);
+	if (!field->gate.has_cpuid)
+		return;
+	bit = field->gate.cpuid;
+	if (sweep_configurable(context, bit))
+		td_config_set_cpuid(config, bit.at, bit.reg, 1U << bit.bit);
+	field = declared_field_at(context->declared, bit);
+	if (field)
+		open_gates(config, &field->gate);
+}
+
+static bool is_tsx(struct cpuid_bit bit)
+{
+	return bit.at.leaf == 7 && bit.at.subleaf == 0 && bit.reg == CPUID_EBX &&
+	       (bit.bit == 4 || bit.bit == 11);
+}
+
+static bool has_tsx_ctrl(const struct rule_context *context)
+{
+	uint64_t value;
+
+	return cpuid_dump_msr(context->platform, MSR_ARCH_CAPABILITIES, &value) &&
+	       value & ARCH_CAPABILITIES_TSX_CTRL;
+}
+
+static bool kvm_advertises(const struct rule_context *context, struct cpuid_bit bit)
+{
+	uint32_t index = bit.at.subleaf == CPUID_SUBLEAF_NA ? 0 : bit.at.subleaf;
+
+	for (size_t i = 0; i < context->capabilities.num_cpuid; i++) {
+		const struct td_entry *entry = &context->capabilities.cpuid[i];
+
+		if (entry->function == bit.at.leaf && entry->index == index)
+			return entry->regs.reg[bit.reg] >> bit.bit & 1;
+	}
+	return false;
+}
+
+/* A single bit is a feature and is asked for; of a number the CPU's own is. */
+static bool wanted(const struct rule_context *context, struct cpuid_bit bit)
+{
+	const struct declared_field *field = declared_field_at(context->declared, bit);
+
+	if (field->lsb == field->msb)
+		return !is_tsx(bit) || has_tsx_ctrl(context);
+	return cpuid_dump_native(context->platform, bit.at).reg[bit.reg] >> bit.bit & 1;
+}
+
+void sweep_set_all(const struct rule_context *context, struct td_config *config, enum td_via via)
+{
+	const uint64_t excluded = TD_ATTRIBUTES_DEBUG | TD_ATTRIBUTES_MIGRATABLE;
+
+	for (size_t i = 0; i < context->declared->num_leaves; i++) {
+		struct cpuid_bit bit = { .at = context->declared->leaf[i].at };
+
+		for (unsigned int j = 0; j < CPUID_NUM_REGS * 32; j++) {
+			bit.reg = j / 32;
+			bit.bit = j % 32;
+			if (!sweep_configurable(context, bit) || !wanted(context, bit))
+				continue;
+			if (via == TD_VIA_MODULE || kvm_advertises(context, bit))
+				td_config_set_cpuid(config, bit.at, bit.reg, 1U << bit.bit);
+		}
+	}
+	if (via == TD_VIA_MODULE) {
+		config->xfam |= context->limits.xfam_fixed0;
+		config->attributes |= context->limits.attributes_fixed0 & ~excluded;
+	} else {
+		config->xfam |= context->capabilities.supported_xfam;
+		config->attributes |= context->capabilities.supported_attributes & ~excluded;
+	}
+}

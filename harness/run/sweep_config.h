@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The configurations of derived cases. Private to run/sweep*.c.
+ */
+#ifndef RUN_SWEEP_CONFIG_H
+#define RUN_SWEEP_CONFIG_H
+
+#include "rules/rules.h"
+
+/* The module declares that a VMM may set the bit in CPUID_CONFIG, as things stand. */
+bool sweep_configurable(const struct rule_context *context, struct cpuid_bit bit);
+
+/* Other settings decide on the bit too, and the module allows all of them. */
+bool sweep_has_gates(const struct rule_context *context, struct cpuid_bit bit);
+
+/* The XFAM bits that must be set with those of @xfam. */
+uint64_t sweep_xfam_group(uint64_t xfam);
+
+/* Asks for a bit; @open: with everything that its declared gates want. */
+void sweep_set_bit(const struct rule_context *context, struct td_config *config,
+		   struct cpuid_bit bit, bool open);
+
+/* Asks for all that the module allows, or of that what KVM advertises. */
+void sweep_set_all(const struct rule_context *context, struct td_config *config, enum td_via via);
+
+#endif

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bits whose use leaves host state changed.
+ */
+#include "suites/suites.h"
+
+const struct suite clobber_suite = {
+	.name = "clobber",
+	.says = "no TD gets a bit that damages the host, unless KVM restores what it damages",
+	.rules = (const char *const[]){ "CLB", NULL },
+	.cases = (const char *const[]){ "clb", NULL },
+	.sweeps = SWEEP_ALL,
+};

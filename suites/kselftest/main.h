@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A suite as a kselftest program: one test a rule, by the same runner as "tdx-cts run".
+ *
+ *	SUITE_HARNESS_MAIN(clobber_suite)
+ *
+ *	clobber -l				lists the rules
+ *	clobber -v CLB-01			runs one of them
+ *	clobber -r clobber.CLB-01.NAME		likewise, by the name in the output
+ *
+ * TDX_CTS_MODULE, TDX_CTS_PLATFORM, TDX_CTS_KERNEL, TDX_CTS_KVM_POLICY and
+ * TDX_CTS_KVM_SUPPORTS stand for the options of that command.
+ *
+ * The harness registers tests that are written down as functions. Here a table says what there
+ * is, so that its lists are filled directly: a fixture for the suite, repeated for each rule
+ * with the rule's id as its only variant and the rule's name as its only test.
+ */
+#ifndef SUITES_KSELFTEST_MAIN_H
+#define SUITES_KSELFTEST_MAIN_H
+
+#include <stdlib.h>
+
+#include "run/run.h"
+#include "suites/suites.h"
+
+#include "kselftest_harness.h"
+
+#define SUITE_MAX_RULES 128
+#define SUITE_TIMEOUT 60 /* seconds for one rule */
+
+static struct suite_program {
+	const struct suite *suite;
+	struct run run;
+	size_t num_rules;
+	struct suite_test {
+		struct __fixture_metadata fixture;
+		struct __fixture_variant_metadata variant;
+		struct __test_metadata *test; /* shared with the child that runs it */
+	} rule[SUITE_MAX_RULES];
+} suite_program;
+
+/* Diagnostics of KTAP: lines that begin with '#'. */
+static void suite_print_failure(const struct rule_result *result)
+{
+	const struct judgement *judgement = &result->shortest;
+	char command[1024];
+
+	ksft_print_msg("%s %s\n", verdict_name(result->verdict), result->reason);
+	if (!judgement->rule)
+		return;
+	ksft_print_msg("%s\n", judgement->rule->says);
+	ksft_print_msg("%s: expected %s; observed %s\n", judgement->finding.subject,
+		       judgement->finding.expected, judgement->finding.observed);
+	if (*judgement->test)
+		ksft_print_msg("case %s: %s\n", judgement->test, judgement->answer);
+	record_command(&suite_program.run.provenance, judgement, command, sizeof(command));
+	ksft_print_msg("%s\n", command);
+}
+
+/* The verdict in the harness's terms; a waiver that is no longer true fails. */
+static void suite_report(struct __test_metadata *_metadata, const struct rule_result *result)
+{
+	switch (result->verdict) {
+	case VERDICT_PASS:
+		return;
+	case VERDICT_XFAIL:
+		snprintf(_metadata->results->reason, sizeof(_metadata->results->reason), "%s",
+			 result->waiver->reason);
+		_metadata->exit_code = KSFT_XFAIL;
+		return;
+	case VERDICT_SKIP:
+		SKIP(return, "%s", result->reason);
+	case VERDICT_NOT_COVERED:
+	case VERDICT_NOT_OBSERVABLE:
+		SKIP(return, "%s%s%s", verdict_name(result->verdict), *result->reason ? ": " : "",
+			   result->reason);
+	default:
+		suite_print_failure(result);
+		_metadata->exit_code = KSFT_FAIL;
+	}
+}
+
+/* The body of every test; the variant says which rule it is about. */
+static void suite_test(struct __test_metadata *_metadata,
+		       struct __fixture_variant_metadata *variant)
+{
+	const struct suite *const suites_of_rule[] = { suite_program.suite, NULL };
+	const struct run_selection selection = { .rule = variant->name };
+	struct run *run = &suite_program.run;
+	struct diag diag;
+
+	if (run_suites(run, suites_of_rule, &selection, NULL, &diag)) {
+		ksft_print_msg("%s\n", diag.text);
+		_metadata->exit_code = KSFT_FAIL;
+		return;
+	}
+	suite_report(_metadata, results_of(&run->results, rule_named(variant->name)));
+}
+
+static bool suite_add_rule(const struct rule *rule)
+{
+	struct suite_test *test = &suite_program.rule[suite_program.num_rules];
+
+	if (suite_program.num_rules == SUITE_MAX_RULES)
+		return false;
+	test->test = mmap(NULL, sizeof(*test->test), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (test->test == MAP_FAILED)
+		return false;
+	suite_program.num_rules++;
+	test->fixture.name = suite_program.suite->name;
+	test->variant.name = rule->id;
+	test->test->name = rule->name;
+	test->test->fn = suite_test;
+	test->test->fixture = &test->fixture;
+	test->test->termsig = -1;
+	test->test->timeout = SUITE_TIMEOUT;
+	__register_fixture(&test->fixture);
+	__register_fixture_variant(&test->fixture, &test->variant);
+	__register_test(test->test);
+	return true;
+}
+
+/* The harness exits with 0 when every test was skipped; an empty run must not look like a pass. */
+static void suite_exit_skipped(void)
+{
+	if (ksft_get_xskip_cnt() && ksft_get_xskip_cnt() == (int)ksft_test_num()) {
+		fflush(stdout);
+		_exit(KSFT_SKIP);
+	}
+}
+
+static int suite_main(const struct suite *suite, int argc, char **argv)
+{
+	const struct session_options options = {
+		.module = getenv("TDX_CTS_MODULE"),
+		.platform = getenv("TDX_CTS_PLATFORM"),
+		.kernel = getenv("TDX_CTS_KERNEL"),
+		.policy = getenv("TDX_CTS_KVM_POLICY"),
+		.supports = getenv("TDX_CTS_KVM_SUPPORTS"),
+	};
+	struct target *target;
+	struct diag diag;
+
+	suite_program.suite = suite;
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (suite_has_rule(suite, rule_at(i)) && !suite_add_rule(rule_at(i)))
+			ksft_exit_fail_msg("%s: out of memory\n", suite->name);
+	}
+	if (run_open(&suite_program.run, &options, 0, &diag))
+		ksft_exit_fail_msg("%s\n", diag.text);
+	target = suite_program.run.session.target;
+	if (target->ops->probe(target) == TARGET_UNSUPPORTED) {
+		ksft_print_header();
+		ksft_exit_skip("needs %s; found: %s\n", target->reason.needed,
+			       target->reason.found);
+	}
+	if (atexit(suite_exit_skipped))
+		ksft_exit_fail_msg("%s: out of memory\n", suite->name);
+	return test_harness_run(argc, argv);
+}
+
+#define SUITE_HARNESS_MAIN(suite) \
+	int main(int argc, char **argv) \
+	{ \
+		return suite_main(&suite, argc, argv); \
+	}
+
+#endif

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a TD shows of its CPUID bits, as a kselftest program.
+ */
+#include "suites/kselftest/main.h"
+
+SUITE_HARNESS_MAIN(readback_suite)
