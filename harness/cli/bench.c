@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tdx-cts bench: how fast the emulated module answers, on one core.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "cli/options.h"
+#include "emulator/module.h"
+#include "input/number.h"
+
+static const char help[] =
+	"Usage: tdx-cts bench [OPTION]...\n"
+	"\n"
+	"Measures the emulated TDX module on one core: TDH.MNG.INIT of the smallest, the largest\n"
+	"and of random configurations, and CPUID executed by a TD. Each rate is the best of\n"
+	"several rounds; where the published module code compiled for user space was measured,\n"
+	"the ratio to it stands beside.\n"
+	"\n"
+	"Options:\n" CLI_SESSION_HELP
+	"  --seed N                  for the random configurations (1)\n" CLI_FORMAT_HELP
+		CLI_HELP_HELP;
+
+#define ROUNDS 5
+#define ROUND_NS 100000000LL /* a round takes at least so long */
+#define BATCH 1000
+#define NUM_RANDOM 256
+
+struct bench {
+	struct emu_module *module;
+	struct emu_td td;
+	struct emu_vcpu vcpu;
+	size_t num_params;
+	uint8_t params[NUM_RANDOM][MASKS_TD_PARAMS_SIZE];
+	size_t num_queries;
+	struct cpuid_addr query[MASKS_MAX_ENTRIES];
+	const char *platform;
+	uint64_t sink; /* what the measured calls answered, so that none is left out */
+};
+
+static long long now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static void batch_init(struct bench *bench)
+{
+	uint64_t rcx;
+
+	for (unsigned int i = 0; i < BATCH; i++)
+		bench->sink += emu_mng_init(bench->module, &bench->td,
+					    bench->params[i % bench->num_params], 0, &rcx);
+}
+
+static void batch_cpuid(struct bench *bench)
+{
+	struct cpuid_regs regs;
+
+	for (unsigned int i = 0; i < BATCH; i++) {
+		const struct cpuid_addr *at = &bench->query[i % bench->num_queries];
+
+		if (emu_guest_cpuid(bench->module, &bench->td, &bench->vcpu, at->leaf, at->subleaf,
+				    &regs) == GUEST_OK)
+			bench->sink += regs.reg[CPUID_EAX];
+		bench->vcpu.ve_info_valid = false;
+	}
+}
+
+/* Calls a second, the best of some rounds: whatever else the machine does only slows it down. */
+static double rate(struct bench *bench, void (*batch)(struct bench *bench))
+{
+	double best = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		long long start = now_ns(), elapsed;
+		double calls = 0;
+
+		do {
+			batch(bench);
+			calls += BATCH;
+			elapsed = now_ns() - start;
+		} while (elapsed < ROUND_NS);
+		if (best < calls * 1e9 / (double)elapsed)
+			best = calls * 1e9 / (double)elapsed;
+	}
+	return best;
+}
+
+/* One more configuration to measure; a refused one would be measured too short. */
+static int config_add(struct bench *bench, const struct td_config *config, struct diag *diag)
+{
+	uint8_t *params = bench->params[bench->num_params];
+	uint64_t status, rcx;
+
+	if (emu_params_encode(bench->module, config, params, diag))
+		return -1;
+	status = emu_mng_init(bench->module, &bench->td, params, 0, &rcx);
+	if (status)
+		return diag_set(
+			diag,
+			"the module refuses a configuration of the benchmark: status 0x%" PRIx64
+			", RCX 0x%" PRIx64,
+			status, rcx);
+	bench->num_params++;
+	return 0;
+}
+
+static int minimal_prepare(struct bench *bench, struct diag *diag)
+{
+	struct td_config config;
+
+	td_config_default(&config);
+	bench->num_params = 0;
+	return config_add(bench, &config, diag);
+}
+
+/* What one register of a slot takes, but bits that must match a value rather than be 1. */
+static uint32_t slot_bits(const struct bench *bench, size_t index, unsigned int reg, bool tsx)
+{
+	struct cpuid_addr at = bench->module->masks->slot[index].at;
+	uint32_t bits = ~bench->module->slot[index].reject.reg[reg];
+
+	if (at.leaf == 0x1f || (at.leaf == 1 && reg == CPUID_EAX))
+		return 0;
+	if (at.leaf == 7 && !at.subleaf && reg == CPUID_EBX && !tsx)
+		bits &= ~(1u << 4 | 1u << 11);
+	return bits;
+}
+
+static int maximal_prepare(struct bench *bench, struct diag *diag)
+{
+	const struct emu_module *module = bench->module;
+	struct td_config config;
+
+	td_config_default(&config);
+	config.xfam = module->xfam_fixed0;
+	config.attributes = module->attributes_fixed0 & ~TD_ATTRIBUTES_MIGRATABLE;
+	for (size_t i = 0; i < module->masks->num_slots; i++)
+		for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++)
+			td_config_set_cpuid(&config, module->masks->slot[i].at, reg,
+					    slot_bits(bench, i, reg,
+						      module->has_hle_rtm && module->has_tsx_ctrl));
+	bench->num_params = 0;
+	return config_add(bench, &config, diag);
+}
+
+/* xorshift64*: the same configurations for the same seed on every machine. */
+static uint32_t next_random(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return (uint32_t)(*state * 0x2545f4914f6cdd1dULL >> 32);
+}
+
+static int random_prepare(struct bench *bench, uint64_t seed, struct diag *diag)
+{
+	const struct masks *masks = bench->module->masks;
+	struct td_config config;
+
+	bench->num_params = 0;
+	while (bench->num_params < NUM_RANDOM) {
+		td_config_default(&config);
+		for (size_t i = 0; i < masks->num_slots; i++)
+			for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++)
+				td_config_set_cpuid(&config, masks->slot[i].at, reg,
+						    next_random(&seed) &
+							    slot_bits(bench, i, reg, false));
+		if (config_add(bench, &config, diag))
+			return -1;
+	}
+	return 0;
+}
+
+/* Asks for every entry of the table, on the TD that was built last. */
+static void cpuid_prepare(struct bench *bench)
+{
+	const struct masks *masks = bench->module->masks;
+
+	bench->num_queries = masks->num_entries;
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		bench->query[i] = masks->entry[i].at;
+		if (bench->query[i].subleaf == CPUID_SUBLEAF_NA)
+			bench->query[i].subleaf = 0;
+	}
+	emu_vcpu_init(bench->module, &bench->td, &bench->vcpu, 0);
+}
+
+static void figure(bool json, bool first, const char *name, double value, const char *unit,
+		   double peer)
+{
+	if (json)
+		printf("%s\n  {\"name\": \"%s\", \"value\": %.3f, \"unit\": \"%s\"}",
+		       first ? "[" : ",", name, value, unit);
+	else if (peer > 0)
+		printf("%-14s %9.2f %-18s %6.1f x the published module code\n", name, value, unit,
+		       value / peer);
+	else
+		printf("%-14s %9.2f %s\n", name, value, unit);
+}
+
+/* The peer's rates: published module code in user space, million calls a second. */
+#define PEER_INIT_MINIMAL 0.6
+#define PEER_INIT_MAXIMAL 0.19
+#define PEER_GUEST_CPUID 12.0
+
+static int bench_run(struct bench *bench, uint64_t seed, bool json, struct diag *diag)
+{
+	struct rusage usage;
+
+	if (minimal_prepare(bench, diag))
+		return -1;
+	figure(json, true, "init_minimal", rate(bench, batch_init) / 1e6, "million/s",
+	       PEER_INIT_MINIMAL);
+	if (random_prepare(bench, seed, diag))
+		return -1;
+	figure(json, false, "init_random", rate(bench, batch_init) / 1e6, "million/s", 0);
+	if (maximal_prepare(bench, diag))
+		return -1;
+	figure(json, false, "init_maximal", rate(bench, batch_init) / 1e6, "million/s",
+	       PEER_INIT_MAXIMAL);
+	cpuid_prepare(bench);
+	figure(json, false, "guest_cpuid", rate(bench, batch_cpuid) / 1e6, "million/s",
+	       PEER_GUEST_CPUID);
+	getrusage(RUSAGE_SELF, &usage);
+	figure(json, false, "memory_peak", (double)usage.ru_maxrss / 1024, "MiB", 0);
+	if (json)
+		printf("\n]\n");
+	else
+		printf("measured on one core, %s on %s\n", bench->module->masks->name,
+		       bench->platform);
+	return 0;
+}
+
+/* Opens the session's module and platform without the rest of it. */
+static int bench_open(struct bench *bench, const struct session *session, struct diag *diag)
+{
+	struct emu_refusal refusal;
+
+	bench->platform = session->options.platform;
+	bench->module = emu_module_init(session->masks, &session->platform, &refusal);
+	return bench->module ? 0 : diag_set(diag, "TDH.SYS.INIT: %s", refusal.text);
+}
+
+int cli_bench(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_SESSION_OPTIONS,
+		CLI_FORMAT_OPTION,
+		{ "seed", required_argument, NULL, 's' },
+		CLI_END_OF_OPTIONS,
+	};
+	struct session_options session_options = { 0 };
+	struct cli_reader reader = { argc, argv, options, help, .session = &session_options };
+	struct bench *bench;
+	struct session session;
+	struct diag diag;
+	uint64_t seed = 1;
+	int option, status = CLI_CONFORMING;
+
+	while ((option = cli_next_option(&reader)) > 0)
+		if (!number_parse(optarg, UINT64_MAX, &seed) || !seed)
+			return cli_bad_usage(&reader, "--seed %s: expected a number from 1 on",
+					     optarg);
+	if (option != CLI_OPTIONS_DONE)
+		return reader.status;
+	if (optind < argc)
+		return cli_bad_usage(&reader, "unexpected argument '%s'", argv[optind]);
+	if (cli_open_session(&session, &session_options))
+		return CLI_BAD_INPUT;
+	bench = calloc(1, sizeof(*bench));
+	if (!bench || bench_open(bench, &session, &diag) ||
+	    bench_run(bench, seed, reader.json, &diag)) {
+		fprintf(stderr, "tdx-cts: %s\n", bench ? diag.text : "out of memory");
+		status = CLI_HARNESS_FAILED;
+	}
+	if (bench)
+		emu_module_free(bench->module);
+	free(bench);
+	session_close(&session);
+	return status;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tdx-cts: the table of commands.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "run", cli_run, "run suites against a target and judge what it shows" },
+	{ "try", cli_try, "build one TD from its text form and explain what happens" },
+	{ "explain", cli_explain, "say in words what a status, bit, rule or field id means" },
+	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },
+	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
+	{ "bench", cli_bench, "measure how fast the emulator is" },
+};
+
+#define NUM_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int print_help(void)
+{
+	printf("Usage: tdx-cts COMMAND [OPTION]...\n"
+	       "\n"
+	       "Conformance tests of how Intel TDX configures a TD's CPUID.\n"
+	       "\n"
+	       "Commands:\n");
+	for (size_t i = 0; i < NUM_COMMANDS; i++)
+		printf("  %-10s%s\n", commands[i].name, commands[i].help);
+	printf("\n"
+	       "\"tdx-cts COMMAND --help\" says more of each. Exit status: 0 conforming, 1 a rule\n"
+	       "failed, 2 bad usage or bad input, 3 the harness failed, 4 nothing could run.\n");
+	return CLI_CONFORMING;
+}
+
+int cli_bad_input(const struct diag *diag)
+{
+	fprintf(stderr, "tdx-cts: %s\n", diag->text);
+	return CLI_BAD_INPUT;
+}
+
+int main(int argc, char **argv)
+{
+	struct diag diag;
+
+	if (argc < 2) {
+		diag_set(&diag, "no command is given; see tdx-cts --help");
+		return cli_bad_input(&diag);
+	}
+	if (!strcmp(argv[1], "--help"))
+		return print_help();
+	if (!strcmp(argv[1], "--version")) {
+		printf("tdx-cts %s\n", TDX_CTS_VERSION);
+		return CLI_CONFORMING;
+	}
+	for (size_t i = 0; i < NUM_COMMANDS; i++) {
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	diag_set(&diag, "there is no command '%s'; see tdx-cts --help", argv[1]);
+	return cli_bad_input(&diag);
+}

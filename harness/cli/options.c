@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The options that several commands share.
+ */
+#include "cli/options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int cli_bad_usage(const struct cli_reader *reader, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "tdx-cts %s: ", reader->argv[0]);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "; see tdx-cts %s --help\n", reader->argv[0]);
+	return CLI_BAD_INPUT;
+}
+
+static int stop(struct cli_reader *reader, int status)
+{
+	reader->status = status;
+	return CLI_OPTIONS_STOP;
+}
+
+static int read_format(struct cli_reader *reader)
+{
+	if (strcmp(optarg, "text") != 0 && strcmp(optarg, "json") != 0)
+		return stop(reader,
+			    cli_bad_usage(reader, "--format %s: there are text and json", optarg));
+	reader->json = !strcmp(optarg, "json");
+	return 0;
+}
+
+/* 0: taken, go on; else what cli_next_option() returns. */
+static int take_shared(struct cli_reader *reader, int option)
+{
+	const char *word = reader->argv[optind - 1];
+
+	switch (option) {
+	case CLI_HELP:
+		fputs(reader->help, stdout);
+		return stop(reader, CLI_CONFORMING);
+	case CLI_MODULE:
+		reader->session->module = optarg;
+		return 0;
+	case CLI_PLATFORM:
+		reader->session->platform = optarg;
+		return 0;
+	case CLI_KERNEL:
+		reader->session->kernel = optarg;
+		return 0;
+	case CLI_KVM_POLICY:
+		reader->session->policy = optarg;
+		return 0;
+	case CLI_KVM_SUPPORTS:
+		reader->session->supports = optarg;
+		return 0;
+	case CLI_FORMAT:
+		return read_format(reader);
+	case ':':
+		return stop(reader, cli_bad_usage(reader, "%s needs a value", word));
+	case '?':
+		return stop(reader, cli_bad_usage(reader, "there is no option '%s'", word));
+	default:
+		return option;
+	}
+}
+
+int cli_next_option(struct cli_reader *reader)
+{
+	int option, taken = 0;
+
+	opterr = 0;
+	while (!taken) {
+		option = getopt_long(reader->argc, reader->argv, ":", reader->options, NULL);
+		if (option == -1)
+			return CLI_OPTIONS_DONE;
+		taken = take_shared(reader, option);
+	}
+	return taken;
+}
+
+int cli_open_session(struct session *session, const struct session_options *options)
+{
+	struct diag diag;
+
+	return session_open(session, options, &diag) ? cli_bad_input(&diag) : 0;
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The suites as kselftest programs: KTAP, selection, skips, waived failures, exit status.
+# TDX_CTS is the command of the build whose programs are tested.
+set -u
+: "${TDX_CTS:?names the tdx-cts binary}"
+unset TDX_CTS_CORPUS TDX_CTS_MODULE TDX_CTS_PLATFORM TDX_CTS_KERNEL TDX_CTS_KVM_POLICY \
+	TDX_CTS_KVM_SUPPORTS
+
+failed=0
+programs=$(dirname "$TDX_CTS")/suites
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+
+if [ ! -x "$programs/clobber" ]; then
+	echo "needs the suites beside $TDX_CTS; found: no $programs/clobber"
+	exit 4
+fi
+
+fail()
+{
+	echo "$name: $1" >&2
+	head -n 40 "$dir/out" "$dir/err" >&2
+	failed=1
+}
+
+# check STATUS SUITE [ARG]...: the output goes to $dir/out and $dir/err
+check()
+{
+	local expected=$1 program=$2 status=0
+
+	shift 2
+	name="$program $*"
+	"$programs/$program" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+}
+
+# has PATTERN: a whole line of the output matches it
+has()
+{
+	grep -qx -- "$1" "$dir/out" || fail "no line '$1' in the output"
+}
+
+test_list()
+{
+	local suite rules
+
+	"$TDX_CTS" list suites | sed '$d' | while read -r suite _; do
+		[ -x "$programs/$suite" ] || echo "$suite"
+	done >"$dir/missing"
+	name="list"
+	[ ! -s "$dir/missing" ] || fail "suites without a program: $(tr '\n' ' ' <"$dir/missing")"
+	check 4 clobber -l
+	rules=$("$TDX_CTS" list rules | grep -c '^CLB-')
+	[ "$(grep -c '^clobber  *CLB-[0-9][0-9]  *[a-z]' "$dir/err")" -eq "$rules" ] ||
+		fail "expected all $rules rules"
+}
+
+test_ktap()
+{
+	check 0 clobber
+	has "TAP version 13"
+	has "ok [0-9]* clobber.CLB-01.unsupported_clobber_bit_refused"
+	has "ok [0-9]* clobber.CLB-03.no_entry_game_slips_a_clobber_bit # XFAIL .*SIGNIFCANT_INDEX.*"
+	has "ok [0-9]* clobber.CLB-10.clobber_list_complete # SKIP needs .*; found: .*"
+	has "# Totals: pass:8 fail:0 xfail:1 xpass:0 skip:1 error:0"
+}
+
+test_selection()
+{
+	check 0 clobber -v CLB-01
+	has "1\.\.1"
+	check 0 clobber -t unsupported_clobber_bit_refused
+	has "1\.\.1"
+	check 0 clobber -r clobber.CLB-01.unsupported_clobber_bit_refused
+	has "1\.\.1"
+	has "ok 1 clobber.CLB-01.unsupported_clobber_bit_refused"
+}
+
+test_failure()
+{
+	export TDX_CTS_MODULE=tdx-rogue
+	check 1 clobber -v CLB-05
+	has "not ok 1 clobber.CLB-05.clobber_bit_has_opt_in"
+	has "# FAIL .*"
+	has "# tdx-cts run --module tdx-rogue .*--rule CLB-05"
+	unset TDX_CTS_MODULE
+}
+
+test_environment()
+{
+	export TDX_CTS_KVM_POLICY=allowlist
+	check 0 clobber -v CLB-03
+	has "ok 1 clobber.CLB-03.no_entry_game_slips_a_clobber_bit"
+	unset TDX_CTS_KVM_POLICY
+	export TDX_CTS_PLATFORM=no-platform
+	check 1 clobber
+	has "Bail out! no-platform: .*"
+	unset TDX_CTS_PLATFORM
+}
+
+# Nothing but skipped tests is no pass.
+test_all_skipped()
+{
+	export TDX_CTS_MODULE=tdx-1.5.01
+	check 4 readback -v CFG-14
+	has "ok 1 readback.CFG-14.topology_as_requested # SKIP needs topology; found: .*"
+	unset TDX_CTS_MODULE
+}
+
+test_list
+test_ktap
+test_selection
+test_failure
+test_environment
+test_all_skipped
+exit $failed
