@@ -39,65 +39,24 @@ static uint64_t read_cpuid_value(const struct emu_module *module, const struct e
 	return TDX_SUCCESS;
 }
 
-static uint64_t read_attributes(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->attributes;
-}
+#define READ(name, expression) \
+	static uint64_t name(const struct emu_module *module, const struct emu_td *td) \
+	{ \
+		(void)module; \
+		(void)td; \
+		return expression; \
+	}
 
-static uint64_t read_xfam(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->xfam;
-}
-
-static uint64_t read_max_vcpus(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->max_vcpus;
-}
-
-static uint64_t read_gpaw(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->config_flags & TD_CONFIG_FLAGS_GPAW;
-}
-
-static uint64_t read_eptp(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->eptp_controls & EPTP_CONTROLS_MASK;
-}
-
-static uint64_t read_tsc_frequency(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->tsc_frequency;
-}
-
-static uint64_t read_config_flags(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->config_flags;
-}
-
-static uint64_t read_td_ctls(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->td_ctls;
-}
-
-static uint64_t read_topology_configured(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)module;
-	return td->topology_configured;
-}
-
-static uint64_t read_num_cpuid_values(const struct emu_module *module, const struct emu_td *td)
-{
-	(void)td;
-	return module->masks->num_entries;
-}
+READ(read_attributes, td->attributes)
+READ(read_xfam, td->xfam)
+READ(read_max_vcpus, td->max_vcpus)
+READ(read_gpaw, td->config_flags &TD_CONFIG_FLAGS_GPAW)
+READ(read_eptp, td->eptp_controls &EPTP_CONTROLS_MASK)
+READ(read_tsc_frequency, td->tsc_frequency)
+READ(read_config_flags, td->config_flags)
+READ(read_td_ctls, td->td_ctls)
+READ(read_topology_configured, td->topology_configured)
+READ(read_num_cpuid_values, module->masks->num_entries)
 
 static const struct td_field {
 	uint64_t id;

@@ -9,26 +9,23 @@
 #include "emulator/exit.h"
 #include "emulator/replay.h"
 
-static struct replay_mismatch *mismatch_add(struct replay *replay, const char *what)
+static void mismatch_add(struct replay *replay, const struct replay_mismatch *mismatch)
 {
-	static struct replay_mismatch overflow;
-	struct replay_mismatch *mismatch =
-		replay->count < REPLAY_MAX ? &replay->mismatch[replay->count] : &overflow;
-
+	if (replay->count < REPLAY_MAX)
+		replay->mismatch[replay->count] = *mismatch;
 	replay->count++;
-	snprintf(mismatch->what, sizeof(mismatch->what), "%s", what);
-	return mismatch;
 }
 
 static void compare_word(struct replay *replay, const char *what, uint64_t expected, uint64_t got)
 {
-	struct replay_mismatch *mismatch;
+	struct replay_mismatch mismatch;
 
 	if (expected == got)
 		return;
-	mismatch = mismatch_add(replay, what);
-	snprintf(mismatch->expected, sizeof(mismatch->expected), "0x%" PRIx64, expected);
-	snprintf(mismatch->got, sizeof(mismatch->got), "0x%" PRIx64, got);
+	snprintf(mismatch.what, sizeof(mismatch.what), "%s", what);
+	snprintf(mismatch.expected, sizeof(mismatch.expected), "0x%" PRIx64, expected);
+	snprintf(mismatch.got, sizeof(mismatch.got), "0x%" PRIx64, got);
+	mismatch_add(replay, &mismatch);
 }
 
 static void answer_format(char text[CPUID_TEXT], bool faulting, const struct cpuid_regs *regs)
@@ -44,17 +41,17 @@ static void compare_answer(struct replay *replay, const char *view, uint32_t lea
 			   bool expected_faulting, const struct cpuid_regs *expected,
 			   bool got_faulting, const struct cpuid_regs *got)
 {
-	struct replay_mismatch *mismatch;
-	char at[CPUID_TEXT], what[CPUID_TEXT];
+	struct replay_mismatch mismatch;
+	char at[CPUID_TEXT];
 
 	if (expected_faulting == got_faulting &&
 	    (expected_faulting || !memcmp(expected, got, sizeof(*expected))))
 		return;
 	cpuid_addr_format((struct cpuid_addr){ leaf, subleaf }, at);
-	snprintf(what, sizeof(what), "%.30s %.40s", view, at);
-	mismatch = mismatch_add(replay, what);
-	answer_format(mismatch->expected, expected_faulting, expected);
-	answer_format(mismatch->got, got_faulting, got);
+	snprintf(mismatch.what, sizeof(mismatch.what), "%.30s %.40s", view, at);
+	answer_format(mismatch.expected, expected_faulting, expected);
+	answer_format(mismatch.got, got_faulting, got);
+	mismatch_add(replay, &mismatch);
 }
 
 static void compare_values(const struct emu_module *module, const struct emu_td *td,
@@ -110,17 +107,16 @@ static void compare_guest(const struct emu_module *module, const struct emu_td *
 static bool td_build(const struct emu_module *module, const struct vector *vector,
 		     struct emu_td *td, uint64_t *status, uint64_t *rcx, struct replay *replay)
 {
+	struct replay_mismatch mismatch = { "TD_PARAMS", "a configuration for this module", "" };
 	uint8_t params[MASKS_TD_PARAMS_SIZE];
-	struct replay_mismatch *mismatch;
 	struct diag diag;
 
 	if (!emu_params_encode(module, &vector->td, params, &diag)) {
 		*status = emu_mng_init(module, td, params, vector->td.tdcs_pages, rcx);
 		return true;
 	}
-	mismatch = mismatch_add(replay, "TD_PARAMS");
-	snprintf(mismatch->expected, sizeof(mismatch->expected), "a configuration for this module");
-	snprintf(mismatch->got, sizeof(mismatch->got), "%.*s", CPUID_TEXT - 1, diag.text);
+	snprintf(mismatch.got, sizeof(mismatch.got), "%.*s", CPUID_TEXT - 1, diag.text);
+	mismatch_add(replay, &mismatch);
 	return false;
 }
 
