@@ -35,7 +35,8 @@ static inline const char *doctored_module(const char *module, const char *file, 
 	const char *folder = folder_fresh();
 
 	for (int i = 0; i < 2; i++) {
-		size_t size, head, rest;
+		size_t size;
+		int head;
 		char *text = doctored_read(module, files[i], &size), *place, *changed;
 
 		if (strcmp(files[i], file)) {
@@ -44,15 +45,12 @@ static inline const char *doctored_module(const char *module, const char *file, 
 			continue;
 		}
 		place = strstr(text, from);
-		changed = malloc(size + strlen(to));
-		if (!place || !changed)
+		if (!place)
 			abort();
-		head = (size_t)(place - text);
-		rest = size - head - strlen(from);
-		memcpy(changed, text, head);
-		memcpy(changed + head, to, strlen(to));
-		memcpy(changed + head + strlen(to), place + strlen(from), rest);
-		folder_put(folder, files[i], changed, head + strlen(to) + rest);
+		head = (int)(place - text);
+		if (asprintf(&changed, "%.*s%s%s", head, text, to, place + strlen(from)) < 0)
+			abort();
+		folder_put(folder, files[i], changed, strlen(changed));
 		free(changed);
 		free(text);
 	}

@@ -63,7 +63,7 @@ TEST(table_is_in_order)
 		EXPECT_LT(strcmp(before, rule->id), 0)
 		TH_LOG("%s after %s", rule->id, before);
 		EXPECT_EQ(rule, rule_named(rule->id));
-		EXPECT_NE(NULL, rule->judge);
+		EXPECT_TRUE(rule->judge != NULL);
 		EXPECT_NE('\0', rule->name[0]);
 		EXPECT_NE('.', rule->says[strlen(rule->says) - 1])
 		TH_LOG("%s ends with a full stop", rule->id);

@@ -25,7 +25,7 @@ static const char help[] =
 	"  --seed N                  for the random configurations (1)\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP;
 
-#define ROUNDS 5
+#define ROUNDS 10
 #define ROUND_NS 100000000LL /* a round takes at least so long */
 #define BATCH 1000
 #define NUM_RANDOM 256

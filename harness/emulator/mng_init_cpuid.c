@@ -24,7 +24,7 @@ struct walk {
 	const struct emu_module *module;
 	struct emu_td *td;
 	bool arch_perfmon_ext;
-	struct cpuid_regs *topology[TOPOLOGY_SUBLEAVES]; /* leaf 0x1f, where the table has it */
+	const struct emu_step *topology[TOPOLOGY_SUBLEAVES]; /* leaf 0x1f, where it is configurable */
 	struct cpuid_regs *legacy[2]; /* leaf 0xb, sub-leaves 0 and 1 */
 	uint64_t *rcx;
 };
@@ -161,7 +161,7 @@ static uint64_t apply_rule(struct walk *walk, const struct emu_step *step, struc
 		break;
 	case RULE_LEAF_1F:
 		if (step->slot >= 0 && step->at.subleaf < TOPOLOGY_SUBLEAVES)
-			walk->topology[step->at.subleaf] = v;
+			walk->topology[step->at.subleaf] = step;
 		break;
 	case RULE_LEAF_B:
 		if (step->at.subleaf < 2)
@@ -213,13 +213,19 @@ static void apply_clears(const struct walk *walk, const struct emu_step *step, s
 
 static void apply_plain_clears(const struct walk *walk)
 {
-	const struct emu_module *module = walk->module;
+	const struct emu_clear *clears = walk->module->clear;
+	uint64_t missing = ~walk->td->xfam;
+	size_t end;
 
-	for (size_t i = module->first_plain_clear; i < module->num_clears; i++) {
-		const struct emu_clear *clear = &module->clear[i];
-		struct cpuid_regs *v = &walk->td->value[clear->entry];
+	for (size_t i = walk->module->first_plain_clear; i < walk->module->num_clears; i = end) {
+		end = clears[i].next;
+		if (!(clears[i].xfam & missing))
+			continue;
+		for (size_t j = i; j < end; j++) {
+			struct cpuid_regs *v = &walk->td->value[clears[j].entry];
 
-		vec_put(v, vec(v) & keep_unless_missing(clear, walk->td->xfam));
+			vec_put(v, vec(v) & vec(&clears[j].keep));
+		}
 	}
 }
 
@@ -228,26 +234,26 @@ static uint32_t level_type(const struct cpuid_regs *v)
 	return v->reg[CPUID_ECX] >> 8 & 0xff;
 }
 
-static bool is_zero(const struct cpuid_regs *v)
+static struct cpuid_regs *topology_value(const struct walk *walk, int subleaf)
 {
-	return !(v->reg[CPUID_EAX] | v->reg[CPUID_EBX] | v->reg[CPUID_ECX] | v->reg[CPUID_EDX]);
+	return &walk->td->value[walk->topology[subleaf]->entry];
 }
 
 /* Nothing configured: the platform's topology, as far as it is configurable. */
 static bool topology_take_native(const struct walk *walk)
 {
-	const struct masks *masks = walk->module->masks;
+	regs_vec any = { 0 };
 
 	for (int i = 0; i < TOPOLOGY_SUBLEAVES; i++)
-		if (!is_zero(walk->topology[i]))
-			return false;
+		any |= vec(topology_value(walk, i));
+	if (vec_any(any))
+		return false;
 	for (int i = 0; i < TOPOLOGY_SUBLEAVES; i++) {
-		size_t entry = (size_t)(walk->topology[i] - walk->td->value);
-		const struct masks_slot *slot = &masks->slot[masks->entry[entry].slot];
+		const struct emu_step *step = walk->topology[i];
 
-		for (int reg = 0; reg < CPUID_NUM_REGS; reg++)
-			walk->topology[i]->reg[reg] =
-				walk->module->native[entry].reg[reg] & slot->configured.reg[reg];
+		vec_put(topology_value(walk, i),
+			vec(&walk->module->native[step->entry]) &
+				vec(&walk->module->slot[step->slot].configured));
 	}
 	return true;
 }
@@ -258,10 +264,10 @@ static bool topology_valid(const struct walk *walk)
 	uint32_t previous = 0;
 	bool core = false;
 
-	if (!level_type(walk->topology[0]))
+	if (!level_type(topology_value(walk, 0)))
 		return false;
 	for (int i = 0; i < TOPOLOGY_SUBLEAVES; i++) {
-		uint32_t type = level_type(walk->topology[i]);
+		uint32_t type = level_type(topology_value(walk, i));
 
 		if (type ? type <= previous || type > TOPOLOGY_LEVEL_MAX : !core)
 			return false;
@@ -277,11 +283,11 @@ static bool topology_valid(const struct walk *walk)
  */
 static void legacy_topology_derive(const struct walk *walk)
 {
-	const struct cpuid_regs *last = walk->topology[TOPOLOGY_SUBLEAVES - 1];
+	const struct cpuid_regs *last = topology_value(walk, TOPOLOGY_SUBLEAVES - 1);
 
 	for (int i = 0; i < TOPOLOGY_SUBLEAVES; i++)
-		if (level_type(walk->topology[i]) == TOPOLOGY_LEVEL_SMT)
-			*walk->legacy[0] = *walk->topology[i];
+		if (level_type(topology_value(walk, i)) == TOPOLOGY_LEVEL_SMT)
+			*walk->legacy[0] = *topology_value(walk, i);
 	*walk->legacy[1] = *last;
 	walk->legacy[1]->reg[CPUID_ECX] &= ~0xff00u;
 	walk->legacy[1]->reg[CPUID_ECX] |= TOPOLOGY_LEVEL_CORE << 8;

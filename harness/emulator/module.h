@@ -101,9 +101,10 @@ struct emu_module {
 	size_t num_steps;
 	struct emu_step step[MASKS_MAX_ENTRIES];
 	size_t num_clears;
-	size_t first_plain_clear; /* from here on: entries that are no step */
+	size_t first_plain_clear; /* from here on, by XFAM bits: entries that are no step */
 	struct emu_clear {
 		size_t entry;
+		size_t next; /* the next one with other XFAM bits */
 		uint64_t xfam; /* cleared unless all of these are 1 */
 		struct cpuid_regs keep;
 	} clear[EMU_MAX_CLEARS];

@@ -404,13 +404,41 @@ static void step_prepare(struct emu_module *module, size_t entry)
 	module->num_steps++;
 }
 
+static int clear_compare(const void *a, const void *b)
+{
+	const struct emu_clear *x = a, *y = b;
+
+	if (x->xfam != y->xfam)
+		return x->xfam < y->xfam ? -1 : 1;
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* Entries that are no step lie together by what clears them, so that one look decides. */
+static void plain_clears_prepare(struct emu_module *module)
+{
+	const struct masks *masks = module->masks;
+
+	module->first_plain_clear = module->num_clears;
+	for (size_t i = 0; i < masks->num_entries; i++)
+		if (masks->entry[i].slot < 0 && module->rule[i] == RULE_NONE)
+			clears_prepare(module, i);
+	qsort(module->clear + module->first_plain_clear,
+	      module->num_clears - module->first_plain_clear, sizeof(module->clear[0]),
+	      clear_compare);
+	for (size_t i = module->num_clears; i-- > module->first_plain_clear;) {
+		struct emu_clear *clear = &module->clear[i];
+		bool last = i + 1 == module->num_clears || clear[1].xfam != clear->xfam;
+
+		clear->next = last ? i + 1 : clear[1].next;
+	}
+}
+
 static void tables_prepare(struct emu_module *module)
 {
 	const struct masks *masks = module->masks;
 
 	for (size_t i = 0; i < masks->num_entries; i++) {
 		const struct masks_entry *entry = &masks->entry[i];
-
 		struct cpuid_regs code = masks_code_fixed0(entry->at);
 		regs_vec fixed0 = vec(&entry->fixed0_or_dynamic) | vec(&code);
 
@@ -420,10 +448,7 @@ static void tables_prepare(struct emu_module *module)
 		lookup_add(module, i);
 		step_prepare(module, i);
 	}
-	module->first_plain_clear = module->num_clears;
-	for (size_t i = 0; i < masks->num_entries; i++)
-		if (masks->entry[i].slot < 0 && module->rule[i] == RULE_NONE)
-			clears_prepare(module, i);
+	plain_clears_prepare(module);
 	slots_prepare(module);
 }
 
