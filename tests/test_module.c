@@ -241,7 +241,7 @@ static size_t disagreements(const char *folder, struct disagreement *found, size
 	return count;
 }
 
-/* A lie on one side, and how many bits it makes disagree. */
+/* A lie on one side, and how many bits it makes disagree; words alone are no lie. */
 TEST(a_lie_on_one_side_is_a_disagreement)
 {
 	static const struct {
@@ -256,6 +256,10 @@ TEST(a_lie_on_one_side_is_a_disagreement)
 		{ MASKS, "\"0x30001000\"", "\"0x30000000\"", 1, "1:ecx.fma" },
 		{ DECLARED, "\"TD_PARAMS.XFAM[2] & TD_PARAMS.CPUID_CONFIG\"",
 		  "\"TD_PARAMS.XFAM[9] & TD_PARAMS.CPUID_CONFIG\"", 1, "1:ecx.avx" },
+		{ DECLARED, "\"CR4.OSXSAVE\"", "null", 0, NULL },
+		{ DECLARED, "\"Special\"", "\"Native\"", 8, "1:ebx.initial_apic_id[0]" },
+		{ DECLARED, "\"XFAM & Native\"", "\"Special\"", 1, "1:ecx.fma" },
+		{ MASKS, "\"0x30001000\"", "\"0x30001040\"", 1, "1:ecx.smx" },
 		{ DECLARED, "\"Virtualization Details\": \"0x23\"",
 		  "\"Virtualization Details\": \"0x22\"", 1, "0:eax.max_base_leaf[0]" },
 	};
@@ -268,6 +272,8 @@ TEST(a_lie_on_one_side_is_a_disagreement)
 
 		EXPECT_EQ(disagreements(folder, found, 4), lies[i].count)
 		TH_LOG("lie %zu", i);
+		if (!lies[i].bit)
+			continue;
 		cpuid_bit_format(found[0].bit, text);
 		EXPECT_NE(strstr(text, lies[i].bit), NULL)
 		TH_LOG("lie %zu: %s instead of %s", i, text, lies[i].bit);

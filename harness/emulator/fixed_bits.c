@@ -12,29 +12,12 @@
 
 #define LEAF_7_EBX_TSX (1u << 4 | 1u << 11) /* HLE, RTM */
 
-/* Bits that follow the guest's state or are computed, by leaf: neither fixed0 nor fixed1. */
-static struct cpuid_regs dynamic_bits(enum emu_leaf_rule rule)
+/* Neither fixed0 nor fixed1: what the module computes, and the TSC's frequency. */
+static struct cpuid_regs dynamic_bits(struct cpuid_addr at)
 {
-	static const struct {
-		enum emu_leaf_rule rule;
-		struct cpuid_regs bits;
-	} table[] = {
-		{ RULE_LEAF_1, { { 0, 0xff000000, 1u << 27, 0 } } },
-		{ RULE_LEAF_7_0, { { 0, 0, 1u << 4, 0 } } },
-		{ RULE_LEAF_B, { { ~0u, ~0u, ~0u, ~0u } } },
-		{ RULE_LEAF_D_0, { { 0, ~0u, ~0u, 0 } } },
-		{ RULE_LEAF_D_1, { { 0, ~0u, 0, 0 } } },
-		{ RULE_LEAF_15, { { 0, ~0u, 0, 0 } } },
-		{ RULE_LEAF_1A, { { ~0u, 0, 0, 0 } } },
-		{ RULE_LEAF_1F, { { 0, 0, 0, ~0u } } },
-		{ RULE_LEAF_80000001, { { 0, 0, 0, 1u << 11 } } },
-		{ RULE_LEAF_80000008, { { 0xff00, 0, 0, 0 } } },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].rule == rule)
-			return table[i].bits;
-	return (struct cpuid_regs){ 0 };
+	if (at.leaf == 0x15)
+		return (struct cpuid_regs){ { 0, ~0u, 0, 0 } };
+	return masks_code_computed(at);
 }
 
 /* Every bit that a slot takes, but those that need a matching value rather than a 1. */
@@ -99,7 +82,7 @@ static uint32_t clobber_bits(const struct emu_module *module, size_t entry, unsi
 static uint32_t fixed_bits(const struct emu_module *module, enum emu_fixed_array array,
 			   size_t entry, unsigned int reg)
 {
-	struct cpuid_regs dynamic = dynamic_bits(module->rule[entry]);
+	struct cpuid_regs dynamic = dynamic_bits(module->masks->entry[entry].at);
 	uint32_t neither = dynamic.reg[reg] | configurable_bits(module, entry, reg), low, high;
 	struct emu_td td;
 

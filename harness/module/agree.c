@@ -7,7 +7,7 @@
 
 #include "module/agree.h"
 
-/* What the masks say of one bit. */
+/* What the masks, and the code beside them, do with one bit. */
 enum done_flag {
 	DONE_FAULTING = 1 << 0,
 	DONE_FIXED0_OR_DYNAMIC = 1 << 1,
@@ -15,16 +15,19 @@ enum done_flag {
 	DONE_CONFIGURED = 1 << 3,
 	DONE_CONFIGURED_AND_NATIVE = 1 << 4,
 	DONE_OPT_IN = 1 << 5,
+	DONE_COMPUTED = 1 << 6,
 };
 
 struct done {
 	unsigned int flags;
 	uint64_t xfam; /* bits that clear it when they are 0 */
+	bool masked; /* some of them by a mask of its own, not with the whole leaf */
 };
 
 static const char *const flag_names[] = {
 	"#VE",        "fixed0 or dynamic",     "fixed1",
-	"configured", "configured and native", "behind the opt-in"
+	"configured", "configured and native", "behind the opt-in",
+	"computed"
 };
 
 static void done_format(const struct done *done, char *text, size_t size)
@@ -62,10 +65,14 @@ static struct done done_of_bit(const struct masks *masks, size_t index, enum cpu
 		done.flags |= DONE_CONFIGURED_AND_NATIVE;
 	if (slot && slot->opt_in.reg[reg] & mask)
 		done.flags |= DONE_OPT_IN;
+	if (masks_code_computed(entry->at).reg[reg] & mask)
+		done.flags |= DONE_COMPUTED;
 	for (size_t i = 0; i < masks->num_xfam_clears; i++)
 		if (masks->xfam_clear[i].entry == index &&
-		    masks->xfam_clear[i].mask.reg[reg] & mask)
+		    masks->xfam_clear[i].mask.reg[reg] & mask) {
 			done.xfam |= 1ULL << masks->xfam_clear[i].xfam_bit;
+			done.masked = true;
+		}
 	return done;
 }
 
@@ -73,7 +80,6 @@ static struct done done_of_bit(const struct masks *masks, size_t index, enum cpu
 static bool bit_agrees(const struct declared_field *field, unsigned int bit, struct done done)
 {
 	struct virt_parts parts = virt_type_parts(field->type);
-	unsigned int slot = done.flags & (DONE_CONFIGURED | DONE_CONFIGURED_AND_NATIVE);
 	unsigned int opt_in = field->gate.opt_in ? DONE_OPT_IN : 0;
 
 	switch (field->type) {
@@ -82,12 +88,12 @@ static bool bit_agrees(const struct declared_field *field, unsigned int bit, str
 	case VIRT_VE:
 		return done.flags & DONE_FAULTING;
 	case VIRT_FIXED:
-		return done.flags == (field->fixed >> (bit - field->lsb) & 1 ?
-					      DONE_FIXED1 :
-					      DONE_FIXED0_OR_DYNAMIC);
+		return !done.masked && done.flags == (field->fixed >> (bit - field->lsb) & 1 ?
+							      DONE_FIXED1 :
+							      DONE_FIXED0_OR_DYNAMIC);
 	case VIRT_CALCULATED:
 	case VIRT_SPECIAL:
-		return !(done.flags & DONE_FAULTING) && !(done.flags & DONE_FIXED1) && !slot;
+		return (done.flags & ~DONE_FIXED0_OR_DYNAMIC) == DONE_COMPUTED;
 	default:
 		break;
 	}

@@ -157,6 +157,30 @@ struct cpuid_regs masks_code_fixed0(struct cpuid_addr at)
 	return (struct cpuid_regs){ 0 };
 }
 
+struct cpuid_regs masks_code_computed(struct cpuid_addr at)
+{
+	static const struct {
+		uint32_t leaf, first, last; /* sub-leaves; CPUID_SUBLEAF_NA for none */
+		struct cpuid_regs bits;
+	} computed[] = {
+		{ 1, CPUID_SUBLEAF_NA, CPUID_SUBLEAF_NA, { { 0, 0xff000000, 1u << 27, 0 } } },
+		{ 7, 0, 0, { { 0, 0, 1u << 4, 0 } } },
+		{ 0xb, 0, 2, { { ~0u, ~0u, ~0u, ~0u } } },
+		{ 0xd, 0, 0, { { 0, ~0u, ~0u, 0 } } },
+		{ 0xd, 1, 1, { { 1u << 4, ~0u, 0, 0 } } },
+		{ 0x1a, CPUID_SUBLEAF_NA, CPUID_SUBLEAF_NA, { { ~0u, 0, 0, 0 } } },
+		{ 0x1f, 0, 5, { { 0, 0, 0, ~0u } } },
+		{ 0x80000001, CPUID_SUBLEAF_NA, CPUID_SUBLEAF_NA, { { 0, 0, 0, 1u << 11 } } },
+		{ 0x80000008, CPUID_SUBLEAF_NA, CPUID_SUBLEAF_NA, { { 0xff00, 0, 0, 0 } } },
+	};
+
+	for (size_t i = 0; i < sizeof(computed) / sizeof(computed[0]); i++)
+		if (computed[i].leaf == at.leaf && computed[i].first <= at.subleaf &&
+		    at.subleaf <= computed[i].last)
+			return computed[i].bits;
+	return (struct cpuid_regs){ 0 };
+}
+
 const struct masks_entry *masks_entry_at(const struct masks *masks, struct cpuid_addr at)
 {
 	for (size_t i = 0; i < masks->num_entries; i++)

@@ -188,6 +188,12 @@ uint64_t masks_leaf_xfam(struct cpuid_addr at);
 /* Bits that the module's code, rather than a mask, fixes to 0: those of Key Locker. */
 struct cpuid_regs masks_code_fixed0(struct cpuid_addr at);
 
+/*
+ * Bits that the module's code computes, or fills in when the guest asks: "Calculated" and
+ * "Special" in Intel's words. No mask says more of them than that they are not native.
+ */
+struct cpuid_regs masks_code_computed(struct cpuid_addr at);
+
 /* The entry at exactly that address, or NULL. */
 const struct masks_entry *masks_entry_at(const struct masks *masks, struct cpuid_addr at);
 
