@@ -314,8 +314,9 @@ TEST(every_judge)
 
 	for (size_t i = 0; i < rules_count(); i++) {
 		const struct rule *rule = rule_at(i);
-		bool mine = false,
-		     tried = !strcmp(rule->id, "INI-17") || !strcmp(rule->id, "VIS-07");
+		bool mine = false, tried = !strcmp(rule->id, "INI-17") ||
+					   !strcmp(rule->id, "VIS-07") ||
+					   !strcmp(rule->id, "CFG-15");
 
 		rule_family(rule, family);
 		for (size_t j = 0; j < sizeof(families) / sizeof(families[0]); j++)
@@ -387,6 +388,38 @@ TEST(older_module)
 	fixture_observe(context, &test, &default_cpuid, &seen);
 	EXPECT_EQ(TD_ACCEPTED, seen.outcome.by);
 	EXPECT_EQ(JUDGED_NOT_APPLICABLE, judge("CFG-14", &finding));
+	fixture_close(context);
+}
+
+/* Requested and native, forced, and what follows the virtual TSX bits. */
+TEST(arch_capabilities)
+{
+	static const struct {
+		const char *config;
+		uint64_t value; /* of a CPU with 0x28fdeb */
+	} msrs[] = {
+		{ "", 0x28f16b },
+		{ "msr_config_ctls 1\narch_capabilities 0x1180010\n", 0x28f16b },
+		{ "cpuid 7.0 ebx.hle=1 ebx.rtm=1\n", 0x28f1eb },
+	};
+	struct finding finding;
+	char text[128];
+
+	ASSERT_TRUE(setup("tdx-1.5.05", "sapphire-rapids-tdx"));
+	for (size_t i = 0; i < sizeof(msrs) / sizeof(msrs[0]); i++) {
+		snprintf(text, sizeof(text), "via module\n%sguest rdmsr 0x10a\n", msrs[i].config);
+		ASSERT_TRUE(parse(text));
+		fixture_observe(context, &test, &default_cpuid, &seen);
+		seen.num_results = 1;
+		seen.result[0] = (struct guest_result){ .value = { msrs[i].value } };
+		EXPECT_EQ(JUDGED_PASS, judge("CFG-15", &finding));
+		seen.result[0].value[0] ^= 1u << 21;
+		EXPECT_EQ(JUDGED_FAIL, judge("CFG-15", &finding));
+		seen.result[0] = (struct guest_result){ .outcome = GUEST_GP };
+		EXPECT_EQ(JUDGED_FAIL, judge("CFG-15", &finding));
+		seen.result[0].outcome = GUEST_NOT_RUN;
+		EXPECT_EQ(JUDGED_NOT_APPLICABLE, judge("CFG-15", &finding));
+	}
 	fixture_close(context);
 }
 

@@ -186,6 +186,10 @@ TEST(limits_are_consistent)
 		EXPECT_STREQ(limits[i].subject, finding.subject);
 		*limit &= ~limits[i].bits;
 	}
+	context->limits.xfam_fixed0 &= ~(1ULL << 18); /* half of AMX */
+	EXPECT_EQ(JUDGED_FAIL, judge(context, "FIX-08"));
+	context->limits.xfam_fixed0 &= ~(1ULL << 17);
+	EXPECT_EQ(JUDGED_PASS, judge(context, "FIX-08"));
 	fixture_close(context);
 }
 

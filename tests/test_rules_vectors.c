@@ -71,6 +71,24 @@ static void compare_leaf(const struct rule_context *context, const struct reques
 	}
 }
 
+static void compare_msr(const struct rule_context *context, const struct request *request,
+			const struct vector *vector, struct tally *tally)
+{
+	uint64_t expected;
+
+	if (!expect_arch_capabilities(context, request, &expected)) {
+		tally->doubts++;
+		return;
+	}
+	if (expected == vector->virt_arch_capabilities)
+		return;
+	if (tally->wrong++ < MAX_SHOWN)
+		ksft_print_msg(
+			"%s: IA32_ARCH_CAPABILITIES expected 0x%llx, the module said 0x%llx\n",
+			vector->id, (unsigned long long)expected,
+			(unsigned long long)vector->virt_arch_capabilities);
+}
+
 static int compare_file(const char *path, struct tally *tally, struct diag *diag)
 {
 	struct vector_file *file = vectors_open(path, diag);
@@ -93,6 +111,8 @@ static int compare_file(const char *path, struct tally *tally, struct diag *diag
 		compare_answer(context, &request, vector, tally);
 		for (size_t i = 0; vector->has_values && i < vector->values.count; i++)
 			compare_leaf(context, &request, vector, &vector->values.entry[i], tally);
+		if (vector->has_values)
+			compare_msr(context, &request, vector, tally);
 	}
 out:
 	fixture_close(context);

@@ -310,6 +310,13 @@ const struct rule rules_cfg[] = {
 	  .needs = NEED_CPUID,
 	  .judge = judge_selected,
 	  .argument = SELECT_TOPOLOGY },
+	{ .id = "CFG-15",
+	  .name = "arch_capabilities_as_configured",
+	  .says = "a TD's IA32_ARCH_CAPABILITIES is the CPU's, as far as it is configured and "
+		  "not hidden",
+	  .source = SPEC,
+	  .needs = NEED_GUEST,
+	  .judge = judge_cfg_arch_capabilities },
 };
 
 const size_t rules_cfg_count = sizeof(rules_cfg) / sizeof(rules_cfg[0]);

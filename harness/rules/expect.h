@@ -86,6 +86,13 @@ bool expect_platform_fms(const struct rule_context *context, const struct reques
 /* All of leaf 0x1f was asked for as zero: the platform's topology. */
 bool expect_platform_topology(const struct request *request);
 
+/*
+ * The TD's IA32_ARCH_CAPABILITIES (published TDX module source, tdh_mng_init.c); false where
+ * the CPU's own is not known.
+ */
+bool expect_arch_capabilities(const struct rule_context *context, const struct request *request,
+			      uint64_t *value);
+
 /* Bytes of the XSAVE area for these components, in standard or compacted form. */
 uint32_t expect_xsave_size(const struct rule_context *context, uint64_t components, bool compacted);
 

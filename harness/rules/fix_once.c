@@ -147,6 +147,23 @@ static bool lies_within(const char *subject, uint64_t inner, uint64_t outer, con
 	return false;
 }
 
+/* AVX-512, CET and AMX have several components each, which a TD has all or none of. */
+static bool holds_whole_groups(uint64_t xfam, struct finding *finding)
+{
+	static const uint64_t groups[] = { 7ULL << 5, 3ULL << 11, 3ULL << 17 };
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		if (!(xfam & groups[i]) || (xfam & groups[i]) == groups[i])
+			continue;
+		snprintf(finding->subject, sizeof(finding->subject), "XFAM_FIXED0");
+		snprintf(finding->expected, sizeof(finding->expected),
+			 "all or none of 0x%" PRIx64 ", which come together", groups[i]);
+		snprintf(finding->observed, sizeof(finding->observed), "0x%" PRIx64, xfam);
+		return false;
+	}
+	return true;
+}
+
 enum judged judge_fix_limits(const struct rule *rule, const struct rule_context *context,
 			     const struct observation *seen, struct finding *finding)
 {
@@ -167,7 +184,8 @@ enum judged judge_fix_limits(const struct rule *rule, const struct rule_context 
 	    !lies_within("CONFIG_FLAGS_FIXED1", context->config_flags_fixed1,
 			 context->config_flags_fixed0, "CONFIG_FLAGS_FIXED0", finding) ||
 	    !lies_within("XFAM_FIXED0", limits->xfam_fixed0, components,
-			 "the components of CPUID leaf 0xd", finding))
+			 "the components of CPUID leaf 0xd", finding) ||
+	    !holds_whole_groups(limits->xfam_fixed0, finding))
 		return JUDGED_FAIL;
 	return JUDGED_PASS;
 }

@@ -44,6 +44,7 @@ JUDGE(judge_fix_words);
 /* Rules that compare a TD with the default one: cfg_default.c */
 JUDGE(judge_cfg_independent);
 JUDGE(judge_cfg_both_values);
+JUDGE(judge_cfg_arch_capabilities);
 
 /* Rules about what a TD learns by its own instructions: vis_guest.c */
 JUDGE(judge_vis_dynamic);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The virtual IA32_ARCH_CAPABILITIES of a TD, which TD_PARAMS configures beside its CPUID.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "rules/compare.h"
+#include "rules/expect.h"
+#include "rules/judges.h"
+
+#define MSR_IA32_ARCH_CAPABILITIES 0x10a
+
+#define TSX_CTRL (1ULL << 7)
+#define RRSBA (1ULL << 19) /* a request sets it, whatever the CPU has */
+#define BIT_21 (1ULL << 21) /* hidden, and always 1 since topology can be enumerated */
+
+/* Bits 9 to 11, 16 to 18, 22, 23, and from 25 on: never shown to a TD. */
+#define HIDDEN (7ULL << 9 | 7ULL << 16 | 3ULL << 22 | ~0ULL << 25)
+
+bool expect_arch_capabilities(const struct rule_context *context, const struct request *request,
+			      uint64_t *value)
+{
+	uint64_t mask = context->arch_capabilities_mask, asked = request->td.arch_capabilities;
+	int rtm = expect_bit(context, request, (struct cpuid_bit){ { 7, 0 }, CPUID_EBX, 11 });
+
+	if (rtm == EXPECT_UNKNOWN ||
+	    !cpuid_dump_msr(context->platform, MSR_IA32_ARCH_CAPABILITIES, value))
+		return false;
+	*value &= asked | ~mask | RRSBA;
+	*value |= asked & RRSBA;
+	*value &= ~(HIDDEN | BIT_21);
+	if (context->topology)
+		*value |= BIT_21;
+	if (!rtm)
+		*value &= ~TSX_CTRL;
+	return true;
+}
+
+enum judged judge_cfg_arch_capabilities(const struct rule *rule, const struct rule_context *context,
+					const struct observation *seen, struct finding *finding)
+{
+	enum judged judged = JUDGED_NOT_APPLICABLE;
+	struct request request;
+	uint64_t expected;
+
+	(void)rule;
+	if (!seen_accepted(seen))
+		return JUDGED_NOT_APPLICABLE;
+	request_of_case(context, seen->test, &request);
+	if (!expect_arch_capabilities(context, &request, &expected))
+		return JUDGED_NOT_APPLICABLE;
+	for (size_t i = 0; i < seen->num_results && i < seen->test->num_ops; i++) {
+		const struct guest_op *op = &seen->test->op[i];
+		const struct guest_result *result = &seen->result[i];
+
+		if (op->kind != GUEST_RDMSR || op->index != MSR_IA32_ARCH_CAPABILITIES ||
+		    result->outcome == GUEST_NOT_RUN)
+			continue;
+		judged = JUDGED_PASS;
+		if (result->outcome == GUEST_OK && result->value[0] == expected)
+			continue;
+		snprintf(finding->subject, sizeof(finding->subject), "IA32_ARCH_CAPABILITIES");
+		snprintf(finding->expected, sizeof(finding->expected), "0x%" PRIx64, expected);
+		if (result->outcome == GUEST_OK)
+			snprintf(finding->observed, sizeof(finding->observed),
+				 "0x%" PRIx64 " in the guest", result->value[0]);
+		else
+			snprintf(finding->observed, sizeof(finding->observed), "a fault");
+		return JUDGED_FAIL;
+	}
+	return judged;
+}
