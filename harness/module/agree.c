@@ -76,8 +76,15 @@ static struct done done_of_bit(const struct masks *masks, size_t index, enum cpu
 	return done;
 }
 
-/* Whether what the masks do is what the type says. */
-static bool bit_agrees(const struct declared_field *field, unsigned int bit, struct done done)
+static bool gates_agree(const struct declared_gate *gate, const struct masks_code_gate *code)
+{
+	return gate->attributes == code->attributes && gate->has_cpuid == code->has_cpuid &&
+	       (!gate->has_cpuid || cpuid_bit_equal(gate->cpuid, code->cpuid));
+}
+
+/* Whether what is done is what the type says. */
+static bool bit_agrees(const struct declared_field *field, unsigned int bit, struct done done,
+		       const struct masks_code_gate *code)
 {
 	struct virt_parts parts = virt_type_parts(field->type);
 	unsigned int opt_in = field->gate.opt_in ? DONE_OPT_IN : 0;
@@ -97,7 +104,7 @@ static bool bit_agrees(const struct declared_field *field, unsigned int bit, str
 	default:
 		break;
 	}
-	if (done.xfam != field->gate.xfam)
+	if (done.xfam != field->gate.xfam || !gates_agree(&field->gate, code))
 		return false;
 	if (!parts.configured || field->gate.tsc_frequency)
 		return !done.flags;
@@ -138,7 +145,9 @@ static void compare_leaf(const struct declared_leaf *leaf, const struct masks *m
 				declared_leaf_field(leaf, bit.reg, bit.bit);
 			struct done done = done_of_bit(masks, entry, bit.reg, 1u << bit.bit);
 
-			if (!bit_agrees(field, bit.bit, done))
+			struct masks_code_gate code = masks_code_gate(masks, bit);
+
+			if (!bit_agrees(field, bit.bit, done, &code))
 				report_add(report, bit, virt_type_name(field->type), &done);
 		}
 	}

@@ -181,6 +181,32 @@ struct cpuid_regs masks_code_computed(struct cpuid_addr at)
 	return (struct cpuid_regs){ 0 };
 }
 
+struct masks_code_gate masks_code_gate(const struct masks *masks, struct cpuid_bit bit)
+{
+	static const struct masks_code_gate perfmon = { .attributes = 1ULL << 63 };
+	static const struct masks_code_gate monitor = {
+		.has_cpuid = true,
+		.cpuid = { { 1, CPUID_SUBLEAF_NA }, CPUID_ECX, 3 },
+	};
+	static const struct masks_code_gate perfmon_ext = {
+		.attributes = 1ULL << 63,
+		.has_cpuid = true,
+		.cpuid = { { 7, 1 }, CPUID_EAX, 8 },
+	};
+
+	if (bit.at.leaf == 5)
+		return monitor;
+	if (bit.at.leaf == 0xa)
+		return perfmon;
+	if (bit.at.leaf == 0x23 && masks->algorithm[MASKS_PERFMON_EXT_GATE])
+		return perfmon_ext;
+	if (cpuid_bit_equal(bit, (struct cpuid_bit){ { 7, 0 }, CPUID_ECX, 31 }))
+		return (struct masks_code_gate){ .attributes = 1ULL << 30 }; /* PKS */
+	if (cpuid_bit_equal(bit, (struct cpuid_bit){ { 7, 1 }, CPUID_EAX, 6 }))
+		return (struct masks_code_gate){ .attributes = 1ULL << 27 }; /* LASS */
+	return (struct masks_code_gate){ 0 };
+}
+
 const struct masks_entry *masks_entry_at(const struct masks *masks, struct cpuid_addr at)
 {
 	for (size_t i = 0; i < masks->num_entries; i++)

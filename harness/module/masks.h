@@ -194,6 +194,14 @@ struct cpuid_regs masks_code_fixed0(struct cpuid_addr at);
  */
 struct cpuid_regs masks_code_computed(struct cpuid_addr at);
 
+/* What else the module's code asks for before a native bit is shown. */
+struct masks_code_gate {
+	uint64_t attributes;
+	bool has_cpuid;
+	struct cpuid_bit cpuid; /* in the TD's virtual CPUID */
+};
+struct masks_code_gate masks_code_gate(const struct masks *masks, struct cpuid_bit bit);
+
 /* The entry at exactly that address, or NULL. */
 const struct masks_entry *masks_entry_at(const struct masks *masks, struct cpuid_addr at);
 

@@ -3,6 +3,8 @@
  * Clobber rules about each CPUID bit that the module lets a VMM configure: judged on what the
  * module and effects.json say, without a TD.
  */
+#include <stdio.h>
+
 #include "rules/clb.h"
 #include "rules/td_bits.h"
 
@@ -78,6 +80,22 @@ static unsigned int check_register(const struct rule_context *context,
 	return count;
 }
 
+/* The bits of XFAM or ATTRIBUTES that the module allows. */
+static void check_mask(uint64_t allowed, const char *name, const struct effects *effects,
+		       const struct effect *(*find)(const struct effects *effects,
+						    unsigned int bit),
+		       struct bit_list *list)
+{
+	char text[CPUID_TEXT];
+
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		if (!(allowed >> bit & 1) || find(effects, bit))
+			continue;
+		snprintf(text, sizeof(text), "%s[%u]", name, bit);
+		bit_list_add(list, text);
+	}
+}
+
 JUDGE(clb_judge_configurable)
 {
 	const struct configurable_check *check = &checks[rule->argument];
@@ -91,6 +109,12 @@ JUDGE(clb_judge_configurable)
 		for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++)
 			count += check_register(context, check, &context->declared->leaf[i], reg,
 						&list);
+	}
+	if (rule->argument == CLB_CHECK_REVIEWED) {
+		check_mask(context->limits.xfam_fixed0, "XFAM", context->effects, effects_of_xfam,
+			   &list);
+		check_mask(context->limits.attributes_fixed0, "ATTRIBUTES", context->effects,
+			   effects_of_attributes, &list);
 	}
 	if (list.count)
 		return bit_list_fail(&list, finding, check->expected);
