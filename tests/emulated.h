@@ -13,21 +13,16 @@
 #define TESTS_EMULATED_H
 
 #include "emulator/module.h"
-#include "input/corpus.h"
 #include "target/emulator.h"
 #include "td/case.h"
+
+#include "from_corpus.h"
 
 struct emulated {
 	struct masks *masks;
 	struct cpuid_dump *platform;
 	struct profile *profile;
 };
-
-static inline void emulated_needs(bool there, const struct diag *diag)
-{
-	if (!there)
-		ksft_exit_fail_msg("%s\n", diag->text);
-}
 
 static inline struct emulated emulated_load(const char *module, const char *platform,
 					    const char *profile)
@@ -36,14 +31,11 @@ static inline struct emulated emulated_load(const char *module, const char *plat
 	char path[PATH_MAX];
 	struct diag diag;
 
-	emulated_needs(!corpus_find("modules", module, "", path, &diag), &diag);
-	emulated.masks = masks_load(path, &diag);
-	emulated_needs(emulated.masks, &diag);
-	emulated_needs(!corpus_find("platforms", platform, ".cpuid", path, &diag), &diag);
-	emulated_needs(!cpuid_dump_load(emulated.platform, path, &diag), &diag);
-	emulated_needs(!corpus_find("kvm", profile, ".json", path, &diag), &diag);
+	emulated.masks = from_corpus_masks(module);
+	*emulated.platform = from_corpus_platform(platform);
+	from_corpus_need(!corpus_find("kvm", profile, ".json", path, &diag), &diag);
 	emulated.profile = profile_load(path, &diag);
-	emulated_needs(emulated.profile, &diag);
+	from_corpus_need(emulated.profile, &diag);
 	return emulated;
 }
 
@@ -51,7 +43,7 @@ static inline void emulated_support(struct emulated *emulated, const char *bit)
 {
 	struct diag diag;
 
-	emulated_needs(!profile_add_support(emulated->profile, bit, &diag), &diag);
+	from_corpus_need(!profile_add_support(emulated->profile, bit, &diag), &diag);
 }
 
 static inline struct emu_module *emulated_module(const struct emulated *emulated)
@@ -72,7 +64,7 @@ static inline struct target *emulated_target(const struct emulated *emulated)
 	struct diag diag;
 	struct target *target = emulator_target_create(&options, &diag);
 
-	emulated_needs(target, &diag);
+	from_corpus_need(target, &diag);
 	return target;
 }
 
@@ -82,7 +74,7 @@ static inline struct td_case *emulated_case(const char *text)
 	struct td_case *test = calloc(1, sizeof(*test));
 	struct diag diag;
 
-	emulated_needs(!td_case_parse(test, "case", text, &diag), &diag);
+	from_corpus_need(!td_case_parse(test, "case", text, &diag), &diag);
 	return test;
 }
 
@@ -94,7 +86,7 @@ static inline void emulated_td(const struct emu_module *module, const char *text
 	uint64_t rcx, status;
 	struct diag diag;
 
-	emulated_needs(!emu_params_encode(module, &test->config, params, &diag), &diag);
+	from_corpus_need(!emu_params_encode(module, &test->config, params, &diag), &diag);
 	status = emu_mng_init(module, td, params, 0, &rcx);
 	if (status)
 		ksft_exit_fail_msg("TDH.MNG.INIT: 0x%llx\n", (unsigned long long)status);

@@ -9,13 +9,12 @@
 #include <string.h>
 
 #include "emulator/module.h"
-#include "input/corpus.h"
 #include "input/file.h"
 #include "module/agree.h"
 #include "rules/rules.h"
 #include "td/vectors.h"
 
-#include "kselftest_harness.h"
+#include "from_corpus.h"
 
 /*
  * What each module holds. The published ones: tables of the module source of 1.5.01 and
@@ -51,36 +50,6 @@ static unsigned int count_bits(const struct cpuid_regs *regs)
 	for (int reg = 0; reg < CPUID_NUM_REGS; reg++)
 		count += (unsigned int)__builtin_popcount(regs->reg[reg]);
 	return count;
-}
-
-static void module_path(const char *name, char path[PATH_MAX])
-{
-	if (corpus_find("modules", name, "", path, &diag))
-		ksft_exit_fail_msg("%s\n", diag.text);
-}
-
-static struct masks *module_masks(const char *name)
-{
-	char path[PATH_MAX];
-	struct masks *masks;
-
-	module_path(name, path);
-	masks = masks_load(path, &diag);
-	if (!masks)
-		ksft_exit_fail_msg("%s\n", diag.text);
-	return masks;
-}
-
-static struct declared *module_declared(const char *name)
-{
-	char path[PATH_MAX];
-	struct declared *declared;
-
-	module_path(name, path);
-	declared = declared_load(path, &diag);
-	if (!declared)
-		ksft_exit_fail_msg("%s\n", diag.text);
-	return declared;
 }
 
 /* Files of one kind below the corpus; there must be some. */
@@ -147,7 +116,7 @@ TEST(masks_hold_what_the_modules_hold)
 	char counts[160];
 
 	for (size_t i = 0; i < NUM_MODULES; i++) {
-		struct masks *masks = module_masks(modules[i].name);
+		struct masks *masks = from_corpus_masks(modules[i].name);
 
 		masks_count(masks, counts, sizeof(counts));
 		EXPECT_STREQ(modules[i].counts, counts);
@@ -162,7 +131,7 @@ TEST(masks_hold_what_the_modules_hold)
 TEST(masks_exclude_each_other)
 {
 	for (size_t i = 0; i < NUM_MODULES; i++) {
-		struct masks *masks = module_masks(modules[i].name);
+		struct masks *masks = from_corpus_masks(modules[i].name);
 
 		for (size_t j = 0; j < masks->num_entries; j++) {
 			const struct masks_entry *entry = &masks->entry[j];
@@ -190,7 +159,7 @@ TEST(synthetic_modules_say_so)
 {
 	for (size_t i = 0; i < NUM_MODULES; i++) {
 		const struct module_facts *facts = &modules[i];
-		struct masks *masks = module_masks(facts->name);
+		struct masks *masks = from_corpus_masks(facts->name);
 
 		EXPECT_EQ(masks->synthetic, facts->synthetic);
 		EXPECT_EQ(!!strstr(masks->name, "(synthetic)"), facts->synthetic);
@@ -219,8 +188,8 @@ TEST(declared_side_agrees)
 {
 	for (size_t i = 0; i < NUM_MODULES; i++) {
 		const struct module_facts *facts = &modules[i];
-		struct declared *declared = module_declared(facts->name);
-		struct masks *masks = module_masks(facts->name);
+		struct declared *declared = from_corpus_declared(facts->name);
+		struct masks *masks = from_corpus_masks(facts->name);
 		unsigned int configurable = 0;
 		struct disagreement found;
 
@@ -244,9 +213,9 @@ TEST(declared_side_agrees)
 TEST(synthetic_bits_are_gated)
 {
 	static const char *const bits[] = { "7.0:ecx.enqcmd", "7.1:eax.fred" };
-	struct declared *next = module_declared("tdx-next");
-	struct declared *rogue = module_declared("tdx-rogue");
-	struct declared *real = module_declared("tdx-1.5.05");
+	struct declared *next = from_corpus_declared("tdx-next");
+	struct declared *rogue = from_corpus_declared("tdx-rogue");
+	struct declared *real = from_corpus_declared("tdx-1.5.05");
 
 	for (size_t i = 0; i < 2; i++) {
 		struct cpuid_bit bit;
@@ -282,7 +251,7 @@ TEST(effects_cover_the_synthetic_modules)
 
 	EXPECT_NE(effects->count, 0);
 	for (size_t i = 0; i < NUM_MODULES; i++) {
-		struct masks *masks = module_masks(modules[i].name);
+		struct masks *masks = from_corpus_masks(modules[i].name);
 
 		for (size_t j = 0; j < masks->num_host_effects; j++) {
 			const struct masks_host_effect *effect = &masks->host_effect[j];
@@ -311,8 +280,8 @@ static bool listed(const struct masks *masks, struct cpuid_bit bit)
 
 TEST(clobber_list_of_tdx_next_is_complete)
 {
-	struct declared *declared = module_declared("tdx-next");
-	struct masks *masks = module_masks("tdx-next");
+	struct declared *declared = from_corpus_declared("tdx-next");
+	struct masks *masks = from_corpus_masks("tdx-next");
 	struct effects *effects = corpus_effects();
 	char text[CPUID_TEXT];
 	size_t clobbers = 0;
@@ -356,7 +325,7 @@ TEST(platforms_are_taken_or_refused)
 			TH_LOG("%s", diag.text);
 		}
 		for (size_t i = 0; i < NUM_MODULES; i++) {
-			struct masks *masks = module_masks(modules[i].name);
+			struct masks *masks = from_corpus_masks(modules[i].name);
 			struct emu_module *module = emu_module_init(masks, &dump, &refusal);
 
 			EXPECT_EQ(!module, refused)

@@ -6,9 +6,8 @@
 #include "module/agree.h"
 #include "module/class.h"
 
-#include "kselftest_harness.h"
-
 #include "doctored.h"
+#include "from_corpus.h"
 
 #define DECLARED "cpuid_virtualization.json"
 #define MASKS "module.json"
@@ -142,27 +141,6 @@ TEST(a_range_of_subleaves_is_spread_out)
 	declared_free(declared);
 }
 
-static struct declared *corpus_declared(const char *name)
-{
-	char path[PATH_MAX];
-	struct declared *declared = NULL;
-
-	if (!corpus_find("modules", name, "", path, &diag))
-		declared = declared_load(path, &diag);
-	if (!declared)
-		ksft_exit_fail_msg("%s\n", diag.text);
-	return declared;
-}
-
-static void corpus_platform(const char *name, struct cpuid_dump *dump)
-{
-	char path[PATH_MAX];
-
-	if (corpus_find("platforms", name, ".cpuid", path, &diag) ||
-	    cpuid_dump_load(dump, path, &diag))
-		ksft_exit_fail_msg("%s\n", diag.text);
-}
-
 TEST(every_class_occurs_where_the_facts_say)
 {
 	static const struct {
@@ -192,10 +170,9 @@ TEST(every_class_occurs_where_the_facts_say)
 		.xfam_fixed1 = 3,
 		.attributes_fixed0 = 0x8000000070000001,
 	};
-	struct declared *declared = corpus_declared("tdx-1.5.05");
-	struct cpuid_dump dump;
+	struct declared *declared = from_corpus_declared("tdx-1.5.05");
+	struct cpuid_dump dump = from_corpus_platform("sapphire-rapids-tdx");
 
-	corpus_platform("sapphire-rapids-tdx", &dump);
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
 		struct cpuid_bit bit;
 		enum bit_class class;
@@ -216,11 +193,10 @@ TEST(every_class_occurs_where_the_facts_say)
 TEST(opt_in_opens_its_bits)
 {
 	struct class_limits limits = { .xfam_fixed0 = 3, .xfam_fixed1 = 3 };
-	struct declared *declared = corpus_declared("tdx-next");
+	struct declared *declared = from_corpus_declared("tdx-next");
 	const struct cpuid_bit fred = { { 7, 1 }, CPUID_EAX, 17 };
-	struct cpuid_dump dump;
+	struct cpuid_dump dump = from_corpus_platform("sapphire-rapids-tdx");
 
-	corpus_platform("sapphire-rapids-tdx", &dump);
 	EXPECT_EQ(class_of_bit(declared, &dump, &limits, fred), CLASS_FIXED0);
 	limits.opt_in = 1;
 	EXPECT_EQ(class_of_bit(declared, &dump, &limits, fred), CLASS_DIRECT);

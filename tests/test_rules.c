@@ -398,17 +398,16 @@ TEST(arch_capabilities)
 		const char *config;
 		uint64_t value; /* of a CPU with 0x28fdeb */
 	} msrs[] = {
-		{ "", 0x28f16b },
-		{ "msr_config_ctls 1\narch_capabilities 0x1180010\n", 0x28f16b },
-		{ "cpuid 7.0 ebx.hle=1 ebx.rtm=1\n", 0x28f1eb },
+		{ "via module\nguest rdmsr 0x10a", 0x28f16b },
+		{ "via module\nguest rdmsr 0x10a\nmsr_config_ctls 1\narch_capabilities 0x1180010",
+		  0x28f16b },
+		{ "via module\nguest rdmsr 0x10a\ncpuid 7.0 ebx.hle=1 ebx.rtm=1", 0x28f1eb },
 	};
 	struct finding finding;
-	char text[128];
 
 	ASSERT_TRUE(setup("tdx-1.5.05", "sapphire-rapids-tdx"));
 	for (size_t i = 0; i < sizeof(msrs) / sizeof(msrs[0]); i++) {
-		snprintf(text, sizeof(text), "via module\n%sguest rdmsr 0x10a\n", msrs[i].config);
-		ASSERT_TRUE(parse(text));
+		ASSERT_TRUE(parse(msrs[i].config));
 		fixture_observe(context, &test, &default_cpuid, &seen);
 		seen.num_results = 1;
 		seen.result[0] = (struct guest_result){ .value = { msrs[i].value } };
