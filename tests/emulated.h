@@ -32,7 +32,7 @@ static inline struct emulated emulated_load(const char *module, const char *plat
 	struct diag diag;
 
 	emulated.masks = from_corpus_masks(module);
-	*emulated.platform = from_corpus_platform(platform);
+	from_corpus_dump(platform, emulated.platform);
 	from_corpus_need(!corpus_find("kvm", profile, ".json", path, &diag), &diag);
 	emulated.profile = profile_load(path, &diag);
 	from_corpus_need(emulated.profile, &diag);

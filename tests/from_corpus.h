@@ -45,14 +45,20 @@ static inline struct declared *from_corpus_declared(const char *name)
 	return declared;
 }
 
-static inline struct cpuid_dump from_corpus_platform(const char *name)
+static inline void from_corpus_dump(const char *name, struct cpuid_dump *dump)
 {
-	struct cpuid_dump dump;
 	char path[PATH_MAX];
 	struct diag diag;
 
 	from_corpus_need(!corpus_find("platforms", name, ".cpuid", path, &diag), &diag);
-	from_corpus_need(!cpuid_dump_load(&dump, path, &diag), &diag);
+	from_corpus_need(!cpuid_dump_load(dump, path, &diag), &diag);
+}
+
+static inline struct cpuid_dump from_corpus_platform(const char *name)
+{
+	struct cpuid_dump dump;
+
+	from_corpus_dump(name, &dump);
 	return dump;
 }
 
