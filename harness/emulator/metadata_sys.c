@@ -80,22 +80,10 @@ static uint64_t read_cpuid_config_value(const struct emu_module *module, unsigne
 	return bits[0] | (uint64_t)bits[1] << 32;
 }
 
-/* Position of the platform in the list of known CPUs; num_fms if it is not there. */
-static size_t platform_fms_index(const struct emu_module *module)
-{
-	const struct masks *masks = module->masks;
-	size_t i;
-
-	for (i = 0; i < masks->num_fms; i++)
-		if (masks->fms[i].fms == (module->platform_fms & ~0xfu))
-			break;
-	return i;
-}
-
 static uint64_t read_num_allowed_fms(const struct emu_module *module, unsigned int index)
 {
 	(void)index;
-	return module->masks->num_fms - platform_fms_index(module);
+	return module->masks->num_fms - masks_fms_find(module->masks, module->platform_fms);
 }
 
 static uint64_t read_zero(const struct emu_module *module, unsigned int index)
@@ -109,7 +97,7 @@ static uint64_t read_zero(const struct emu_module *module, unsigned int index)
 static uint64_t read_allowed_fms(const struct emu_module *module, unsigned int index)
 {
 	const struct masks *masks = module->masks;
-	size_t entry = platform_fms_index(module) + index;
+	size_t entry = masks_fms_find(module->masks, module->platform_fms) + index;
 
 	if (entry >= masks->num_fms)
 		return 0;

@@ -35,17 +35,6 @@ static uint64_t refuse_leaf(const struct walk *walk, struct cpuid_addr at)
 	return TDX_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG;
 }
 
-/* Position of a family/model in the list of known CPUs, or its length. */
-static size_t fms_find(const struct masks *masks, uint32_t fms)
-{
-	size_t i;
-
-	for (i = 0; i < masks->num_fms; i++)
-		if (masks->fms[i].fms == (fms & ~0xfu))
-			break;
-	return i;
-}
-
 /* A migratable TD may show an older known CPU, so that it can move there. */
 static bool fms_valid(const struct walk *walk, uint32_t fms)
 {
@@ -55,8 +44,8 @@ static bool fms_valid(const struct walk *walk, uint32_t fms)
 
 	if (!(walk->td->attributes & TD_ATTRIBUTES_MIGRATABLE))
 		return fms == platform;
-	own = fms_find(masks, platform);
-	entry = fms_find(masks, fms);
+	own = masks_fms_find(masks, platform);
+	entry = masks_fms_find(masks, fms);
 	if (entry == masks->num_fms || entry < own || stepping > masks->fms[entry].latest_stepping)
 		return false;
 	return entry != own || stepping <= (platform & 0xf);
@@ -90,7 +79,6 @@ static uint64_t leaf_7_0(struct walk *walk, struct cpuid_addr at, struct cpuid_r
 	if (walk->td->attributes & TD_ATTRIBUTES_PKS)
 		v->reg[CPUID_ECX] |= LEAF_7_ECX_PKS;
 	feature->tsx = hle;
-	feature->waitpkg = v->reg[CPUID_ECX] >> 5 & 1;
 	feature->tme = v->reg[CPUID_ECX] >> 13 & 1;
 	feature->la57 = v->reg[CPUID_ECX] >> 16 & 1;
 	feature->mktme = v->reg[CPUID_EDX] >> 18 & 1;
@@ -108,7 +96,6 @@ static void leaf_d_1(struct walk *walk, struct cpuid_regs *v)
 {
 	if (!(walk->module->xfd_faulting & walk->td->xfam))
 		v->reg[CPUID_EAX] &= ~LEAF_D_1_EAX_XFD;
-	walk->td->feature.xfd = v->reg[CPUID_EAX] & LEAF_D_1_EAX_XFD;
 }
 
 static bool perfmon_ext_open(const struct walk *walk)
@@ -139,9 +126,6 @@ static uint64_t apply_rule(struct walk *walk, const struct emu_step *step, struc
 		return leaf_7_0(walk, step->at, v);
 	case RULE_LEAF_7_1:
 		leaf_7_1(walk, v);
-		break;
-	case RULE_LEAF_7_2:
-		td->feature.ddpd = v->reg[CPUID_EDX] >> 3 & 1;
 		break;
 	case RULE_LEAF_A:
 		keep_if(v, td->attributes & TD_ATTRIBUTES_PERFMON);

@@ -43,7 +43,6 @@ enum emu_leaf_rule {
 	RULE_LEAF_5,
 	RULE_LEAF_7_0,
 	RULE_LEAF_7_1,
-	RULE_LEAF_7_2,
 	RULE_LEAF_A,
 	RULE_LEAF_B,
 	RULE_LEAF_D_0,
@@ -115,7 +114,7 @@ struct emu_module {
 
 /* Features of a TD that follow from its virtual CPUID and drive everything else. */
 struct emu_features {
-	bool monitor, dca, tsc_deadline, tsx, waitpkg, tme, mktme, la57, ddpd, xfd;
+	bool monitor, dca, tsc_deadline, tsx, tme, mktme, la57;
 };
 
 struct emu_td {

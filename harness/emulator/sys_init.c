@@ -302,7 +302,6 @@ static enum emu_leaf_rule leaf_rule(struct cpuid_addr at)
 		{ { 5, CPUID_SUBLEAF_NA }, RULE_LEAF_5 },
 		{ { 7, 0 }, RULE_LEAF_7_0 },
 		{ { 7, 1 }, RULE_LEAF_7_1 },
-		{ { 7, 2 }, RULE_LEAF_7_2 },
 		{ { 0xa, CPUID_SUBLEAF_NA }, RULE_LEAF_A },
 		{ { 0xd, 0 }, RULE_LEAF_D_0 },
 		{ { 0xd, 1 }, RULE_LEAF_D_1 },

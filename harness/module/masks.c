@@ -181,6 +181,16 @@ struct cpuid_regs masks_code_computed(struct cpuid_addr at)
 	return (struct cpuid_regs){ 0 };
 }
 
+size_t masks_fms_find(const struct masks *masks, uint32_t fms)
+{
+	size_t i;
+
+	for (i = 0; i < masks->num_fms; i++)
+		if (masks->fms[i].fms == (fms & ~0xfu))
+			break;
+	return i;
+}
+
 struct masks_code_gate masks_code_gate(const struct masks *masks, struct cpuid_bit bit)
 {
 	static const struct masks_code_gate perfmon = { .attributes = 1ULL << 63 };

@@ -112,7 +112,6 @@ struct masks_fms {
 	  "full_write_and_freeze_while_smm") \
 	X(SPEC_CTRL_CHECK, "spec_ctrl_virtualization_check", "always", "if_ddpd") \
 	X(LASS_ATTRIBUTE, "lass_attribute", "as_listed", "if_native") \
-	X(TD_FIELD_IDS, "td_field_ids", "arch", "non_arch") \
 	X(PEBS_FRONTEND_EXIT, "pebs_frontend_exit", "always", "if_core_type")
 /* clang-format on */
 
@@ -193,6 +192,9 @@ struct cpuid_regs masks_code_fixed0(struct cpuid_addr at);
  * "Special" in Intel's words. No mask says more of them than that they are not native.
  */
 struct cpuid_regs masks_code_computed(struct cpuid_addr at);
+
+/* Position of a CPU's family and model in the list of known ones, or its length. */
+size_t masks_fms_find(const struct masks *masks, uint32_t fms);
 
 /* What else the module's code asks for before a native bit is shown. */
 struct masks_code_gate {
