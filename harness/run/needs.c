@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/expect.h"
+
 static bool has_native(const struct rule_context *context, const struct td_need *need)
 {
 	struct cpuid_regs native = cpuid_dump_native(context->platform, need->bit.at);
@@ -18,8 +20,7 @@ static bool is_configurable(const struct rule_context *context, const struct td_
 {
 	const struct declared_field *field = declared_field_at(context->declared, need->bit);
 
-	return field && virt_type_configurable(field->type) &&
-	       !(field->gate.opt_in & ~context->limits.opt_in);
+	return field && expect_configurable(context, field);
 }
 
 static bool is_supported(const struct rule_context *context, const struct td_need *need)
