@@ -10,8 +10,13 @@
 #include "rules/status.h"
 
 static const char *const outcomes[] = {
-	[GUEST_OK] = "done", [GUEST_VE] = "#VE", [GUEST_GP] = "#GP",
-	[GUEST_UD] = "#UD",  [GUEST_DF] = "#DF", [GUEST_NOT_RUN] = "not run",
+	[GUEST_OK] = "done",
+	[GUEST_VE] = "#VE",
+	[GUEST_GP] = "#GP",
+	[GUEST_UD] = "#UD",
+	[GUEST_DF] = "#DF",
+	[GUEST_NOT_RUN] = "not run",
+	[GUEST_UNSUPPORTED] = "not supported",
 };
 
 static void say_result(const char *label, const struct guest_op *op,

@@ -198,6 +198,18 @@ static enum guest_outcome execute_wrpkru(const struct step *step)
 	return GUEST_OK;
 }
 
+/* TPAUSE and UMWAIT are there if the TD has WAITPKG, like the MSR that governs them. */
+static enum guest_outcome execute_waitpkg(const struct step *step)
+{
+	return emu_guest_reaches(step->module, step->td, HOST_IA32_UMWAIT_CONTROL) ? GUEST_OK :
+										     GUEST_UD;
+}
+
+static enum guest_outcome execute_xbegin(const struct step *step)
+{
+	return step->td->feature.tsx ? GUEST_OK : GUEST_UD;
+}
+
 static enum guest_outcome execute_hold_ve(const struct step *step)
 {
 	step->guest->hold_ve = true;
@@ -276,12 +288,14 @@ static const struct {
 	enum guest_outcome (*execute)(const struct step *step);
 	bool privileged; /* #GP at any CPL but 0 */
 } kinds[GUEST_NUM_KINDS] = {
-	[GUEST_CPUID] = { execute_cpuid, false },   [GUEST_RDMSR] = { execute_rdmsr, true },
-	[GUEST_WRMSR] = { execute_wrmsr, true },    [GUEST_WRITE_CR4] = { execute_cr4, true },
-	[GUEST_XSETBV] = { execute_xsetbv, true },  [GUEST_FILL] = { execute_fill, false },
-	[GUEST_WRITE_DR] = { execute_dr, true },    [GUEST_WRITE_CR2] = { execute_cr2, true },
-	[GUEST_WRPKRU] = { execute_wrpkru, false }, [GUEST_TDCALL] = { execute_tdcall, true },
-	[GUEST_MODE] = { execute_mode, false },     [GUEST_HOLD_VE] = { execute_hold_ve, false },
+	[GUEST_CPUID] = { execute_cpuid, false },    [GUEST_RDMSR] = { execute_rdmsr, true },
+	[GUEST_WRMSR] = { execute_wrmsr, true },     [GUEST_WRITE_CR4] = { execute_cr4, true },
+	[GUEST_XSETBV] = { execute_xsetbv, true },   [GUEST_FILL] = { execute_fill, false },
+	[GUEST_WRITE_DR] = { execute_dr, true },     [GUEST_WRITE_CR2] = { execute_cr2, true },
+	[GUEST_WRPKRU] = { execute_wrpkru, false },  [GUEST_TDCALL] = { execute_tdcall, true },
+	[GUEST_MODE] = { execute_mode, false },      [GUEST_HOLD_VE] = { execute_hold_ve, false },
+	[GUEST_TPAUSE] = { execute_waitpkg, false }, [GUEST_UMWAIT] = { execute_waitpkg, false },
+	[GUEST_XBEGIN] = { execute_xbegin, false },
 };
 
 static bool asks_for_ve_info(const struct guest_op *op)
@@ -303,18 +317,28 @@ void emu_guest_execute(const struct emu_module *module, struct emu_td *td, struc
 		result->outcome = kinds[op->kind].execute(&step);
 }
 
-enum emu_exit emu_guest_run(const struct emu_module *module, struct emu_td *td,
-			    struct emu_guest *guest, struct emu_program *program, uint64_t *exposed)
+/* False where it is not a TDG.VP.VMCALL. After a triple fault nothing is left to run. */
+static bool leave_by_tdvmcall(struct emu_program *program)
 {
+	const struct guest_op *op = &program->op[program->next];
+
+	memset(&program->result[program->next], 0, sizeof(*program->result));
+	program->next = op->index == GUEST_EXIT_SHUTDOWN ? program->count : program->next + 1;
+	return op->index != GUEST_EXIT_ASYNC && op->index != GUEST_EXIT_SHUTDOWN;
+}
+
+enum emu_exit emu_guest_run(void *context, const struct emu_module *module, struct emu_td *td,
+			    struct emu_guest *guest, uint64_t *exposed)
+{
+	struct emu_program *program = context;
+
 	*exposed = 0;
 	while (program->next < program->count) {
 		const struct guest_op *op = &program->op[program->next];
 		struct guest_result *result = &program->result[program->next];
 
 		if (op->kind == GUEST_EXIT) {
-			program->next++;
-			memset(result, 0, sizeof(*result));
-			if (op->index != GUEST_EXIT_TDVMCALL)
+			if (!leave_by_tdvmcall(program))
 				return EMU_EXIT_ASYNC;
 			*exposed = TDVMCALL_EXPOSED;
 			return EMU_EXIT_TDVMCALL;

@@ -7,7 +7,7 @@
  *	uint64_t exposed;
  *
  *	emu_guest_init(module, &td, &guest, 0);
- *	exit = emu_guest_run(module, &td, &guest, &program, &exposed);
+ *	exit = emu_guest_run(&program, module, &td, &guest, &exposed);
  *
  * VE_INFO is taken away as guest/ops.h says.
  */
@@ -39,17 +39,26 @@ struct emu_program {
 	struct guest_result *result; /* one for each operation */
 };
 
+/*
+ * What a TD does between entry and exit: struct emu_program's operations, or the instructions
+ * in its memory. @exposed: RCX of TDG.VP.VMCALL.
+ */
+struct emu_execution {
+	enum emu_exit (*execute)(void *context, const struct emu_module *module, struct emu_td *td,
+				 struct emu_guest *guest, uint64_t *exposed);
+	void *context;
+};
+
 /* TDH.VP.INIT, and the payload's start. */
 void emu_guest_init(const struct emu_module *module, struct emu_td *td, struct emu_guest *guest,
 		    uint32_t x2apic_id);
 
 /*
- * From entry to exit: executes operations up to the next GUEST_EXIT, the next one that is not
- * the guest's to execute (GUEST_VCPU, HOST_*), or the end. @exposed: RCX of TDG.VP.VMCALL.
+ * The execution of a struct emu_program: operations up to the next GUEST_EXIT, the next one that
+ * is not the guest's to execute (GUEST_VCPU, HOST_*), or the end.
  */
-enum emu_exit emu_guest_run(const struct emu_module *module, struct emu_td *td,
-			    struct emu_guest *guest, struct emu_program *program,
-			    uint64_t *exposed);
+enum emu_exit emu_guest_run(void *program, const struct emu_module *module, struct emu_td *td,
+			    struct emu_guest *guest, uint64_t *exposed);
 
 /* One operation that is the guest's to execute. */
 void emu_guest_execute(const struct emu_module *module, struct emu_td *td, struct emu_guest *guest,

@@ -204,11 +204,11 @@ void emu_host_reset(struct emu_host *host)
  * handler. RAX, RCX and R11 hold what SYSCALL defines: the result, RIP and RFLAGS.
  */
 void emu_host_enter(struct emu_cpu *cpu, const struct emu_module *module, struct emu_td *td,
-		    struct emu_guest *guest, struct emu_program *program)
+		    struct emu_guest *guest, const struct emu_execution *execution)
 {
 	const struct host_state at_entry = cpu->now;
 	uint64_t exposed;
-	enum emu_exit exit = emu_guest_run(module, td, guest, program, &exposed);
+	enum emu_exit exit = execution->execute(execution->context, module, td, guest, &exposed);
 
 	emu_td_exit(module, td, exit, &at_entry, &guest->state, exposed, &cpu->now);
 	cpu->at_exit = cpu->now;

@@ -53,7 +53,7 @@ void emu_host_reset(struct emu_host *host);
 
 /* TDH.VP.ENTER on this CPU, up to the next TD exit: the module's part, without any kernel. */
 void emu_host_enter(struct emu_cpu *cpu, const struct emu_module *module, struct emu_td *td,
-		    struct emu_guest *guest, struct emu_program *program);
+		    struct emu_guest *guest, const struct emu_execution *execution);
 
 /* What user space can find of a CPU's registers when it runs there. */
 void emu_host_user_state(const struct emu_host *host, unsigned int cpu, struct host_state *state);

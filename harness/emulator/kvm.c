@@ -186,12 +186,14 @@ int emu_vcpu_set_cpuid2(struct emu_kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpui
 
 int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)
 {
+	const struct emu_execution execution = { emu_guest_run, run->program };
+
 	if (vcpu->vm->dead)
 		return -EIO;
 	if (!vcpu->initialised || vcpu->vm->state != VM_RUNNABLE || run->cpu >= EMU_NUM_CPUS)
 		return -EINVAL;
 	if (!kvm_clobber_bits_agree(vcpu))
 		return -EINVAL;
-	kvm_switch_enter(vcpu, run);
+	kvm_switch_enter(vcpu, run->cpu, run->fail_entry, &execution);
 	return 0;
 }

@@ -27,6 +27,8 @@
 #include "cpuid/set.h"
 #include "emulator/guest.h"
 #include "emulator/host.h"
+#include "emulator/machine.h"
+#include "emulator/memory.h"
 #include "emulator/module.h"
 #include "rules/profile.h"
 #include "target/kvm_uapi.h"
@@ -71,6 +73,7 @@ struct emu_vm {
 	uint64_t xfam;
 	unsigned int gpa_bits; /* 48 or 52 */
 	struct emu_td td;
+	const struct emu_memory *memory; /* borrowed; NULL: TDs run lists of operations only */
 	uint32_t num_vcpus;
 	struct emu_kvm_vcpu *vcpus;
 };
@@ -82,6 +85,7 @@ struct emu_kvm_vcpu {
 	bool initialised;
 	struct cpuid_set cpuid; /* of KVM_SET_CPUID2 */
 	struct emu_guest guest;
+	struct emu_machine *machine; /* NULL before it executes the VM's memory */
 };
 
 /* One KVM_RUN: on which CPU, and what the TD does until it exits. */
@@ -117,8 +121,20 @@ int emu_vcpu_command(struct emu_kvm_vcpu *vcpu, struct kvm_tdx_cmd *cmd, void *d
 /* KVM_SET_CPUID2. */
 int emu_vcpu_set_cpuid2(struct emu_kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpuid, size_t size);
 
-/* KVM_RUN. */
+/* KVM_RUN of a TD that runs a list of operations. */
 int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run);
+
+/*
+ * A slice of KVM_RUN of a TD that executes its memory, on that CPU and for at most @budget
+ * instructions. @run is what user space has mapped: its input is read, its exit written.
+ * -EAGAIN: the slice is over and KVM_RUN is not; -EFAULT with KVM_EXIT_MEMORY_FAULT as KVM has
+ * it; else 0 or the negative errno of KVM_RUN.
+ */
+int emu_vcpu_run_memory(struct emu_kvm_vcpu *vcpu, struct kvm_run *run, unsigned int cpu,
+			uint64_t budget);
+
+/* Instead of -EAGAIN when KVM_RUN is interrupted: @run says KVM_EXIT_INTR, as KVM has it. */
+void emu_vcpu_run_interrupted(struct emu_kvm_vcpu *vcpu, struct kvm_run *run);
 
 /* The same as a set; -E2BIG where there are more than it holds. */
 int emu_cpuid_from_entries(const struct kvm_cpuid_entry2 *entries, size_t count,

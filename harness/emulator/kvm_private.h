@@ -30,7 +30,8 @@ bool kvm_clobber_bits_agree(const struct emu_kvm_vcpu *vcpu);
 
 /* kvm_switch.c: host state around an entry. */
 void kvm_switch_load(struct emu_kvm *kvm);
-void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, const struct emu_run *run);
+void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int cpu, bool fail_entry,
+		      const struct emu_execution *execution);
 
 /* EAX[23:16] of leaf 0x80000008: the guest's physical address bits, the interface to GPAW. */
 #define GUEST_PHYS_BITS_SHIFT 16

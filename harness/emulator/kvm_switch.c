@@ -124,21 +124,22 @@ static void preempt_other_vm(struct emu_cpu *cpu)
 		user_return_set(cpu, msr, other_vm[msr]);
 }
 
-void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)
+void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int number, bool fail_entry,
+		      const struct emu_execution *execution)
 {
 	struct emu_kvm *kvm = vcpu->vm->kvm;
-	const struct host_state *boot = &kvm->host.boot[run->cpu];
-	struct emu_cpu *cpu = &kvm->host.cpu[run->cpu];
+	const struct host_state *boot = &kvm->host.boot[number];
+	struct emu_cpu *cpu = &kvm->host.cpu[number];
 	struct host_state before;
 	unsigned int msr;
 
-	if (run->fail_entry)
+	if (fail_entry)
 		preempt_other_vm(cpu);
 	before = cpu->now;
 	for (msr = 0; kvm->profile->user_return_fixed && msr < EMU_NUM_USER_RETURN; msr++)
 		user_return_set(cpu, msr, user_return[msr].at_exit);
-	if (!run->fail_entry)
-		emu_host_enter(cpu, kvm->module, &vcpu->vm->td, &vcpu->guest, run->program);
+	if (!fail_entry)
+		emu_host_enter(cpu, kvm->module, &vcpu->vm->td, &vcpu->guest, execution);
 	/* Before c0711f8c610e KVM took it for granted that the module had reset them. */
 	for (msr = 0; !kvm->profile->user_return_fixed && msr < EMU_NUM_USER_RETURN; msr++)
 		cpu->user_return[msr] = user_return[msr].at_exit;

@@ -36,6 +36,9 @@ enum guest_op_kind {
 	GUEST_TDCALL, /* index = leaf; subindex, value: see enum guest_tdcall */
 	GUEST_EXIT, /* index = enum guest_exit: leave to the host and come back */
 	GUEST_MODE, /* index: CPL in bits 1:0, bit 2: 64-bit mode; later operations run there */
+	GUEST_TPAUSE, /* with a deadline that has passed: shows only whether it can be executed */
+	GUEST_UMWAIT, /* UMONITOR and UMWAIT, likewise */
+	GUEST_XBEGIN, /* a transaction that ends at once, committed or aborted */
 	GUEST_HOLD_VE, /* leave VE_INFO in place up to the next TDG.VP.VEINFO.GET */
 	GUEST_VCPU, /* index: later operations run on that VCPU */
 	HOST_MIGRATE, /* index: the VCPU continues on that CPU */
@@ -55,9 +58,31 @@ enum guest_tdcall {
 	GUEST_TDG_SYS_RD = 11, /* value = field id; value */
 };
 
-enum guest_exit { GUEST_EXIT_ASYNC, GUEST_EXIT_TDVMCALL };
+/*
+ * All but the first and the last are TDG.VP.VMCALL in a TD, and in a plain VM the instruction
+ * that it stands for. KVM itself answers CPUID and, where something is pending, HLT; the
+ * others come to user space.
+ */
+enum guest_exit {
+	GUEST_EXIT_ASYNC, /* the TD spins until something from outside makes it leave */
+	GUEST_EXIT_TDVMCALL, /* Instruction.IO: a byte out of a port */
+	GUEST_EXIT_MMIO, /* a read of shared memory that no slot has */
+	GUEST_EXIT_MAP_GPA,
+	GUEST_EXIT_CPUID, /* Instruction.CPUID */
+	GUEST_EXIT_FATAL, /* ReportFatalError */
+	GUEST_EXIT_SHUTDOWN, /* a triple fault: no later operation runs */
+	GUEST_NUM_EXITS
+};
 
-enum guest_outcome { GUEST_OK, GUEST_VE, GUEST_GP, GUEST_UD, GUEST_DF, GUEST_NOT_RUN };
+enum guest_outcome {
+	GUEST_OK,
+	GUEST_VE,
+	GUEST_GP,
+	GUEST_UD,
+	GUEST_DF,
+	GUEST_NOT_RUN,
+	GUEST_UNSUPPORTED, /* what executes the payload does not know the instruction */
+};
 
 struct guest_op {
 	enum guest_op_kind kind;

@@ -40,8 +40,13 @@ const char *answer_view(const struct answer *answer)
 const char *answer_outcome(enum guest_outcome outcome)
 {
 	static const char *const names[] = {
-		[GUEST_OK] = "an answer", [GUEST_VE] = "#VE", [GUEST_GP] = "#GP",
-		[GUEST_UD] = "#UD",       [GUEST_DF] = "#DF", [GUEST_NOT_RUN] = "not run",
+		[GUEST_OK] = "an answer",
+		[GUEST_VE] = "#VE",
+		[GUEST_GP] = "#GP",
+		[GUEST_UD] = "#UD",
+		[GUEST_DF] = "#DF",
+		[GUEST_NOT_RUN] = "not run",
+		[GUEST_UNSUPPORTED] = "not supported",
 	};
 
 	return names[outcome];

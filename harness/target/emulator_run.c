@@ -93,12 +93,12 @@ static enum target_status enter_by_kvm(struct progress *progress)
 
 static enum target_status enter_by_module(struct progress *progress)
 {
+	const struct emu_execution execution = { emu_guest_run, &progress->program };
 	struct emulator *emulator = progress->emulator;
 
 	if (!progress->fail_entry)
 		emu_host_enter(&emulator->kvm.host.cpu[progress->cpu], emulator->module,
-			       &emulator->td, &emulator->guests[progress->vcpu],
-			       &progress->program);
+			       &emulator->td, &emulator->guests[progress->vcpu], &execution);
 	return TARGET_OK;
 }
 
