@@ -211,7 +211,7 @@ TEST(any_other_status_kills_the_vm)
 {
 	struct emulated emulated =
 		emulated_load("tdx-1.5.05", "emerald-rapids-variant-tdx", "linux-6.19");
-	struct target_health health;
+	uint64_t value;
 	struct td_call_result results[TD_MAX_CALLS];
 	struct target *target = emulated_target(&emulated);
 	struct td_outcome outcome = outcome_of(target, TSX_BYPASS);
@@ -220,9 +220,12 @@ TEST(any_other_status_kills_the_vm)
 	EXPECT_EQ(EIO, outcome.error);
 	EXPECT_TRUE(outcome.vm_dead);
 	EXPECT_FALSE(outcome.has_status);
-	target->ops->health(target, &health);
-	EXPECT_EQ(1, health.warnings);
-	EXPECT_EQ(0, health.key_ids_in_use);
+	target->ops->health(target, HEALTH_WARNINGS, &value);
+	EXPECT_EQ(1, value);
+	target->ops->health(target, HEALTH_TAINT, &value);
+	EXPECT_EQ(1 << 9, value);
+	target->ops->health(target, HEALTH_KEY_IDS, &value);
+	EXPECT_EQ(0, value);
 	target->ops->calls(target,
 			   emulated_case(TSX_BYPASS VM "call init_vm\ncall init_vm\n"
 						       "call capabilities nent=64\n"),

@@ -299,12 +299,15 @@ TEST(kvm_15_status)
 
 static void health(uint64_t key_ids_before, uint64_t key_ids, uint64_t warnings)
 {
-	seen.has_health = true;
-	seen.health_before = (struct target_health){ 1, key_ids_before };
-	seen.health_after = (struct target_health){ warnings, key_ids };
+	for (unsigned int what = 0; what < NUM_HEALTH; what++)
+		seen.has_health[what] = true;
+	seen.health_before[HEALTH_WARNINGS] = 1;
+	seen.health_before[HEALTH_KEY_IDS] = key_ids_before;
+	seen.health_after[HEALTH_WARNINGS] = warnings;
+	seen.health_after[HEALTH_KEY_IDS] = key_ids;
 }
 
-TEST(kvm_16_and_17_health)
+TEST(health_of_the_kernel)
 {
 	seen_open("tdx-1.5.05");
 	seen_case(ALL);
@@ -319,7 +322,14 @@ TEST(kvm_16_and_17_health)
 	EXPECT_STREQ(seen_finding.expected, "at most 3");
 	EXPECT_STREQ(seen_finding.observed, "4");
 	EXPECT_EQ(seen_judge("KVM-17"), JUDGED_FAIL);
-	EXPECT_STREQ(seen_finding.observed, "2");
+	EXPECT_STREQ(seen_finding.observed, "0x2");
+	/* Of the facts each is judged for itself. */
+	EXPECT_EQ(seen_judge("KVM-21"), JUDGED_PASS);
+	seen.health_after[HEALTH_TAINT] = 0x200;
+	EXPECT_EQ(seen_judge("KVM-21"), JUDGED_FAIL);
+	EXPECT_STREQ(seen_finding.observed, "0x200");
+	seen.has_health[HEALTH_TAINT] = false;
+	EXPECT_EQ(seen_judge("KVM-21"), JUDGED_NOT_APPLICABLE);
 	/* A TD that is still there has its key id. */
 	seen_case("");
 	seen_accept();

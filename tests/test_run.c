@@ -170,18 +170,28 @@ static void raise_fixed1(uint64_t field, uint64_t *status, uint64_t *value)
 		*value |= 1ULL << 63;
 }
 
-static void leak_key_id(struct target_health *health)
+static void leak_key_id(enum target_health what, uint64_t *value)
 {
 	static uint64_t leaked;
 
-	health->key_ids_in_use += leaked++;
+	if (what == HEALTH_KEY_IDS)
+		*value += leaked++;
 }
 
-static void warn(struct target_health *health)
+static void warn(enum target_health what, uint64_t *value)
 {
 	static uint64_t warnings;
 
-	health->warnings += warnings++;
+	if (what == HEALTH_WARNINGS)
+		*value += warnings++;
+}
+
+static void taint(enum target_health what, uint64_t *value)
+{
+	static uint64_t bits;
+
+	if (what == HEALTH_TAINT)
+		*value |= bits++;
 }
 
 static enum host_element_id moved;
@@ -234,6 +244,7 @@ static const struct fault {
 	{ "HST-12", "default-kvm", { .host_state = move_element }, HOST_RBX },
 	{ "KVM-16", "default-kvm", { .health = leak_key_id }, 0 },
 	{ "KVM-17", "default-kvm", { .health = warn }, 0 },
+	{ "KVM-21", "default-kvm", { .health = taint }, 0 },
 };
 
 static void open_run(struct run *run, const struct session_options *options)

@@ -31,7 +31,7 @@ struct wrapped_answers {
 	void (*run)(const struct guest_op *op, struct guest_result *result);
 	void (*host_state)(struct wrapped *wrapped, unsigned int cpu, struct host_state *state);
 	void (*calls)(struct wrapped *wrapped, struct td_call_result *results);
-	void (*health)(struct target_health *health);
+	void (*health)(enum target_health what, uint64_t *value);
 	void (*kvm_cpuid)(struct cpuid_set *cpuid);
 
 	/* What every call of the kind answers instead, unless it is TARGET_OK. */
@@ -143,6 +143,14 @@ static inline enum target_status wrapped_host_state(struct target *target, unsig
 	return wrapped_answer(this, this->answers.status_of_host_state, ret);
 }
 
+static inline enum target_status wrapped_host_shows(struct target *target,
+						    enum host_element_id element)
+{
+	struct wrapped *this = wrapped_of(target);
+
+	return wrapped_answer(this, TARGET_OK, this->inner->ops->host_shows(this->inner, element));
+}
+
 static inline enum target_status wrapped_calls(struct target *target, const struct td_case *test,
 					       struct td_call_result *results)
 {
@@ -155,13 +163,14 @@ static inline enum target_status wrapped_calls(struct target *target, const stru
 	return wrapped_answer(this, TARGET_OK, ret);
 }
 
-static inline enum target_status wrapped_health(struct target *target, struct target_health *health)
+static inline enum target_status wrapped_health(struct target *target, enum target_health what,
+						uint64_t *value)
 {
 	struct wrapped *this = wrapped_of(target);
-	enum target_status ret = this->inner->ops->health(this->inner, health);
+	enum target_status ret = this->inner->ops->health(this->inner, what, value);
 
 	if (ret == TARGET_OK && this->answers.health)
-		this->answers.health(health);
+		this->answers.health(what, value);
 	return wrapped_answer(this, TARGET_OK, ret);
 }
 
@@ -193,6 +202,7 @@ static inline void wrapped_init(struct wrapped *wrapped, struct target *inner,
 		.read_cpuid = wrapped_read_cpuid,
 		.run = wrapped_run,
 		.host_state = wrapped_host_state,
+		.host_shows = wrapped_host_shows,
 		.calls = wrapped_calls,
 		.health = wrapped_health,
 		.kvm_cpuid = wrapped_kvm_cpuid,

@@ -21,7 +21,10 @@ static const struct {
 	{ NEED_HOST_STATE, "host registers before and after" },
 	{ NEED_KVM, "KVM" },
 	{ NEED_CALLS, "single KVM calls" },
-	{ NEED_HEALTH, "the health of the host kernel" },
+	{ NEED_WARNINGS, "the host kernel's log" },
+	{ NEED_TAINT, "the host kernel's taint" },
+	{ NEED_KEY_IDS, "the TDX key ids in use" },
+	{ NEED_HOST_MSRS, "host MSRs that only the kernel can read" },
 };
 
 static void say_needs(const struct rule *rule)

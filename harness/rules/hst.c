@@ -186,47 +186,49 @@ static JUDGE(judge_survives)
 #define KVM_EXIT "KVM arch/x86/kvm/vmx/tdx.c, "
 #define UNUSED_STATE "kvm@ cover letter of the TDX entry and exit series, Jan 2025; " EXIT_STATE
 
-#define RULE(number, name_, says_, source_, occasion, groups) \
+#define RULE(number, name_, says_, source_, needs_, occasion, groups) \
 	{ \
 		.id = "HST-" number, .name = name_, .says = says_, .source = source_, \
-		.needs = NEED_KVM | NEED_HOST_STATE | NEED_GUEST, .judge = judge_survives, \
+		.needs = NEED_KVM | NEED_HOST_STATE | NEED_GUEST | needs_, \
+		.judge = judge_survives, \
 		.argument = OCCASION_##occasion << OCCASION_SHIFT | GROUP_##groups \
 	}
 
 const struct rule rules_hst[] = {
 	RULE("01", "msrs_survive_async_exit",
-	     "every MSR is as before entry after an asynchronous exit", EXIT_STATE, ASYNC_EXIT,
-	     MSRS),
+	     "every MSR is as before entry after an asynchronous exit", EXIT_STATE, NEED_HOST_MSRS,
+	     ASYNC_EXIT, MSRS),
 	RULE("02", "msrs_survive_tdvmcall", "every MSR is as before entry after TDG.VP.VMCALL",
-	     EXIT_STATE, TDVMCALL, MSRS),
+	     EXIT_STATE, NEED_HOST_MSRS, TDVMCALL, MSRS),
 	RULE("03", "user_return_msrs",
 	     "STAR, LSTAR, FMASK, TSC_AUX and KERNEL_GS_BASE are as before entry",
-	     KVM_EXIT "tdx_prepare_switch_to_guest(); kernel commit c0711f8c610e", RUN,
+	     KVM_EXIT "tdx_prepare_switch_to_guest(); kernel commit c0711f8c610e", 0, RUN,
 	     USER_RETURN),
 	RULE("04", "xcr0_and_xss", "XCR0 and IA32_XSS are as before entry",
-	     KVM_EXIT "tdx_load_host_xsave_state()", RUN, XCR0_XSS),
+	     KVM_EXIT "tdx_load_host_xsave_state()", 0, RUN, XCR0_XSS),
 	RULE("05", "extended_state_survives",
-	     "the XSAVE components, IA32_XFD and IA32_XFD_ERR are as before entry", EXIT_STATE, RUN,
-	     EXTENDED),
+	     "the XSAVE components, IA32_XFD and IA32_XFD_ERR are as before entry", EXIT_STATE, 0,
+	     RUN, EXTENDED),
 	RULE("06", "debug_registers_survive",
 	     "CR2, the debug registers and IA32_DEBUGCTL are as before entry",
-	     KVM_EXIT "tdx_vcpu_run(); kernel commit 7d390a9da823", RUN, DEBUG),
+	     KVM_EXIT "tdx_vcpu_run(); kernel commit 7d390a9da823", 0, RUN, DEBUG),
 	RULE("07", "failed_entry_leaves_host",
 	     "host state is as before when TDH.VP.ENTER fails, too",
-	     "kernel commit c0711f8c610e, which fixes e0b4f31a3c65", FAILED_ENTRY, ALL),
+	     "kernel commit c0711f8c610e, which fixes e0b4f31a3c65", 0, FAILED_ENTRY, ALL),
 	RULE("08", "every_cpu_survives",
-	     "after a VCPU has moved, host state is as before on both CPUs", EXIT_STATE, MIGRATION,
-	     ALL),
+	     "after a VCPU has moved, host state is as before on both CPUs", EXIT_STATE, 0,
+	     MIGRATION, ALL),
 	RULE("09", "second_entry_survives", "host state is as before after every later entry",
-	     EXIT_STATE, SECOND_ENTRY, ALL),
+	     EXIT_STATE, 0, SECOND_ENTRY, ALL),
 	RULE("10", "perfmon_state_survives",
 	     "performance monitoring, PEBS, branch record and trace state is as before entry",
-	     UNUSED_STATE, RUN, PERFMON),
+	     UNUSED_STATE, NEED_HOST_MSRS, RUN, PERFMON),
 	RULE("11", "tsx_and_umwait_survive",
 	     "IA32_TSX_CTRL, IA32_UMWAIT_CONTROL and what is behind other clobber bits are as "
 	     "before entry",
-	     UNUSED_STATE, RUN, CLOBBER),
+	     UNUSED_STATE, 0, RUN, CLOBBER),
 	RULE("12", "general_registers_survive",
-	     "the general registers of user space are as before entry", EXIT_STATE, RUN, GENERAL),
+	     "the general registers of user space are as before entry", EXIT_STATE, 0, RUN,
+	     GENERAL),
 };
 const size_t rules_hst_count = sizeof(rules_hst) / sizeof(rules_hst[0]);

@@ -234,36 +234,41 @@ static JUDGE(judge_retry)
  */
 static JUDGE(judge_key_ids)
 {
-	uint64_t allowed = seen->health_before.key_ids_in_use;
+	uint64_t allowed = seen->health_before[HEALTH_KEY_IDS];
+	uint64_t used = seen->health_after[HEALTH_KEY_IDS];
 
 	(void)rule;
 	(void)context;
-	if (!seen->has_health || !(seen->has_outcome || seen->num_calls))
+	if (!seen->has_health[HEALTH_KEY_IDS] || !(seen->has_outcome || seen->num_calls))
 		return JUDGED_NOT_APPLICABLE;
 	if (seen->has_outcome && (seen->outcome.by == TD_ACCEPTED || seen->has_retry))
 		allowed++;
-	if (seen->health_after.key_ids_in_use <= allowed)
+	if (used <= allowed)
 		return JUDGED_PASS;
 	snprintf(finding->subject, sizeof(finding->subject), "key ids in use");
 	snprintf(finding->expected, sizeof(finding->expected), "at most %" PRIu64, allowed);
-	snprintf(finding->observed, sizeof(finding->observed), "%" PRIu64,
-		 seen->health_after.key_ids_in_use);
+	snprintf(finding->observed, sizeof(finding->observed), "%" PRIu64, used);
 	return JUDGED_FAIL;
 }
 
-static JUDGE(judge_warnings)
+static JUDGE(judge_unchanged)
 {
-	(void)rule;
+	static const char *const subjects[NUM_HEALTH] = {
+		[HEALTH_WARNINGS] = "kernel warnings",
+		[HEALTH_TAINT] = "kernel taint mask",
+	};
+	const unsigned int what = rule->argument;
+
 	(void)context;
-	if (!seen->has_health || !(seen->has_outcome || seen->num_calls))
+	if (!seen->has_health[what] || !(seen->has_outcome || seen->num_calls))
 		return JUDGED_NOT_APPLICABLE;
-	if (seen->health_after.warnings <= seen->health_before.warnings)
+	if (seen->health_after[what] == seen->health_before[what])
 		return JUDGED_PASS;
-	snprintf(finding->subject, sizeof(finding->subject), "kernel warnings and taints");
-	snprintf(finding->expected, sizeof(finding->expected), "%" PRIu64 ", as before the case",
-		 seen->health_before.warnings);
-	snprintf(finding->observed, sizeof(finding->observed), "%" PRIu64,
-		 seen->health_after.warnings);
+	snprintf(finding->subject, sizeof(finding->subject), "%s", subjects[what]);
+	snprintf(finding->expected, sizeof(finding->expected), "0x%" PRIx64 ", as before the case",
+		 seen->health_before[what]);
+	snprintf(finding->observed, sizeof(finding->observed), "0x%" PRIx64,
+		 seen->health_after[what]);
 	return JUDGED_FAIL;
 }
 
@@ -273,6 +278,13 @@ static JUDGE(judge_warnings)
 	{ \
 		.id = "KVM-" number_, .name = name_, .says = says_, .source = source_, \
 		.needs = NEED_KVM | needs_, .judge = judge_ \
+	}
+
+#define HEALTH(number_, what, name_, says_, source_) \
+	{ \
+		.id = "KVM-" number_, .name = name_, .says = says_, .source = source_, \
+		.needs = NEED_KVM | NEED_##what, .judge = judge_unchanged, \
+		.argument = HEALTH_##what \
 	}
 
 const struct rule rules_kvm[] = {
@@ -316,9 +328,10 @@ const struct rule rules_kvm[] = {
 	     "a refusal by the module is EINVAL with its status in hw_error", ABI "__tdx_td_init()",
 	     0, judge_module_refusal),
 	RULE("16", "no_key_id_leaked", "a TD that is refused or ended gives its key id back",
-	     ABI "tdx_hkid_free()", NEED_HEALTH, judge_key_ids),
-	RULE("17", "no_kernel_warning", "no configuration and no call makes the kernel warn",
-	     "KVM arch/x86/kvm/vmx/tdx.c, KVM_BUG_ON()", NEED_HEALTH, judge_warnings),
+	     ABI "tdx_hkid_free()", NEED_KEY_IDS, judge_key_ids),
+	HEALTH("17", WARNINGS, "no_kernel_warning",
+	       "no configuration and no call makes the kernel warn",
+	       "KVM arch/x86/kvm/vmx/tdx.c, KVM_BUG_ON()"),
 	RULE("18", "attributes_and_xfam_limits",
 	     "ATTRIBUTES and XFAM beyond KVM_TDX_CAPABILITIES are refused by KVM with EINVAL",
 	     ABI "setup_tdparams()", 0, judge_calls),
@@ -328,5 +341,8 @@ const struct rule rules_kvm[] = {
 	RULE("20", "init_vm_can_be_retried",
 	     "after a KVM_TDX_INIT_VM that KVM refused, a correct one is accepted",
 	     ABI "tdx_td_init()", NEED_CALLS, judge_retry),
+	HEALTH("21", TAINT, "no_kernel_taint",
+	       "no configuration and no call changes the taint of the kernel",
+	       "kernel Documentation/admin-guide/tainted-kernels.rst"),
 };
 const size_t rules_kvm_count = sizeof(rules_kvm) / sizeof(rules_kvm[0]);

@@ -100,9 +100,9 @@ struct observation {
 	struct host_state after[2];
 	size_t num_calls;
 	struct td_call_result call[TD_MAX_CALLS];
-	bool has_health;
-	struct target_health health_before;
-	struct target_health health_after;
+	bool has_health[NUM_HEALTH];
+	uint64_t health_before[NUM_HEALTH];
+	uint64_t health_after[NUM_HEALTH];
 	/* A refused configuration is followed by the default one: did the refusal leave a trace? */
 	bool has_retry;
 	struct td_outcome retry;
@@ -120,7 +120,10 @@ enum rule_need {
 	NEED_HOST_STATE = 1 << 4,
 	NEED_KVM = 1 << 5,
 	NEED_CALLS = 1 << 6,
-	NEED_HEALTH = 1 << 7,
+	NEED_WARNINGS = 1 << 7,
+	NEED_TAINT = 1 << 8,
+	NEED_KEY_IDS = 1 << 9,
+	NEED_HOST_MSRS = 1 << 10, /* host MSRs that only the kernel can read */
 };
 
 struct rule {

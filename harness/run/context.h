@@ -12,7 +12,7 @@
 
 #include "rules/rules.h"
 
-#define NUM_RULE_NEEDS 8
+#define NUM_RULE_NEEDS 11
 
 /* What a target cannot show, and what the harness failed to get from it. */
 struct target_lacks {

@@ -135,8 +135,8 @@ static void add_judged(struct runner *runner, const struct rule *rule, enum judg
 }
 
 /*
- * The rule's judge and, for the rule that the case was written for, its own expectation. That
- * says nothing of a rule whose subject the target cannot show; and a TD that behaves as
+ * The rule's judge and, for the rule that the case was written for, its own expectation. Neither
+ * says anything of a rule whose subject the target cannot show; and a TD that behaves as
  * expected does not yet show what a rule says of the context.
  */
 static void judge(struct runner *runner, const struct rule *rule, bool own)
@@ -150,10 +150,11 @@ static void judge(struct runner *runner, const struct rule *rule, bool own)
 		add_miss(runner, rule, broken, true);
 		return;
 	}
+	if (target_lacks_of(&runner->observer->lacks, rule->needs))
+		return;
 	if (!rule->once)
 		judged = rule->judge(rule, &runner->context, seen, &finding);
-	if (own && judged != JUDGED_FAIL && judged != JUDGED_ERROR &&
-	    !target_lacks_of(&runner->observer->lacks, rule->needs)) {
+	if (own && judged != JUDGED_FAIL && judged != JUDGED_ERROR) {
 		expected = outcome_judge(seen, &finding);
 		if (expected != JUDGED_NOT_APPLICABLE)
 			judged = expected;

@@ -58,6 +58,7 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
 	take_default(observer, TD_VIA_KVM);
 	take_default(observer, TD_VIA_MODULE);
+	note(observer, NEED_HOST_MSRS, target->ops->host_shows(target, HOST_IA32_KERNEL_GS_BASE));
 	return observer;
 }
 
@@ -139,15 +140,26 @@ static void forget(struct observer *observer, const struct td_case *test)
 	observer->broken = 0;
 	seen->test = test;
 	seen->has_outcome = seen->has_cpuid = seen->has_kvm_cpuid = false;
-	seen->has_host_state = seen->has_health = seen->has_retry = false;
+	seen->has_host_state = seen->has_retry = false;
+	memset(seen->has_health, 0, sizeof(seen->has_health));
 	seen->num_results = seen->num_calls = seen->num_guest_cpuid = 0;
 	seen->default_cpuid =
 		observer->has_default[test->via] ? &observer->default_cpuid[test->via] : NULL;
 }
 
-static bool read_health(struct observer *observer, struct target_health *health)
+/* Each fact for itself: a host may show some of them only. */
+static void read_health(struct observer *observer, bool has[NUM_HEALTH], uint64_t value[NUM_HEALTH])
 {
-	return note(observer, NEED_HEALTH, observer->target->ops->health(observer->target, health));
+	static const enum rule_need needs[NUM_HEALTH] = {
+		[HEALTH_WARNINGS] = NEED_WARNINGS,
+		[HEALTH_TAINT] = NEED_TAINT,
+		[HEALTH_KEY_IDS] = NEED_KEY_IDS,
+	};
+	struct target *target = observer->target;
+
+	for (unsigned int what = 0; what < NUM_HEALTH; what++)
+		has[what] = note(observer, needs[what],
+				 target->ops->health(target, what, &value[what]));
 }
 
 /* False where the target has no such door. */
@@ -176,14 +188,20 @@ bool observer_observe(struct observer *observer, const struct td_case *test,
 		      struct target_reason *reason)
 {
 	struct observation *seen = &observer->seen;
-	bool healthy, carried;
+	bool before[NUM_HEALTH], after[NUM_HEALTH];
+	bool carried;
 
 	forget(observer, test);
-	healthy = read_health(observer, &seen->health_before);
+	read_health(observer, before, seen->health_before);
 	carried = carry_out(observer, test);
-	if (!carried)
+	if (!carried) {
 		*reason = observer->target->reason;
-	else if (test->num_calls || seen->has_outcome)
-		seen->has_health = healthy && read_health(observer, &seen->health_after);
-	return carried;
+		return false;
+	}
+	if (!test->num_calls && !seen->has_outcome)
+		return true;
+	read_health(observer, after, seen->health_after);
+	for (unsigned int what = 0; what < NUM_HEALTH; what++)
+		seen->has_health[what] = before[what] && after[what];
+	return true;
 }

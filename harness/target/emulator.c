@@ -12,6 +12,7 @@
 
 #define BRAND_LEAF 0x80000002
 #define BRAND_LEAVES 3
+#define TAINT_WARN (1u << 9) /* Documentation/admin-guide/tainted-kernels.rst */
 
 enum target_status emulator_broken(struct emulator *emulator, const char *call, int error)
 {
@@ -232,13 +233,33 @@ static enum target_status emulator_host_state(struct target *target, unsigned in
 	return TARGET_OK;
 }
 
-static enum target_status emulator_health(struct target *target, struct target_health *health)
+static enum target_status emulator_host_shows(struct target *target, enum host_element_id element)
+{
+	struct host_state state;
+
+	emu_host_user_state(&emulator_of(target)->kvm.host, 0, &state);
+	if (state.present[element])
+		return TARGET_OK;
+	return target_unsupported(target, "a CPU that has it and keeps it over a system call",
+				  "this platform");
+}
+
+static enum target_status emulator_health(struct target *target, enum target_health what,
+					  uint64_t *value)
 {
 	const struct emu_host *host = &emulator_of(target)->kvm.host;
 
-	health->warnings = host->warnings;
-	health->key_ids_in_use = host->key_ids_in_use;
-	return TARGET_OK;
+	switch (what) {
+	case HEALTH_WARNINGS:
+		*value = host->warnings;
+		return TARGET_OK;
+	case HEALTH_TAINT:
+		*value = host->warnings ? TAINT_WARN : 0;
+		return TARGET_OK;
+	default:
+		*value = host->key_ids_in_use;
+		return TARGET_OK;
+	}
 }
 
 static void emulator_destroy(struct target *target)
@@ -262,6 +283,7 @@ static const struct target_ops emulator_ops = {
 	.read_cpuid = emulator_read_cpuid,
 	.run = emulator_run,
 	.host_state = emulator_host_state,
+	.host_shows = emulator_host_shows,
 	.calls = emulator_calls,
 	.health = emulator_health,
 	.kvm_cpuid = emulator_kvm_cpuid,

@@ -57,6 +57,9 @@ struct td_outcome {
 	bool has_rcx; /* RCX after TDH.MNG.INIT is known (never through KVM) */
 	uint64_t rcx;
 	bool vm_dead; /* KVM marked the VM as dead */
+	/* KVM keeps the module's RCX for itself: the leaf found by leaving out entries. */
+	bool has_refused_leaf;
+	struct cpuid_addr refused_leaf;
 };
 
 /* One step of a case's call list. */
@@ -66,10 +69,12 @@ struct td_call_result {
 	uint32_t nent; /* kvm_cpuid2.nent after the call */
 };
 
-/* The health of the host kernel around a case. */
-struct target_health {
-	uint64_t warnings; /* kernel warnings and taints so far */
-	uint64_t key_ids_in_use;
+/* What the host's kernel tells of its own health. */
+enum target_health {
+	HEALTH_WARNINGS, /* warnings, bugs and SEAMCALL errors that it logged so far */
+	HEALTH_TAINT, /* its taint mask */
+	HEALTH_KEY_IDS, /* TDX key ids in use */
+	NUM_HEALTH
 };
 
 struct target;
@@ -101,10 +106,14 @@ struct target_ops {
 	enum target_status (*host_state)(struct target *target, unsigned int cpu,
 					 struct host_state *state);
 
+	/* TARGET_OK where host_state() shows the element, else why it does not. */
+	enum target_status (*host_shows)(struct target *target, enum host_element_id element);
+
 	/* The case's own sequence of KVM calls. */
 	enum target_status (*calls)(struct target *target, const struct td_case *test,
 				    struct td_call_result *results);
-	enum target_status (*health)(struct target *target, struct target_health *health);
+	enum target_status (*health)(struct target *target, enum target_health what,
+				     uint64_t *value);
 
 	/* The virtual CPUID that KVM holds for the TD's VCPUs (KVM_GET_CPUID2). */
 	enum target_status (*kvm_cpuid)(struct target *target, struct cpuid_set *cpuid);
@@ -114,6 +123,7 @@ struct target_ops {
 struct target {
 	const struct target_ops *ops;
 	unsigned int num_cpus; /* CPUs that host_state() may be asked for */
+	bool on_hardware; /* what a TD does to its host is done to this one */
 	struct target_reason reason; /* of the last TARGET_UNSUPPORTED or TARGET_BROKEN */
 };
 
