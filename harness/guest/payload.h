@@ -26,11 +26,6 @@
 #ifndef GUEST_PAYLOAD_H
 #define GUEST_PAYLOAD_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "guest/ops.h"
-
 #define PAYLOAD_PAGE_SIZE 4096
 #define PAYLOAD_MAX_VCPUS 4
 
@@ -40,6 +35,13 @@
 
 /* Where the payload writes one byte, enum payload_phase, to leave for user space. */
 #define PAYLOAD_PORT 0x5c
+
+#ifndef __ASSEMBLER__
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "guest/ops.h"
 
 /* What the payload does, as the host finds it after KVM_RUN. */
 enum payload_phase {
@@ -79,7 +81,10 @@ size_t payload_segments(const struct payload_segment **segments);
 /* A new list of operations; results start as GUEST_NOT_RUN. @count: up to GUEST_MAX_OPS. */
 void payload_mailbox_put(struct payload_mailbox *mailbox, const struct guest_op *ops, size_t count);
 
-/* An address in the payload at which a sensitive instruction stands; for tests and debuggers. */
+/*
+ * An address in the payload at which a sensitive instruction stands; for tests and debuggers.
+ * RIP is then gpa above one of the bases of guest/payload/layout.h.
+ */
 struct payload_label {
 	const char *name; /* "cpuid", "rdmsr", ... */
 	uint64_t gpa;
@@ -87,4 +92,5 @@ struct payload_label {
 
 size_t payload_labels(const struct payload_label **labels);
 
+#endif
 #endif
