@@ -17,6 +17,7 @@
 #define DR6_NONE 0xffff0ff0 /* no breakpoint was hit */
 
 enum presence {
+	NOT_MODELLED,
 	EVERY_CPU,
 	WITH_COMPONENT, /* the XSAVE component of the element */
 	WITH_LAM,
@@ -90,6 +91,13 @@ static const struct seed seeds[] = {
 	{ HOST_XSTATE_PKRU, WITH_COMPONENT, 0x55555554, 0 },
 	/* PL0_SSP to PL2_SSP: Linux has no supervisor shadow stacks. */
 	{ HOST_XSTATE_CET_S, WITH_COMPONENT, 0, 0 },
+	/* Loaded at every exit from a TD (SEAMRET), or part of an XSAVE component above. */
+	{ HOST_FS_BASE, NOT_MODELLED, 0, 0 },
+	{ HOST_GS_BASE, NOT_MODELLED, 0, 0 },
+	{ HOST_SSP, NOT_MODELLED, 0, 0 },
+	{ HOST_MXCSR, NOT_MODELLED, 0, 0 },
+	{ HOST_X87_CONTROL, NOT_MODELLED, 0, 0 },
+	{ HOST_XINUSE, NOT_MODELLED, 0, 0 },
 };
 
 static uint64_t native_components(const struct emu_module *module)
@@ -107,6 +115,8 @@ static bool is_present(const struct emu_module *module, enum host_element_id ele
 	const struct cpuid_bit *bit = &presence_bit[presence];
 
 	switch (presence) {
+	case NOT_MODELLED:
+		return false;
 	case EVERY_CPU:
 		return true;
 	case WITH_COMPONENT:

@@ -102,6 +102,12 @@ enum host_kind { HOST_MSR, HOST_REGISTER, HOST_XSTATE };
 	X(R13, HOST_REGISTER, 0) \
 	X(R14, HOST_REGISTER, 0) \
 	X(R15, HOST_REGISTER, 0) \
+	X(FS_BASE, HOST_REGISTER, 0) \
+	X(GS_BASE, HOST_REGISTER, 0) \
+	X(SSP, HOST_REGISTER, 0) \
+	X(MXCSR, HOST_REGISTER, 0) \
+	X(X87_CONTROL, HOST_REGISTER, 0) \
+	X(XINUSE, HOST_REGISTER, 0) \
 	X(XSTATE_X87, HOST_XSTATE, 0) \
 	X(XSTATE_SSE, HOST_XSTATE, 1) \
 	X(XSTATE_AVX, HOST_XSTATE, 2) \
@@ -129,7 +135,8 @@ struct host_element {
 
 /*
  * An XSAVE component counts as one value: 0 is its INIT state, anything else identifies its
- * content.
+ * content. MXCSR and the x87 control word stand by themselves where a real CPU is watched;
+ * XINUSE is XGETBV with ECX = 1.
  */
 struct host_state {
 	uint64_t value[HOST_NUM_ELEMENTS];

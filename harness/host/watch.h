@@ -12,11 +12,13 @@
  * host_watch_call() loads a pattern into every register that user space can load, makes the
  * system call and captures them again, all in one block of assembly: C code in between would
  * spoil it. A change is kept: once an element has come back wrong on a CPU, its state there is
- * the wrong value until host_watch_reset(). What only the msr device shows is read by
- * host_watch_state() itself, from the CPU asked for and without leaving the pinned one.
+ * the wrong value until host_watch_reset(). What stays in a CPU until it is written again (MSRs,
+ * by the msr device or by what user space can tell of them) is read by host_watch_state(), there
+ * and on its SMT siblings: what has moved on a sibling is shown as the CPU's own.
  *
- * One watch a thread, which is the VCPU's. The debug registers are watched by a tracer process
- * that ends with the watch.
+ * One watch a thread, which is the VCPU's and makes every one of these calls. It runs pinned
+ * from host_watch_create() to host_watch_free(). Breakpoints set by ptrace, which fire after
+ * every call, watch the debug registers.
  */
 #ifndef HOST_WATCH_H
 #define HOST_WATCH_H
@@ -26,7 +28,10 @@
 
 struct host_watch;
 
-/* NULL where memory is short. What this host does not allow to be seen is no error. */
+/*
+ * NULL where memory is short, or the thread cannot be pinned. What this host does not allow to
+ * be seen is no error.
+ */
 struct host_watch *host_watch_create(struct diag *diag);
 void host_watch_free(struct host_watch *watch);
 
@@ -37,10 +42,7 @@ unsigned int host_watch_cpu(const struct host_watch *watch, unsigned int index);
 /* Pins the thread; @index as above. -1 where it is refused. */
 int host_watch_move(struct host_watch *watch, unsigned int index);
 
-/*
- * ioctl(@fd, @request, @argument) between two captures: its result, or a negative errno. Then
- * looks at what can be seen on the SMT sibling only.
- */
+/* ioctl(@fd, @request, @argument) between two captures: its result, or a negative errno. */
 long host_watch_call(struct host_watch *watch, int fd, unsigned long request,
 		     unsigned long argument);
 
