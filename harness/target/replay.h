@@ -28,10 +28,14 @@ struct replay_start {
 	char supports[512];
 };
 
+/*
+ * Around @target, which is then the recorder's; it stays the caller's where this is NULL. What
+ * is recorded is kept in memory, packed, until it is finished.
+ */
 struct target *recorder_target_create(struct target *target, const char *path,
 				      const struct replay_start *start, struct diag *diag);
 
-/* -1 and @diag where the file cannot be written. */
+/* Once, after the last call. -1 and @diag where the file cannot be written. */
 int recorder_finish(struct target *recorder, struct diag *diag);
 
 /* Only the start, without the rest of the file. */
