@@ -2,27 +2,17 @@
 /*
  * The payload of an emulated TD: one function for each kind of operation.
  */
-#include "emulator/guest.h"
+#include "emulator/guest_exec.h"
 
 #include <string.h>
-
-#define EXIT_REASON_CPUID 10
-#define LENGTH_CPUID 2
-
-#define XFAM_BIT(n) (1ULL << (n))
-#define XFAM_X87 XFAM_BIT(0)
-#define XFAM_SSE XFAM_BIT(1)
-#define XFAM_AVX XFAM_BIT(2)
-#define XFAM_AVX512 (7ULL << 5)
-#define XFAM_PKRU XFAM_BIT(9)
-#define XFAM_CET (3ULL << 11)
-#define XFAM_UINTR XFAM_BIT(14)
-#define XFAM_AMX (3ULL << 17)
 
 #define DR6_INIT 0xffff0ff0
 #define DR7_INIT 0x400
 #define FMASK_INIT 0x20200
 #define LBR_DEPTH_INIT 0x20
+
+#define XCR0_AVX512 0xe6 /* with SSE and AVX, which it builds on */
+#define XCR0_AMX 0x60000
 
 /* TDG.VP.VMCALL passes R10 to R15 (Guest-Host Communication Interface, section 2.4). */
 #define TDVMCALL_EXPOSED 0xfc00
@@ -55,24 +45,12 @@ void emu_guest_init(const struct emu_module *module, struct emu_td *td, struct e
 	value[HOST_IA32_LBR_DEPTH] = LBR_DEPTH_INIT;
 }
 
-enum guest_outcome emu_guest_raise_ve(struct emu_guest *guest, unsigned int reason,
-				      unsigned int length)
-{
-	if (guest->vcpu.ve_info_valid)
-		return GUEST_DF;
-	guest->vcpu.ve_info_valid = true;
-	guest->ve_info = (struct emu_ve_info){ reason, length };
-	return GUEST_VE;
-}
-
 static enum guest_outcome execute_cpuid(const struct step *step)
 {
 	struct cpuid_regs regs = { 0 };
-	enum guest_outcome outcome = emu_guest_cpuid(step->module, step->td, &step->guest->vcpu,
-						     step->op->index, step->op->subindex, &regs);
+	enum guest_outcome outcome = emu_guest_execute_cpuid(
+		step->module, step->td, step->guest, step->op->index, step->op->subindex, &regs);
 
-	if (outcome == GUEST_VE)
-		step->guest->ve_info = (struct emu_ve_info){ EXIT_REASON_CPUID, LENGTH_CPUID };
 	for (unsigned int i = 0; i < CPUID_NUM_REGS; i++)
 		step->result->value[i] = regs.reg[i];
 	return outcome;
@@ -90,75 +68,62 @@ static enum guest_outcome execute_wrmsr(const struct step *step)
 			       step->op->value);
 }
 
-/*
- * Bits of CR4 that a TD may set, with what they need. The host owns some of them by XFAM and
- * ATTRIBUTES; VMXE, SMXE and KL it never gives; LA57 cannot change in long mode.
- */
-static const struct {
-	uint64_t bits;
-	uint64_t xfam;
-	uint64_t attributes;
-} cr4_bits[] = {
-	{ 0x00370fff, 0, 0 }, /* VME .. UMIP, FSGSBASE, PCIDE, OSXSAVE, SMEP, SMAP */
-	{ EMU_CR4_PKE, XFAM_PKRU, 0 },
-	{ 1ULL << 23, XFAM_CET, 0 },
-	{ 1ULL << 24, 0, TD_ATTRIBUTES_PKS },
-	{ 1ULL << 25, XFAM_UINTR, 0 },
-	{ 1ULL << 27, 0, TD_ATTRIBUTES_LASS },
-};
+/* MOV to a control or debug register takes 32 bits outside 64-bit mode. */
+static uint64_t register_operand(const struct step *step)
+{
+	return step->guest->vcpu.mode64 ? step->op->value : (uint32_t)step->op->value;
+}
 
 /* The bits that the payload needs itself (PAE, MCE, OSFXSR and so on) it adds to any value. */
 static enum guest_outcome execute_cr4(const struct step *step)
 {
-	uint64_t allowed = 0;
-
-	for (size_t i = 0; i < sizeof(cr4_bits) / sizeof(cr4_bits[0]); i++) {
-		if ((step->td->xfam & cr4_bits[i].xfam) == cr4_bits[i].xfam &&
-		    (step->td->attributes & cr4_bits[i].attributes) == cr4_bits[i].attributes)
-			allowed |= cr4_bits[i].bits;
-	}
-	if (step->op->value & ~allowed)
-		return GUEST_GP;
-	step->guest->vcpu.cr4 = step->op->value;
-	return GUEST_OK;
-}
-
-static bool all_or_none(uint64_t value, uint64_t bits)
-{
-	return !(value & bits) || (value & bits) == bits;
-}
-
-/* SDM vol. 1, 13.3: combinations that XSETBV takes. */
-static bool xcr0_legal(uint64_t value)
-{
-	if (!(value & XFAM_X87) || ((value & XFAM_AVX) && !(value & XFAM_SSE)))
-		return false;
-	if ((value & XFAM_AVX512) && !(value & XFAM_AVX))
-		return false;
-	return all_or_none(value, XFAM_AVX512) && all_or_none(value, XFAM_AMX);
+	return emu_guest_write_cr4(step->td, step->guest, register_operand(step));
 }
 
 static enum guest_outcome execute_xsetbv(const struct step *step)
 {
-	if (!(step->guest->vcpu.cr4 & EMU_CR4_OSXSAVE))
-		return GUEST_UD;
-	if (step->op->value & ~(step->td->xfam & step->module->masks->xfam_user) ||
-	    !xcr0_legal(step->op->value))
-		return GUEST_GP;
-	step->guest->vcpu.xcr0 = step->op->value;
-	step->guest->state.value[HOST_XCR0] = step->op->value;
-	return GUEST_OK;
+	return emu_guest_xsetbv(step->module, step->td, step->guest, 0, step->op->value);
 }
 
-/* A user component by its instructions, a supervisor component by its MSRs. */
+/* What instruction fills a user component, and so whether it is there. */
+static bool fills_user_component(const struct step *step)
+{
+	const struct emu_vcpu *vcpu = &step->guest->vcpu;
+	uint64_t needed = 1ULL << step->op->index;
+
+	switch (step->op->index) {
+	case 0:
+	case 1:
+		return true;
+	case 5:
+	case 6:
+	case 7:
+		needed = XCR0_AVX512;
+		break;
+	case 9:
+		return vcpu->cr4 & EMU_CR4_PKE;
+	case 17:
+	case 18:
+		if (!vcpu->mode64)
+			return false;
+		needed = XCR0_AMX;
+		break;
+	default:
+		break;
+	}
+	return vcpu->cr4 & EMU_CR4_OSXSAVE && (vcpu->xcr0 & needed) == needed;
+}
+
+/* A user component by an instruction, a supervisor component by its MSRs. */
 static enum guest_outcome execute_fill(const struct step *step)
 {
-	uint64_t bit = step->op->index < 64 ? XFAM_BIT(step->op->index) : 0;
+	uint64_t bit = step->op->index < 64 ? 1ULL << step->op->index : 0;
 	bool user = step->module->masks->xfam_user & bit;
-	uint64_t enabled = user ? step->guest->vcpu.xcr0 : step->td->xfam;
 
-	if (!(enabled & bit))
-		return user ? GUEST_UD : GUEST_GP;
+	if (user && !fills_user_component(step))
+		return GUEST_UD;
+	if (!user && (step->guest->vcpu.cpl || !(step->td->xfam & bit)))
+		return GUEST_GP;
 	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
 		if (host_element(id)->kind == HOST_XSTATE &&
 		    host_element(id)->index == step->op->index)
@@ -169,45 +134,27 @@ static enum guest_outcome execute_fill(const struct step *step)
 
 static enum guest_outcome execute_dr(const struct step *step)
 {
-	static const enum host_element_id dr[] = {
-		HOST_DR0,          HOST_DR1,          HOST_DR2, HOST_DR3,
-		HOST_NUM_ELEMENTS, HOST_NUM_ELEMENTS, HOST_DR6, HOST_DR7,
-	};
-
-	if (step->op->index >= sizeof(dr) / sizeof(dr[0]) ||
-	    dr[step->op->index] == HOST_NUM_ELEMENTS)
-		return GUEST_UD;
-	/* SDM vol. 3B, 17.2.6: the upper half of DR6 and DR7 is 0 or #GP. */
-	if (step->op->index >= 6 && step->op->value >> 32)
-		return GUEST_GP;
-	step->guest->state.value[dr[step->op->index]] = step->op->value;
-	return GUEST_OK;
+	return emu_guest_write_dr(step->guest, step->op->index, register_operand(step));
 }
 
 static enum guest_outcome execute_cr2(const struct step *step)
 {
-	step->guest->state.value[HOST_CR2] = step->op->value;
-	return GUEST_OK;
+	return emu_guest_write_cr2(step->guest, register_operand(step));
 }
 
 static enum guest_outcome execute_wrpkru(const struct step *step)
 {
-	if (!(step->guest->vcpu.cr4 & EMU_CR4_PKE))
-		return GUEST_UD;
-	step->guest->state.value[HOST_XSTATE_PKRU] = step->op->value;
-	return GUEST_OK;
+	return emu_guest_wrpkru(step->guest, step->op->value);
 }
 
-/* TPAUSE and UMWAIT are there if the TD has WAITPKG, like the MSR that governs them. */
 static enum guest_outcome execute_waitpkg(const struct step *step)
 {
-	return emu_guest_reaches(step->module, step->td, HOST_IA32_UMWAIT_CONTROL) ? GUEST_OK :
-										     GUEST_UD;
+	return emu_guest_waitpkg(step->module, step->td);
 }
 
 static enum guest_outcome execute_xbegin(const struct step *step)
 {
-	return step->td->feature.tsx ? GUEST_OK : GUEST_UD;
+	return emu_guest_xbegin(step->td);
 }
 
 static enum guest_outcome execute_hold_ve(const struct step *step)
@@ -216,62 +163,37 @@ static enum guest_outcome execute_hold_ve(const struct step *step)
 	return GUEST_OK;
 }
 
-static uint64_t tdcall_veinfo_get(struct emu_guest *guest, struct guest_result *result)
-{
-	if (!guest->vcpu.ve_info_valid)
-		return TDX_NO_VALID_VE_INFO;
-	guest->vcpu.ve_info_valid = false;
-	guest->hold_ve = false;
-	result->value[0] = guest->ve_info.exit_reason;
-	result->value[4] = guest->ve_info.length;
-	return TDX_SUCCESS;
-}
-
-static uint64_t tdcall_vp_info(const struct emu_td *td, const struct emu_guest *guest,
-			       struct guest_result *result)
-{
-	result->value[0] = td->config_flags & TD_CONFIG_FLAGS_GPAW ? 52 : 48;
-	result->value[1] = td->attributes;
-	result->value[2] = td->num_vcpus | (uint64_t)td->max_vcpus << 32;
-	result->value[3] = guest->vcpu.index;
-	return TDX_SUCCESS;
-}
-
+/* Operands go to and results come from the registers in which the leaf has them. */
 static enum guest_outcome execute_tdcall(const struct step *step)
 {
-	struct emu_vcpu *vcpu = &step->guest->vcpu;
-	uint64_t *value = &step->result->value[0];
+	const struct guest_op *op = step->op;
+	struct guest_result *result = step->result;
+	struct emu_tdcall call = {
+		.leaf = op->index,
+		.rcx = op->value,
+		.rdx = op->value,
+		.r8 = op->value2,
+		.r9 = op->mask,
+	};
 
-	switch (step->op->index) {
+	result->status = emu_guest_tdcall(step->module, step->td, step->guest, &call);
+	if (result->status)
+		return GUEST_OK;
+	switch (op->index) {
 	case GUEST_TDG_VP_INFO:
-		step->result->status = tdcall_vp_info(step->td, step->guest, step->result);
-		break;
 	case GUEST_TDG_VP_VEINFO_GET:
-		step->result->status = tdcall_veinfo_get(step->guest, step->result);
-		break;
-	case GUEST_TDG_VP_CPUIDVE_SET:
-		step->result->status = emu_guest_cpuidve_set(vcpu, step->op->value);
+		result->value[0] = call.rcx;
+		result->value[1] = call.rdx;
+		result->value[2] = call.r8;
+		result->value[3] = call.r9;
+		result->value[4] = call.r10;
 		break;
 	case GUEST_TDG_VM_RD:
-		step->result->status =
-			emu_guest_vm_rd(step->module, step->td, step->op->value, value);
-		break;
-	case GUEST_TDG_VM_WR:
-		step->result->status = emu_guest_vm_wr(step->module, step->td, step->op->value,
-						       step->op->value2, step->op->mask);
-		break;
 	case GUEST_TDG_VP_RD:
-		step->result->status = emu_guest_vp_rd(step->module, vcpu, step->op->value, value);
-		break;
-	case GUEST_TDG_VP_WR:
-		step->result->status = emu_guest_vp_wr(step->module, vcpu, step->op->value,
-						       step->op->value2, step->op->mask);
-		break;
 	case GUEST_TDG_SYS_RD:
-		step->result->status = emu_guest_sys_rd(step->module, step->op->value, value);
+		result->value[0] = call.r8;
 		break;
-	default: /* the leaf number is the operand RAX, id 0 */
-		step->result->status = TDX_OPERAND_INVALID;
+	default:
 		break;
 	}
 	return GUEST_OK;

@@ -21,6 +21,8 @@
 /* What TDG.VP.VEINFO.GET answers, where vcpu.ve_info_valid. */
 struct emu_ve_info {
 	uint64_t exit_reason;
+	uint64_t qualification;
+	uint64_t gla, gpa; /* of an EPT violation */
 	uint64_t length; /* of the instruction */
 };
 

@@ -5,10 +5,8 @@
  * Source: the MSR table of the published TDX module source. An MSR that is not in the table
  * gives #VE, unless the module description says that the TD reaches it.
  */
-#include "emulator/guest.h"
+#include "emulator/guest_exec.h"
 
-#define EXIT_REASON_RDMSR 31
-#define EXIT_REASON_WRMSR 32
 #define LENGTH_RDMSR 2
 #define LENGTH_WRMSR 2
 
@@ -181,7 +179,7 @@ enum guest_outcome emu_guest_rdmsr(const struct emu_module *module, const struct
 	*value = 0;
 	switch (resolve(module, td, index, false)) {
 	case VE:
-		return emu_guest_raise_ve(guest, EXIT_REASON_RDMSR, LENGTH_RDMSR);
+		return emu_guest_raise_ve(guest, VE_REASON_RDMSR, LENGTH_RDMSR);
 	case OWN:
 		if (element != HOST_NUM_ELEMENTS)
 			*value = guest->state.value[element];
@@ -227,7 +225,7 @@ enum guest_outcome emu_guest_wrmsr(const struct emu_module *module, const struct
 
 	switch (resolve(module, td, index, true)) {
 	case VE:
-		return emu_guest_raise_ve(guest, EXIT_REASON_WRMSR, LENGTH_WRMSR);
+		return emu_guest_raise_ve(guest, VE_REASON_WRMSR, LENGTH_WRMSR);
 	case OWN:
 		break;
 	default:

@@ -5,6 +5,7 @@
 #include "emulator/kvm.h"
 
 #include <errno.h>
+#include <linux/kvm_para.h>
 #include <stdlib.h>
 
 #include "emulator/kvm_private.h"
@@ -75,6 +76,7 @@ void emu_vm_destroy(struct emu_vm *vm)
 		struct emu_kvm_vcpu *vcpu = vm->vcpus;
 
 		vm->vcpus = vcpu->next;
+		emu_machine_free(vcpu->machine);
 		free(vcpu);
 	}
 	if (vm->has_key_id)
@@ -100,6 +102,11 @@ int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument)
 		if (vm->split_irqchip || vm->num_vcpus)
 			return -EEXIST;
 		vm->split_irqchip = true;
+		return 0;
+	case KVM_CAP_EXIT_HYPERCALL:
+		if (argument & ~(1ULL << KVM_HC_MAP_GPA_RANGE))
+			return -EINVAL;
+		vm->exit_on_map_gpa = argument;
 		return 0;
 	default:
 		return -EINVAL;

@@ -72,6 +72,7 @@ struct emu_vm {
 	uint32_t tsc_khz;
 	uint64_t xfam;
 	unsigned int gpa_bits; /* 48 or 52 */
+	bool exit_on_map_gpa; /* KVM_CAP_EXIT_HYPERCALL has KVM_HC_MAP_GPA_RANGE */
 	struct emu_td td;
 	const struct emu_memory *memory; /* borrowed; NULL: TDs run lists of operations only */
 	uint32_t num_vcpus;
@@ -85,8 +86,16 @@ struct emu_kvm_vcpu {
 	bool initialised;
 	struct cpuid_set cpuid; /* of KVM_SET_CPUID2 */
 	struct emu_guest guest;
+	uint64_t initial_rcx; /* of KVM_TDX_INIT_VCPU */
 	struct emu_machine *machine; /* NULL before it executes the VM's memory */
+	bool halted; /* by TDVMCALL; nothing wakes it */
+	/* What the last exit left to do at the next KVM_RUN: 1: go on, else what that returns. */
+	int (*complete_userspace_io)(struct emu_kvm_vcpu *vcpu, struct kvm_run *run);
+	uint64_t map_gpa_next, map_gpa_end;
 };
+
+/* KVM_GET_VCPU_MMAP_SIZE: struct kvm_run, the data of port I/O, the coalesced MMIO ring. */
+#define EMU_RUN_SIZE (3UL * EMU_PAGE_SIZE)
 
 /* One KVM_RUN: on which CPU, and what the TD does until it exits. */
 struct emu_run {
@@ -103,7 +112,7 @@ int emu_kvm_load(struct emu_kvm *kvm, struct emu_module *module, const struct pr
 int emu_vm_create(struct emu_kvm *kvm, struct emu_vm **vm);
 void emu_vm_destroy(struct emu_vm *vm);
 
-/* KVM_ENABLE_CAP of KVM_CAP_MAX_VCPUS or KVM_CAP_SPLIT_IRQCHIP, on the VM. */
+/* KVM_ENABLE_CAP of KVM_CAP_MAX_VCPUS, _SPLIT_IRQCHIP or _EXIT_HYPERCALL, on the VM. */
 int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument);
 
 /* KVM_SET_TSC_KHZ, on the VM. */
@@ -126,7 +135,8 @@ int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run);
 
 /*
  * A slice of KVM_RUN of a TD that executes its memory, on that CPU and for at most @budget
- * instructions. @run is what user space has mapped: its input is read, its exit written.
+ * instructions. @run is the EMU_RUN_SIZE bytes that user space has mapped: its input is read,
+ * its exit written.
  * -EAGAIN: the slice is over and KVM_RUN is not; -EFAULT with KVM_EXIT_MEMORY_FAULT as KVM has
  * it; else 0 or the negative errno of KVM_RUN.
  */

@@ -50,6 +50,7 @@ static int init_vcpu(struct emu_kvm_vcpu *vcpu, const struct kvm_tdx_cmd *cmd)
 	if (!leaf_1 || !(leaf_1->regs.reg[CPUID_ECX] & LEAF_1_ECX_X2APIC))
 		return -EINVAL;
 	emu_guest_init(vcpu->vm->kvm->module, &vcpu->vm->td, &vcpu->guest, vcpu->id);
+	vcpu->initial_rcx = cmd->data;
 	vcpu->initialised = true;
 	return 0;
 }
@@ -59,11 +60,28 @@ static bool is_private(const struct emu_vm *vm, uint64_t gpa)
 	return gpa >> (vm->gpa_bits - 1) == 0;
 }
 
+/* What was added stays in @region as progress, also where a page fails. */
+static int add_pages(const struct emu_memory *memory, struct kvm_tdx_init_mem_region *region)
+{
+	for (; region->nr_pages; region->nr_pages--) {
+		int error = memory ? memory->ops->add_page(memory->context, region->source_addr,
+							   region->gpa) :
+				     0;
+
+		if (error)
+			return error;
+		region->source_addr += EMU_PAGE_SIZE;
+		region->gpa += EMU_PAGE_SIZE;
+	}
+	return 0;
+}
+
 static int init_mem_region(const struct emu_kvm_vcpu *vcpu, const struct kvm_tdx_cmd *cmd,
 			   void *data, size_t size)
 {
 	struct kvm_tdx_init_mem_region region;
 	uint64_t length;
+	int error;
 
 	if (!vcpu->initialised || cmd->flags & ~KVM_TDX_MEASURE_MEMORY_REGION)
 		return -EINVAL;
@@ -75,10 +93,8 @@ static int init_mem_region(const struct emu_kvm_vcpu *vcpu, const struct kvm_tdx
 	length = region.nr_pages << PAGE_SHIFT;
 	if (!is_private(vcpu->vm, region.gpa) || !is_private(vcpu->vm, region.gpa + length - 1))
 		return -EINVAL;
-	region.source_addr += length;
-	region.gpa += length;
-	region.nr_pages = 0;
-	return copy_to(data, size, 0, &region, sizeof(region)) ? 0 : -EFAULT;
+	error = add_pages(vcpu->vm->memory, &region);
+	return copy_to(data, size, 0, &region, sizeof(region)) ? error : -EFAULT;
 }
 
 static int get_cpuid(const struct emu_kvm_vcpu *vcpu, const struct kvm_tdx_cmd *cmd, void *data,

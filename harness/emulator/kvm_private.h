@@ -33,9 +33,18 @@ void kvm_switch_load(struct emu_kvm *kvm);
 void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int cpu, bool fail_entry,
 		      const struct emu_execution *execution);
 
+/* kvm_tdvmcall.c: what KVM does with a TDVMCALL. 1: enter again, 0: to user space. */
+int kvm_tdvmcall(struct emu_kvm_vcpu *vcpu, struct kvm_run *run);
+
 /* EAX[23:16] of leaf 0x80000008: the guest's physical address bits, the interface to GPAW. */
 #define GUEST_PHYS_BITS_SHIFT 16
 #define GUEST_PHYS_BITS_MASK (0xffu << GUEST_PHYS_BITS_SHIFT)
+
+/* A GPA with the shared bit, which is its top bit, belongs to the VMM. */
+static inline uint64_t gpa_shared_bit(const struct emu_vm *vm)
+{
+	return 1ULL << (vm->gpa_bits - 1);
+}
 
 /* copy_from_user() and copy_to_user(); false: -EFAULT. */
 static inline bool copy_from(void *to, const void *data, size_t size, size_t offset, size_t length)

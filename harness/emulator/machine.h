@@ -11,7 +11,7 @@
  *	case MACHINE_TDVMCALL: ...	leave.gpr[R11] is the sub-function
  *
  * At CPUID, RDMSR, WRMSR, TDCALL, XSETBV, WRPKRU, MOV CR and DR, TPAUSE, UMWAIT, XBEGIN and HLT
- * it stops, asks emulator/guest.h what becomes of it, and delivers #VE, #GP, #UD or #DF through
+ * it stops, asks emulator/guest_exec.h what becomes of it, and delivers #VE, #GP, #UD or #DF through
  * the guest's IDT. They are found by decoding, so that any payload can be run. An instruction
  * that the engine does not know but a TD does (AVX, AVX-512, AMX) is delivered as
  * MACHINE_VECTOR_UNSUPPORTED if the guest's IDT has a gate for it.
@@ -51,12 +51,13 @@ enum machine_leave {
 	MACHINE_SLICE_OVER, /* the budget is spent: an external interrupt took the CPU away */
 	MACHINE_TDVMCALL, /* RIP stands after it; gpr may be changed before the next run */
 	MACHINE_PRIVATE_FAULT, /* a private page that was never added; at gpa */
+	MACHINE_SHARED_FAULT, /* shared memory that cannot be accessed; at gpa */
 	MACHINE_SHUTDOWN, /* a triple fault */
 	MACHINE_STUCK, /* the engine cannot go on: reason says why */
 };
 
 struct machine_exit {
-	uint64_t gpa; /* MACHINE_PRIVATE_FAULT */
+	uint64_t gpa; /* MACHINE_PRIVATE_FAULT, MACHINE_SHARED_FAULT */
 	bool write;
 	char reason[128]; /* MACHINE_STUCK */
 };
@@ -77,5 +78,8 @@ enum machine_leave emu_machine_run(struct emu_machine *machine, const struct emu
 
 uint64_t emu_machine_gpr(struct emu_machine *machine, enum machine_gpr gpr);
 void emu_machine_set_gpr(struct emu_machine *machine, enum machine_gpr gpr, uint64_t value);
+
+/* RCX of the TDG.VP.VMCALL that the last run ended with, 0 where it ended otherwise. */
+uint64_t emu_machine_exposed(const struct emu_machine *machine);
 
 #endif

@@ -25,6 +25,56 @@
 #define KVM_EXIT_TDX 40
 #endif
 
+/* struct kvm_run's member memory_fault, Linux 6.8. */
+#ifndef KVM_EXIT_MEMORY_FAULT
+#define KVM_EXIT_MEMORY_FAULT 39
+#define KVM_MEMORY_EXIT_FLAG_PRIVATE (1ULL << 3)
+#endif
+
+struct kvm_run_memory_fault {
+	__u64 flags;
+	__u64 gpa;
+	__u64 size;
+} __attribute__((may_alias));
+
+/* All members of the union begin where this one does. */
+#define kvm_run_memory_fault(run) ((struct kvm_run_memory_fault *)&(run)->hw)
+
+/* struct kvm_run's member tdx, and what else a TD's exits need, Linux 6.16. */
+#ifndef KVM_SYSTEM_EVENT_TDX_FATAL
+#define KVM_SYSTEM_EVENT_TDX_FATAL 7
+#endif
+#ifndef KVM_EXIT_HYPERCALL_LONG_MODE
+#define KVM_EXIT_HYPERCALL_LONG_MODE (1ULL << 0)
+#endif
+
+struct kvm_run_tdx {
+	__u64 flags;
+	__u64 nr; /* of the TDVMCALL */
+	union {
+		struct {
+			__u64 ret;
+			__u64 data[5];
+		} unknown;
+		struct {
+			__u64 ret;
+			__u64 gpa;
+			__u64 size;
+		} get_quote;
+		struct {
+			__u64 ret;
+			__u64 leaf;
+			__u64 r11, r12, r13, r14;
+		} get_tdvmcall_info;
+		struct {
+			__u64 ret;
+			__u64 vector;
+		} setup_event_notify;
+	};
+} __attribute__((may_alias));
+
+#define kvm_run_tdx(run) ((struct kvm_run_tdx *)&(run)->hw)
+
 #ifndef KVM_TDX_MEASURE_MEMORY_REGION
 #define KVM_TDX_MEASURE_MEMORY_REGION (1u << 0)
 
