@@ -23,6 +23,7 @@ int cli_explain(int argc, char **argv);
 int cli_vectors(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_bench(int argc, char **argv);
+int cli_emulate(int argc, char **argv);
 
 /* "tdx-cts: <diag>" on stderr; returns CLI_BAD_INPUT. */
 int cli_bad_input(const struct diag *diag);

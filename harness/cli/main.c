@@ -17,6 +17,7 @@ static const struct command {
 	{ "explain", cli_explain, "say in words what a status, bit, rule or field id means" },
 	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },
 	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
+	{ "emulate", cli_emulate, "run a program whose /dev/kvm is the emulator" },
 	{ "bench", cli_bench, "measure how fast the emulator is" },
 };
 

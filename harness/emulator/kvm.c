@@ -84,11 +84,23 @@ void emu_vm_destroy(struct emu_vm *vm)
 	free(vm);
 }
 
+/* kvm_vm_ioctl_enable_cap(): KVM multiplies it by a 32-bit count and a divisor up to 128. */
+static int check_apic_bus_cycle(const struct emu_vm *vm, uint64_t ns)
+{
+	if (!ns || ns > UINT64_MAX / (128 * (uint64_t)UINT32_MAX))
+		return -EINVAL;
+	if (!vm->split_irqchip)
+		return -ENXIO;
+	return vm->num_vcpus ? -EINVAL : 0;
+}
+
 int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument)
 {
 	if (vm->dead)
 		return -EIO;
 	switch (cap) {
+	case KVM_CAP_X86_APIC_BUS_CYCLES_NS:
+		return check_apic_bus_cycle(vm, argument);
 	case KVM_CAP_MAX_VCPUS:
 		if (!argument || argument > max_vcpus(vm->kvm))
 			return -EINVAL;
@@ -179,6 +191,7 @@ int emu_vcpu_set_cpuid2(struct emu_kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpui
 {
 	struct kvm_cpuid_entry2 entries[KVM_TDX_MAX_CPUID_ENTRIES];
 	struct kvm_cpuid2 header;
+	int error;
 
 	if (vcpu->vm->dead)
 		return -EIO;
@@ -188,7 +201,30 @@ int emu_vcpu_set_cpuid2(struct emu_kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpui
 		return -E2BIG;
 	if (!copy_from(entries, cpuid, size, sizeof(header), header.nent * sizeof(entries[0])))
 		return -EFAULT;
-	return emu_cpuid_from_entries(entries, header.nent, &vcpu->cpuid);
+	error = emu_cpuid_from_entries(entries, header.nent, &vcpu->cpuid);
+	if (error)
+		return error;
+	memcpy(vcpu->entries, entries, header.nent * sizeof(entries[0]));
+	vcpu->num_entries = header.nent;
+	return 0;
+}
+
+int emu_vcpu_get_cpuid2(const struct emu_kvm_vcpu *vcpu, struct kvm_cpuid2 *cpuid, size_t size)
+{
+	struct kvm_cpuid2 header;
+
+	if (vcpu->vm->dead)
+		return -EIO;
+	if (!copy_from(&header, cpuid, size, 0, sizeof(header)))
+		return -EFAULT;
+	if (header.nent < vcpu->num_entries)
+		return -E2BIG;
+	header.nent = vcpu->num_entries;
+	if (!copy_to(cpuid, size, sizeof(header), vcpu->entries,
+		     vcpu->num_entries * sizeof(vcpu->entries[0])) ||
+	    !copy_to(cpuid, size, 0, &header, sizeof(header)))
+		return -EFAULT;
+	return 0;
 }
 
 int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)

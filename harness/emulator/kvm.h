@@ -85,6 +85,8 @@ struct emu_kvm_vcpu {
 	uint32_t id;
 	bool initialised;
 	struct cpuid_set cpuid; /* of KVM_SET_CPUID2 */
+	uint32_t num_entries; /* the same as it was given, for KVM_GET_CPUID2 */
+	struct kvm_cpuid_entry2 entries[KVM_TDX_MAX_CPUID_ENTRIES];
 	struct emu_guest guest;
 	uint64_t initial_rcx; /* of KVM_TDX_INIT_VCPU */
 	struct emu_machine *machine; /* NULL before it executes the VM's memory */
@@ -112,7 +114,10 @@ int emu_kvm_load(struct emu_kvm *kvm, struct emu_module *module, const struct pr
 int emu_vm_create(struct emu_kvm *kvm, struct emu_vm **vm);
 void emu_vm_destroy(struct emu_vm *vm);
 
-/* KVM_ENABLE_CAP of KVM_CAP_MAX_VCPUS, _SPLIT_IRQCHIP or _EXIT_HYPERCALL, on the VM. */
+/*
+ * KVM_ENABLE_CAP on the VM: KVM_CAP_MAX_VCPUS, KVM_CAP_SPLIT_IRQCHIP, KVM_CAP_EXIT_HYPERCALL and
+ * KVM_CAP_X86_APIC_BUS_CYCLES_NS.
+ */
 int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument);
 
 /* KVM_SET_TSC_KHZ, on the VM. */
@@ -129,6 +134,9 @@ int emu_vcpu_command(struct emu_kvm_vcpu *vcpu, struct kvm_tdx_cmd *cmd, void *d
 
 /* KVM_SET_CPUID2. */
 int emu_vcpu_set_cpuid2(struct emu_kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpuid, size_t size);
+
+/* KVM_GET_CPUID2: the entries as they were given. */
+int emu_vcpu_get_cpuid2(const struct emu_kvm_vcpu *vcpu, struct kvm_cpuid2 *cpuid, size_t size);
 
 /* KVM_RUN of a TD that runs a list of operations. */
 int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run);

@@ -15,7 +15,6 @@
 #define EPTP_WRITE_BACK 6
 #define EPTP_4_LEVEL (3 << 3)
 #define EPTP_5_LEVEL (4 << 3)
-#define EPT_VPID_CAP_5_LEVEL (1ULL << 7)
 
 #define TSC_UNIT_KHZ 25000
 #define STATUS_MASK 0xffffffff00000000ULL

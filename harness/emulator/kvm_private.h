@@ -21,6 +21,8 @@ uint64_t kvm_supported_xfam(const struct emu_kvm *kvm);
 int kvm_capabilities(const struct emu_kvm *kvm, const struct kvm_tdx_cmd *cmd, void *data,
 		     size_t size);
 
+#define EPT_VPID_CAP_5_LEVEL (1ULL << 7) /* of IA32_VMX_EPT_VPID_CAP */
+
 /* kvm_init_vm.c */
 int kvm_init_vm(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, const void *data, size_t size);
 

@@ -25,6 +25,46 @@
 #define KVM_EXIT_TDX 40
 #endif
 
+/* Private memory, Linux 6.8. */
+#ifndef KVM_SET_USER_MEMORY_REGION2
+#define KVM_CAP_USER_MEMORY2 231
+#define KVM_CAP_MEMORY_FAULT_INFO 232
+#define KVM_CAP_MEMORY_ATTRIBUTES 233
+#define KVM_CAP_GUEST_MEMFD 234
+
+#define KVM_MEM_GUEST_MEMFD (1UL << 2)
+#define KVM_MEMORY_ATTRIBUTE_PRIVATE (1ULL << 3)
+
+struct kvm_userspace_memory_region2 {
+	__u32 slot;
+	__u32 flags;
+	__u64 guest_phys_addr;
+	__u64 memory_size;
+	__u64 userspace_addr;
+	__u64 guest_memfd_offset;
+	__u32 guest_memfd;
+	__u32 pad1;
+	__u64 pad2[14];
+};
+
+struct kvm_memory_attributes {
+	__u64 address;
+	__u64 size;
+	__u64 attributes;
+	__u64 flags;
+};
+
+struct kvm_create_guest_memfd {
+	__u64 size;
+	__u64 flags;
+	__u64 reserved[6];
+};
+
+#define KVM_SET_USER_MEMORY_REGION2 _IOW(KVMIO, 0x49, struct kvm_userspace_memory_region2)
+#define KVM_SET_MEMORY_ATTRIBUTES _IOW(KVMIO, 0xd2, struct kvm_memory_attributes)
+#define KVM_CREATE_GUEST_MEMFD _IOWR(KVMIO, 0xd4, struct kvm_create_guest_memfd)
+#endif
+
 /* struct kvm_run's member memory_fault, Linux 6.8. */
 #ifndef KVM_EXIT_MEMORY_FAULT
 #define KVM_EXIT_MEMORY_FAULT 39
@@ -128,5 +168,8 @@ _Static_assert(sizeof(struct kvm_tdx_cmd) == 24, "struct kvm_tdx_cmd");
 _Static_assert(sizeof(struct kvm_tdx_capabilities) == 2048 + 8, "struct kvm_tdx_capabilities");
 _Static_assert(sizeof(struct kvm_tdx_init_vm) == 256 + 8, "struct kvm_tdx_init_vm");
 _Static_assert(sizeof(struct kvm_tdx_init_mem_region) == 24, "struct kvm_tdx_init_mem_region");
+_Static_assert(sizeof(struct kvm_userspace_memory_region2) == 160, "memory_region2");
+_Static_assert(sizeof(struct kvm_memory_attributes) == 32, "struct kvm_memory_attributes");
+_Static_assert(sizeof(struct kvm_create_guest_memfd) == 64, "struct kvm_create_guest_memfd");
 
 #endif

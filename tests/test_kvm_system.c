@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the emulated KVM says of itself, and calls of its VMs and VCPUs that only a VMM makes.
+ */
+#include <errno.h>
+
+#include "emulator/kvm_system.h"
+
+#include "kselftest_harness.h"
+
+#include "emulated.h"
+
+#define ENTRIES 256
+
+union cpuid {
+	struct kvm_cpuid2 header;
+	char room[sizeof(struct kvm_cpuid2) + ENTRIES * sizeof(struct kvm_cpuid_entry2)];
+};
+
+FIXTURE(kvm)
+{
+	struct emu_kvm kvm;
+	struct emu_vm *vm;
+};
+
+FIXTURE_SETUP(kvm)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.05", "emerald-rapids-tdx", "linux-6.19");
+	struct diag diag;
+
+	ASSERT_EQ(0, emu_kvm_load(&self->kvm, emulated_module(&emulated), emulated.profile, &diag));
+	ASSERT_EQ(0, emu_vm_create(&self->kvm, &self->vm));
+}
+
+FIXTURE_TEARDOWN(kvm)
+{
+	emu_vm_destroy(self->vm);
+}
+
+static struct emu_kvm_vcpu *vcpu_of(struct emu_vm *vm)
+{
+	union {
+		struct kvm_tdx_init_vm init;
+		char room[sizeof(struct kvm_tdx_init_vm) + sizeof(struct kvm_cpuid_entry2)];
+	} init = { .init = { .cpuid = { .nent = 1 } } };
+	struct kvm_tdx_cmd cmd = { .id = KVM_TDX_INIT_VM };
+	struct emu_kvm_vcpu *vcpu;
+
+	init.init.cpuid.entries[0] =
+		(struct kvm_cpuid_entry2){ .function = 0x80000008, .eax = 48 << 16 };
+	if (emu_vm_enable_cap(vm, KVM_CAP_SPLIT_IRQCHIP, 24) ||
+	    emu_vm_command(vm, &cmd, &init, sizeof(init)) || emu_vcpu_create(vm, 0, &vcpu))
+		ksft_exit_fail_msg("no VCPU\n");
+	return vcpu;
+}
+
+TEST_F(kvm, extensions)
+{
+	const struct emu_kvm *kvm = &self->kvm;
+
+	EXPECT_EQ(1 << KVM_X86_TDX_VM, emu_kvm_check_extension(kvm, NULL, KVM_CAP_VM_TYPES));
+	EXPECT_EQ(0, emu_kvm_check_extension(kvm, NULL, KVM_CAP_IRQCHIP));
+	EXPECT_EQ(0, emu_kvm_check_extension(kvm, NULL, KVM_CAP_VM_TYPES | 1ULL << 32));
+	EXPECT_EQ((int)self->vm->max_vcpus,
+		  emu_kvm_check_extension(kvm, self->vm, KVM_CAP_MAX_VCPUS));
+	ASSERT_EQ(0, emu_vm_enable_cap(self->vm, KVM_CAP_MAX_VCPUS, 1));
+	EXPECT_EQ(1, emu_kvm_check_extension(kvm, self->vm, KVM_CAP_MAX_VCPUS));
+	EXPECT_EQ(1, emu_kvm_check_extension(kvm, self->vm, KVM_CAP_NR_VCPUS));
+	EXPECT_LT(1, emu_kvm_check_extension(kvm, NULL, KVM_CAP_NR_VCPUS));
+}
+
+TEST_F(kvm, supported_cpuid)
+{
+	union cpuid cpuid = { .header = { .nent = ENTRIES } };
+	const struct kvm_cpuid_entry2 *entry = cpuid.header.entries;
+	uint32_t count, seen = 0;
+
+	ASSERT_EQ(0, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
+	count = cpuid.header.nent;
+	for (; entry < cpuid.header.entries + count; entry++) {
+		seen += entry->function == 0x80000008 && (entry->eax >> 16 & 0xff) == 52;
+		seen += entry->function == 0x40000000 && entry->ebx == 0x4b4d564b;
+		seen += entry->function == 1 && entry->ecx & 1u << 21 && !entry->flags;
+		seen += entry->function == 7 && !entry->index && entry->flags == 1;
+	}
+	EXPECT_EQ(4, seen);
+	cpuid.header.nent = count;
+	EXPECT_EQ(0, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
+	cpuid.header.nent = count - 1;
+	EXPECT_EQ(-E2BIG, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
+	EXPECT_EQ(count - 1, cpuid.header.nent);
+	cpuid.header.nent = ENTRIES;
+	EXPECT_EQ(-EFAULT, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, 100));
+	EXPECT_EQ(-EFAULT, emu_kvm_supported_cpuid(&self->kvm, NULL, 0));
+}
+
+/* As given: in that order, with what KVM does not look at. */
+TEST_F(kvm, cpuid_as_it_was_given)
+{
+	struct emu_kvm_vcpu *vcpu = vcpu_of(self->vm);
+	union cpuid given = { .header = { .nent = 3 } }, got = { .header = { .nent = ENTRIES } };
+
+	given.header.entries[0] = (struct kvm_cpuid_entry2){ .function = 7, .flags = 1, .ebx = 8 };
+	given.header.entries[1] = (struct kvm_cpuid_entry2){ .function = 1, .ecx = 1u << 21 };
+	given.header.entries[2] = (struct kvm_cpuid_entry2){ .function = 1, .index = 9, .eax = 4 };
+	ASSERT_EQ(0, emu_vcpu_set_cpuid2(vcpu, &given.header, sizeof(given)));
+	ASSERT_EQ(0, emu_vcpu_get_cpuid2(vcpu, &got.header, sizeof(got)));
+	ASSERT_EQ(3, got.header.nent);
+	EXPECT_EQ(0, memcmp(given.header.entries, got.header.entries,
+			    3 * sizeof(got.header.entries[0])));
+	got.header.nent = 2;
+	EXPECT_EQ(-E2BIG, emu_vcpu_get_cpuid2(vcpu, &got.header, sizeof(got)));
+	got.header.nent = 3;
+	EXPECT_EQ(-EFAULT, emu_vcpu_get_cpuid2(vcpu, &got.header, 8 + 3 * 40 - 1));
+	EXPECT_EQ(-EFAULT, emu_vcpu_get_cpuid2(vcpu, NULL, 0));
+	/* A refused set leaves the old one. */
+	given.header.nent = ENTRIES + 1;
+	EXPECT_EQ(-E2BIG, emu_vcpu_set_cpuid2(vcpu, &given.header, sizeof(given)));
+	ASSERT_EQ(0, emu_vcpu_get_cpuid2(vcpu, &got.header, sizeof(got)));
+}
+
+TEST_F(kvm, apic_bus_cycles)
+{
+	const uint32_t cap = KVM_CAP_X86_APIC_BUS_CYCLES_NS;
+
+	EXPECT_EQ(-EINVAL, emu_vm_enable_cap(self->vm, cap, 0));
+	EXPECT_EQ(-EINVAL, emu_vm_enable_cap(self->vm, cap, UINT64_MAX));
+	EXPECT_EQ(-ENXIO, emu_vm_enable_cap(self->vm, cap, 40));
+	ASSERT_EQ(0, emu_vm_enable_cap(self->vm, KVM_CAP_SPLIT_IRQCHIP, 24));
+	EXPECT_EQ(0, emu_vm_enable_cap(self->vm, cap, 40));
+}
+
+TEST_F(kvm, apic_bus_cycles_come_before_vcpus)
+{
+	vcpu_of(self->vm);
+	EXPECT_EQ(-EINVAL, emu_vm_enable_cap(self->vm, KVM_CAP_X86_APIC_BUS_CYCLES_NS, 40));
+}
+
+TEST_HARNESS_MAIN
