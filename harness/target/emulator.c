@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpuid/brand.h"
 #include "module/metadata.h"
+#include "target/vcpus.h"
 
-#define BRAND_LEAF 0x80000002
-#define BRAND_LEAVES 3
 #define TAINT_WARN (1u << 9) /* Documentation/admin-guide/tainted-kernels.rst */
 
 enum target_status emulator_broken(struct emulator *emulator, const char *call, int error)
@@ -41,26 +41,6 @@ static enum target_status emulator_probe(struct target *target)
 	return TARGET_OK;
 }
 
-/* The CPU's brand string, or where the dump has none CPUID(1).EAX. */
-static void platform_name(const struct cpuid_dump *platform, char *name, size_t size)
-{
-	char brand[BRAND_LEAVES * sizeof(struct cpuid_regs) + 1] = "";
-	const char *text = brand;
-	struct cpuid_regs regs;
-
-	for (uint32_t i = 0; i < BRAND_LEAVES; i++) {
-		regs = cpuid_dump_native(platform, (struct cpuid_addr){ BRAND_LEAF + i, 0 });
-		memcpy(brand + i * sizeof(regs), &regs, sizeof(regs));
-	}
-	while (*text == ' ')
-		text++;
-	regs = cpuid_dump_native(platform, (struct cpuid_addr){ 1, 0 });
-	if (*text)
-		snprintf(name, size, "%s", text);
-	else
-		snprintf(name, size, "CPUID(1).EAX 0x%x", regs.reg[CPUID_EAX]);
-}
-
 static enum target_status emulator_identity(struct target *target, struct target_identity *identity)
 {
 	const struct emulator_options *options = &emulator_of(target)->options;
@@ -68,7 +48,7 @@ static enum target_status emulator_identity(struct target *target, struct target
 	memset(identity, 0, sizeof(*identity));
 	snprintf(identity->target, sizeof(identity->target), "emulator");
 	snprintf(identity->module, sizeof(identity->module), "%s", options->masks->name);
-	platform_name(options->platform, identity->platform, sizeof(identity->platform));
+	cpuid_brand(options->platform, identity->platform, sizeof(identity->platform));
 	snprintf(identity->kernel, sizeof(identity->kernel), "Linux %s, %s",
 		 options->profile->kernel, kvm_policy_name(options->profile->policy));
 	return TARGET_OK;
@@ -93,26 +73,13 @@ static enum target_status emulator_capabilities(struct target *target,
 
 	if (error)
 		return emulator_broken(emulator, "KVM_CREATE_VM", error);
-	memset(emulator->buffer, 0, EMULATOR_BUFFER_SIZE);
+	memset(emulator->buffer, 0, INIT_VM_BUFFER_SIZE);
 	caps->cpuid.nent = TD_MAX_ENTRIES;
-	error = emu_vm_command(vm, &cmd, emulator->buffer, EMULATOR_BUFFER_SIZE);
+	error = emu_vm_command(vm, &cmd, emulator->buffer, INIT_VM_BUFFER_SIZE);
 	emu_vm_destroy(vm);
 	if (error)
 		return emulator_broken(emulator, "KVM_TDX_CAPABILITIES", error);
-	memset(capabilities, 0, sizeof(*capabilities));
-	capabilities->supported_attributes = caps->supported_attrs;
-	capabilities->supported_xfam = caps->supported_xfam;
-	capabilities->num_cpuid = caps->cpuid.nent;
-	for (uint32_t i = 0; i < caps->cpuid.nent; i++) {
-		const struct kvm_cpuid_entry2 *from = &caps->cpuid.entries[i];
-
-		capabilities->cpuid[i] = (struct td_entry){
-			.function = from->function,
-			.index = from->index,
-			.flags = from->flags,
-			.regs = { { from->eax, from->ebx, from->ecx, from->edx } },
-		};
-	}
+	init_vm_capabilities(caps, capabilities);
 	return TARGET_OK;
 }
 
@@ -137,7 +104,7 @@ static enum target_status emulator_init(struct target *target, const struct td_c
 					struct td_outcome *outcome)
 {
 	struct emulator *emulator = emulator_of(target);
-	uint32_t num_vcpus = emulator_count_vcpus(test->op, test->num_ops);
+	uint32_t num_vcpus = vcpus_needed(test->op, test->num_ops);
 	enum target_status status;
 
 	memset(outcome, 0, sizeof(*outcome));
@@ -302,8 +269,8 @@ struct target *emulator_target_create(const struct emulator_options *options, st
 	emulator->target.ops = &emulator_ops;
 	emulator->target.num_cpus = EMU_NUM_CPUS;
 	emulator->options = *options;
-	emulator->buffer = malloc(EMULATOR_BUFFER_SIZE);
-	emulator->cpuid = malloc(EMULATOR_CPUID_SIZE);
+	emulator->buffer = malloc(INIT_VM_BUFFER_SIZE);
+	emulator->cpuid = malloc(INIT_VM_CPUID_SIZE);
 	emulator->module = emu_module_init(options->masks, options->platform, &refusal);
 	if (!emulator->module) {
 		diag_at(diag, options->platform_name ? options->platform_name : "platform", 1, 1,

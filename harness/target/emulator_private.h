@@ -8,20 +8,14 @@
 
 #include "emulator/kvm.h"
 #include "target/emulator.h"
-
-/* Room for the largest argument of an ioctl: KVM_TDX_CAPABILITIES with all entries of a case. */
-#define EMULATOR_BUFFER_SIZE \
-	(sizeof(struct kvm_tdx_capabilities) + TD_MAX_ENTRIES * sizeof(struct kvm_cpuid_entry2))
-
-#define EMULATOR_CPUID_SIZE \
-	(sizeof(struct kvm_cpuid2) + KVM_TDX_MAX_CPUID_ENTRIES * sizeof(struct kvm_cpuid_entry2))
+#include "target/init_vm.h"
 
 struct emulator {
 	struct target target; /* first */
 	struct emulator_options options;
 	struct emu_module *module;
 	struct emu_kvm kvm;
-	void *buffer; /* stands for a VMM's memory; EMULATOR_BUFFER_SIZE bytes */
+	void *buffer; /* stands for a VMM's memory; INIT_VM_BUFFER_SIZE bytes */
 
 	/* The one TD; with KVM around it, or bare. */
 	bool has_td;
@@ -30,7 +24,7 @@ struct emulator {
 	bool has_vcpus; /* they are created; their number is final */
 	struct emu_vm *vm;
 	bool has_cpuid;
-	struct kvm_cpuid2 *cpuid; /* KVM_TDX_GET_CPUID; EMULATOR_CPUID_SIZE bytes */
+	struct kvm_cpuid2 *cpuid; /* KVM_TDX_GET_CPUID; INIT_VM_CPUID_SIZE bytes */
 	struct emu_td td;
 	struct emu_guest *guests;
 };
@@ -43,9 +37,6 @@ static inline struct emulator *emulator_of(struct target *target)
 /* A call that must succeed did not: TARGET_BROKEN. @error is a negative errno. */
 enum target_status emulator_broken(struct emulator *emulator, const char *call, int error);
 
-/* Lays out KVM_TDX_INIT_VM in the buffer; returns how many bytes. */
-size_t emulator_put_init_vm(struct emulator *emulator, const struct td_config *config);
-
 /* emulator_kvm.c: a TD through KVM. */
 enum target_status emulator_kvm_init(struct emulator *emulator, const struct td_case *test,
 				     struct td_outcome *outcome);
@@ -54,9 +45,8 @@ enum target_status emulator_kvm_set_up_vcpus(struct emulator *emulator);
 enum target_status emulator_kvm_finalize(struct emulator *emulator);
 struct emu_kvm_vcpu *emulator_kvm_vcpu(const struct emulator *emulator, uint32_t id);
 
-/* emulator_run.c: how many VCPUs a TD may have, and a list of operations needs. */
+/* emulator_run.c: how many VCPUs a TD may have. */
 uint32_t emulator_max_vcpus(const struct emulator *emulator);
-uint32_t emulator_count_vcpus(const struct guest_op *ops, size_t count);
 
 /* emulator_run.c, emulator_calls.c: members of struct target_ops. */
 enum target_status emulator_run(struct target *target, const struct guest_op *ops, size_t count,

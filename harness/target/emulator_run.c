@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "target/vcpus.h"
+
 /* Where a list of operations has got to. */
 struct progress {
 	struct emulator *emulator;
@@ -18,17 +20,6 @@ struct progress {
 	bool fail_entry;
 };
 
-uint32_t emulator_count_vcpus(const struct guest_op *ops, size_t count)
-{
-	uint32_t num_vcpus = 1;
-
-	for (size_t i = 0; i < count; i++) {
-		if (ops[i].kind == GUEST_VCPU && ops[i].index >= num_vcpus)
-			num_vcpus = ops[i].index < UINT32_MAX ? ops[i].index + 1 : UINT32_MAX;
-	}
-	return num_vcpus;
-}
-
 uint32_t emulator_max_vcpus(const struct emulator *emulator)
 {
 	return emulator->via == TD_VIA_KVM ? emulator->vm->max_vcpus : emulator->td.max_vcpus;
@@ -37,24 +28,16 @@ uint32_t emulator_max_vcpus(const struct emulator *emulator)
 static enum target_status check_ops(struct emulator *emulator, const struct guest_op *ops,
 				    size_t count)
 {
-	uint32_t needed = emulator_count_vcpus(ops, count);
-	uint32_t max = emulator->has_vcpus ? emulator->num_vcpus : emulator_max_vcpus(emulator);
+	uint32_t needed = vcpus_needed(ops, count);
+	bool fixed = emulator->has_vcpus;
+	enum target_status status =
+		vcpus_check(&emulator->target, ops, count,
+			    fixed ? emulator->num_vcpus : emulator_max_vcpus(emulator),
+			    fixed ? "its VCPUs are set up" : "MAX_VCPUS");
 
-	if (needed > max)
-		return target_unsupported(&emulator->target, "more VCPUs than the TD can have",
-					  emulator->has_vcpus ? "its VCPUs are set up" :
-								"MAX_VCPUS");
-	for (size_t i = 0; i < count; i++) {
-		if (ops[i].kind == HOST_MIGRATE && ops[i].index >= emulator->target.num_cpus)
-			return target_unsupported(&emulator->target, "a CPU to migrate to",
-						  "2 emulated CPUs");
-		if (ops[i].kind >= GUEST_NUM_KINDS)
-			return target_unsupported(&emulator->target, "a known operation",
-						  "another one");
-	}
-	if (needed > emulator->num_vcpus)
+	if (status == TARGET_OK && needed > emulator->num_vcpus)
 		emulator->num_vcpus = needed;
-	return TARGET_OK;
+	return status;
 }
 
 /* What the host does before the next entry. */

@@ -38,7 +38,10 @@ struct kvm_options {
 /* TARGET_OK, or TARGET_UNSUPPORTED and @reason. Opens /dev/kvm and closes it again. */
 enum target_status kvm_find(bool plain, struct kvm_found *found, struct target_reason *reason);
 
-/* NULL and @diag where memory is short or KVM is gone. Everything in @options is borrowed. */
+/*
+ * For the calling thread only, which may be moved from CPU to CPU. NULL and @diag where memory is
+ * short or KVM is gone. Everything in @options is borrowed.
+ */
 struct target *kvm_target_create(const struct kvm_options *options, struct diag *diag);
 
 #endif
