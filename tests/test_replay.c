@@ -222,7 +222,8 @@ TEST(what_a_case_did_to_the_kernel_stays_with_it)
 	run_close(&run);
 	ASSERT_GE(warnings, 1);
 	for (size_t i = 0; i < COUNT(cases) * COUNT(rules); i++) {
-		const struct run_selection selection = { rules[i % 2], cases[i / 2].test };
+		const struct run_selection selection = { .rule = rules[i % 2],
+							 .test = cases[i / 2].test };
 
 		run_replay(&run, &options, &selection, &paths);
 		EXPECT_EQ(verdict_on(&run, rules[i % 2]), cases[i / 2].verdict)
@@ -268,7 +269,7 @@ TEST(the_default_td_after_a_refusal_is_that_refusals)
 	EXPECT_EQ(verdict_on(&run, "INI-22"), VERDICT_FAIL);
 	run_close(&run);
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct run_selection selection = { "INI-22", cases[i].test };
+		const struct run_selection selection = { .rule = "INI-22", .test = cases[i].test };
 
 		run_replay(&run, &options, &selection, &paths);
 		EXPECT_EQ(verdict_on(&run, "INI-22"), cases[i].verdict)
@@ -346,7 +347,8 @@ TEST(a_tampered_answer_fails_its_rule)
 	const struct session_options options = { 0 };
 
 	for (size_t i = 0; i < COUNT(answers); i++) {
-		const struct run_selection selection = { answers[i].rule, answers[i].test };
+		const struct run_selection selection = { .rule = answers[i].rule,
+							 .test = answers[i].test };
 		char exchange[PATH_MAX];
 		const struct paths paths = { NULL,
 					     folder_path(exchange, folder_fresh(), "exchange") };

@@ -257,7 +257,7 @@ static void open_run(struct run *run, const struct session_options *options)
 
 static const struct rule_result *judge(struct run *run, const char *rule, const char *test)
 {
-	const struct run_selection selection = { rule, test };
+	const struct run_selection selection = { .rule = rule, .test = test };
 	struct diag diag;
 
 	if (run_suites(run, suites, &selection, NULL, &diag))

@@ -100,6 +100,12 @@ void results_explain(struct results *results, const struct rule *rule, enum verd
 	snprintf(result->reason, sizeof(result->reason), "%s", reason);
 }
 
+void results_hide(struct results *results, enum host_element_id element,
+		  const struct target_reason *reason)
+{
+	results->hidden[element] = *reason;
+}
+
 void results_keep_judged(struct results *results)
 {
 	for (size_t i = 0; i < rules_count(); i++)
@@ -165,4 +171,19 @@ size_t results_count(const struct results *results, enum verdict verdict, const 
 			count++;
 	}
 	return count;
+}
+
+size_t results_selected_count(const struct results *results)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rules_count(); i++)
+		count += results->rule[i].selected;
+	return count;
+}
+
+size_t results_observable_count(const struct results *results)
+{
+	return results_selected_count(results) -
+	       results_count(results, VERDICT_NOT_OBSERVABLE, NULL);
 }

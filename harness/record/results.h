@@ -54,6 +54,9 @@ struct results {
 	} * use; /* of each waiver */
 	size_t num_cases; /* that were carried out */
 	size_t num_left_out;
+	char stopped[2 * JUDGEMENT_TEXT]; /* why the run ended early; empty where it did not */
+	/* Why the target does not show an element of host state; needed is empty where it does. */
+	struct target_reason hidden[HOST_NUM_ELEMENTS];
 	enum verdict worst;
 };
 
@@ -73,6 +76,10 @@ void results_add(struct results *results, struct judgement *judgement);
 void results_explain(struct results *results, const struct rule *rule, enum verdict verdict,
 		     const char *reason);
 
+/* The target does not show an element of host state. */
+void results_hide(struct results *results, enum host_element_id element,
+		  const struct target_reason *reason);
+
 /* Rules without any judgement take no part after all. */
 void results_keep_judged(struct results *results);
 
@@ -80,6 +87,10 @@ void results_keep_judged(struct results *results);
 void results_finish(struct results *results);
 
 const struct rule_result *results_of(const struct results *results, const struct rule *rule);
+
+/* Of the selected rules: how many there are, and how many the target can show. */
+size_t results_selected_count(const struct results *results);
+size_t results_observable_count(const struct results *results);
 
 /* How many of the selected rules have that verdict; @family NULL for all. */
 size_t results_count(const struct results *results, enum verdict verdict, const char *family);

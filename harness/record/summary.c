@@ -195,6 +195,32 @@ static void print_unjudged(const struct results *results, enum verdict verdict, 
 	}
 }
 
+static bool hidden_alike(const struct target_reason *one, const struct target_reason *other)
+{
+	return !strcmp(one->needed, other->needed) && !strcmp(one->found, other->found);
+}
+
+/* Registers that the target does not show; those with the same reason together. */
+static void print_hidden(const struct results *results, FILE *out)
+{
+	for (unsigned int i = 0; i < HOST_NUM_ELEMENTS; i++) {
+		const struct target_reason *reason = &results->hidden[i];
+		struct wrapped text = { out, 0 };
+		bool said = false;
+
+		for (unsigned int j = 0; j < i; j++)
+			said |= hidden_alike(reason, &results->hidden[j]);
+		if (!*reason->needed || said)
+			continue;
+		put_word(&text, "NOT OBSERVABLE host state");
+		for (unsigned int j = i; j < HOST_NUM_ELEMENTS; j++) {
+			if (hidden_alike(reason, &results->hidden[j]))
+				put_word(&text, host_element(j)->name);
+		}
+		fprintf(out, ": needs %s; found: %s\n", reason->needed, reason->found);
+	}
+}
+
 /* The ids of the rules whose verdict is at least @least: " (FIX-01, CLB-03)". */
 static void list_ids(const struct results *results, enum verdict least, char *text, size_t size)
 {
@@ -267,5 +293,10 @@ void summary_print(const struct results *results, const struct provenance *from,
 	print_unjudged(results, VERDICT_NOT_COVERED, out);
 	print_unjudged(results, VERDICT_NOT_OBSERVABLE, out);
 	print_unjudged(results, VERDICT_SKIP, out);
+	print_hidden(results, out);
+	fprintf(out, "%zu of %zu rules are observable on this target.\n",
+		results_observable_count(results), results_selected_count(results));
+	if (*results->stopped)
+		fprintf(out, "Stopped: %s\n", results->stopped);
 	fprintf(out, "%s\n", summary_sentence(results, sentence));
 }

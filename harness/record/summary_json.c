@@ -45,6 +45,10 @@ void summary_print_json(const struct results *results, const struct provenance *
 	json_object_set_new(object, "provenance", object_of_provenance(provenance));
 	json_object_set_new(object, "cases", json_integer((json_int_t)results->num_cases));
 	json_object_set_new(object, "left_out", json_integer((json_int_t)results->num_left_out));
+	json_object_set_new(object, "observable",
+			    json_integer((json_int_t)results_observable_count(results)));
+	if (*results->stopped)
+		json_object_set_new(object, "stopped", json_string(results->stopped));
 	json_object_set_new(object, "rules", array_of_results(results, provenance));
 	json_object_set_new(object, "totals", object_of_totals(results));
 	json_object_set_new(object, "exit_status",

@@ -7,6 +7,7 @@
  * the module leaves changed at its exit is KVM's to restore, and only then is looked at.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "rules/judges.h"
@@ -95,17 +96,24 @@ static bool in_groups(const struct rule_context *context, enum host_element_id e
 	return false;
 }
 
-/* How often the case came to such an operation. */
+/* Exits that are TDG.VP.VMCALL in a TD. */
+#define EXITS_TDVMCALL \
+	(1u << GUEST_EXIT_TDVMCALL | 1u << GUEST_EXIT_MMIO | 1u << GUEST_EXIT_MAP_GPA | \
+	 1u << GUEST_EXIT_CPUID | 1u << GUEST_EXIT_FATAL)
+#define EXITS_ASYNC (1u << GUEST_EXIT_ASYNC | 1u << GUEST_EXIT_SHUTDOWN)
+#define ANY UINT_MAX
+
+/* How often the case came to such an operation; @variants: values of its index. */
 static unsigned int count_ops(const struct observation *seen, enum guest_op_kind kind,
-			      const enum guest_exit *exit)
+			      unsigned int variants)
 {
 	unsigned int count = 0;
 
 	for (size_t i = 0; i < seen->num_results && i < seen->test->num_ops; i++) {
 		const struct guest_op *op = &seen->test->op[i];
 
-		if (op->kind == kind && (!exit || op->index == *exit) &&
-		    seen->result[i].outcome != GUEST_NOT_RUN)
+		if (op->kind == kind && seen->result[i].outcome == GUEST_OK &&
+		    (variants == ANY || (op->index < 32 && variants >> op->index & 1)))
 			count++;
 	}
 	return count;
@@ -113,19 +121,17 @@ static unsigned int count_ops(const struct observation *seen, enum guest_op_kind
 
 static bool occurred(const struct observation *seen, enum occasion occasion)
 {
-	static const enum guest_exit async = GUEST_EXIT_ASYNC, tdvmcall = GUEST_EXIT_TDVMCALL;
-
 	switch (occasion) {
 	case OCCASION_ASYNC_EXIT:
-		return count_ops(seen, GUEST_EXIT, &async);
+		return count_ops(seen, GUEST_EXIT, EXITS_ASYNC);
 	case OCCASION_TDVMCALL:
-		return count_ops(seen, GUEST_EXIT, &tdvmcall);
+		return count_ops(seen, GUEST_EXIT, EXITS_TDVMCALL);
 	case OCCASION_FAILED_ENTRY:
-		return count_ops(seen, HOST_FAIL_ENTRY, NULL);
+		return count_ops(seen, HOST_FAIL_ENTRY, ANY);
 	case OCCASION_MIGRATION:
-		return count_ops(seen, HOST_MIGRATE, NULL) && seen->num_cpus > 1;
+		return count_ops(seen, HOST_MIGRATE, ANY) && seen->num_cpus > 1;
 	case OCCASION_SECOND_ENTRY:
-		return count_ops(seen, GUEST_EXIT, NULL) > 1;
+		return count_ops(seen, GUEST_EXIT, ANY) > 1;
 	default:
 		return true;
 	}

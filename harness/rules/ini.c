@@ -53,12 +53,27 @@ static void append_rcx(uint64_t rcx, char *text, size_t size)
 	snprintf(text + len, size - len, ", RCX 0x%" PRIx64, rcx);
 }
 
+/*
+ * RCX itself, or the leaf that KVM's silence leaves to be found; which one that is can only be
+ * said where a single check refuses.
+ */
+static bool learn_rcx(const struct acceptance *answer, const struct td_outcome *outcome,
+		      uint64_t *rcx)
+{
+	struct cpuid_addr at = outcome->refused_leaf;
+
+	*rcx = outcome->has_rcx ? outcome->rcx : at.leaf | (uint64_t)at.subleaf << 32;
+	return outcome->has_rcx ||
+	       (outcome->has_refused_leaf && answer->faults == 1 && answer->rcx);
+}
+
 /* The outcome is the predicted answer; RCX is compared where it is known. */
 static enum judged compare_outcome(const struct acceptance *answer,
 				   const struct td_outcome *outcome, struct finding *finding)
 {
 	bool refused = outcome->by != TD_ACCEPTED;
-	bool same_rcx = !outcome->has_rcx || outcome->rcx == answer->rcx;
+	uint64_t rcx;
+	bool same_rcx = !learn_rcx(answer, outcome, &rcx) || rcx == answer->rcx;
 
 	if (refused == (answer->rule != NULL) && same_rcx &&
 	    (!refused || (outcome->has_status && outcome->status == answer->status)))
@@ -68,7 +83,7 @@ static enum judged compare_outcome(const struct acceptance *answer,
 	format_outcome(outcome, finding->observed, sizeof(finding->observed));
 	if (!same_rcx) {
 		append_rcx(answer->rcx, finding->expected, sizeof(finding->expected));
-		append_rcx(outcome->rcx, finding->observed, sizeof(finding->observed));
+		append_rcx(rcx, finding->observed, sizeof(finding->observed));
 	}
 	return JUDGED_FAIL;
 }

@@ -10,7 +10,9 @@
 
 #include "input/corpus.h"
 #include "input/file.h"
+#include "run/hazard.h"
 #include "run/needs.h"
+#include "run/stop.h"
 
 struct runner *runner_create(const struct session *session, const struct run_selection *selection,
 			     struct results *results, struct record *record)
@@ -92,19 +94,36 @@ static void leave_out(struct runner *runner, const struct rule *own,
 	results_explain(runner->results, own, VERDICT_SKIP, text);
 }
 
+/* False, with the reason, for a case that may damage this host and may not do so. */
+static bool safe(const struct runner *runner, struct target_reason *reason)
+{
+	if (!runner->observer->target->on_hardware || runner->selection->allow_host_damage ||
+	    !hazard_of_case(&runner->context, &runner->test, reason->found))
+		return true;
+	snprintf(reason->needed, sizeof(reason->needed), "--allow-host-damage");
+	return false;
+}
+
 /* runner->test on the target. @path: its file, or NULL. */
 static void run_case(struct runner *runner, const char *path, const struct rule *own)
 {
 	struct target_reason reason;
 
 	runner->path = path;
-	if (!needs_met(&runner->context, &runner->test, &reason) ||
+	if (!needs_met(&runner->context, &runner->test, &reason) || !safe(runner, &reason) ||
 	    !observer_observe(runner->observer, &runner->test, &reason)) {
 		leave_out(runner, own, &reason);
 		return;
 	}
 	runner->results->num_cases++;
 	judge_case(runner, own);
+	stop_after_case(runner->observer, &runner->test, runner->results->stopped,
+			sizeof(runner->results->stopped));
+}
+
+static bool stopped(const struct runner *runner)
+{
+	return *runner->results->stopped;
 }
 
 /* "CLB-01.negative" of ".../clb/CLB-01.negative.td" */
@@ -129,7 +148,7 @@ static int run_folder(struct runner *runner, const char *name, bool all, struct 
 	paths = file_list(folder, ".td", diag);
 	if (!paths)
 		return -1;
-	for (char **path = paths; *path && !ret; path++) {
+	for (char **path = paths; *path && !ret && !stopped(runner); path++) {
 		const struct rule *own;
 
 		if (only && !is_named(*path, only))
@@ -153,7 +172,7 @@ static int run_sweeps(struct runner *runner, unsigned int kinds, struct diag *di
 
 	if (!sweep_init(&sweep, &runner->context, kinds))
 		return diag_set(diag, "out of memory");
-	for (size_t i = 0; i < sweep.count; i++) {
+	for (size_t i = 0; i < sweep.count && !stopped(runner); i++) {
 		sweep_name(&sweep, i, name);
 		if (only && strcmp(name, only) != 0)
 			continue;
@@ -178,9 +197,29 @@ int runner_suite(struct runner *runner, const struct suite *suite, struct diag *
 	return all ? run_sweeps(runner, suite->sweeps, diag) : 0;
 }
 
+/* Which registers a host shows matters only to rules about host state. */
+static void explain_host_state(struct runner *runner)
+{
+	struct target *target = runner->observer->target;
+	unsigned int needs = 0;
+
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (results_selected(runner->results, rule_at(i)))
+			needs |= rule_at(i)->needs;
+	}
+	if (!(needs & NEED_HOST_STATE) ||
+	    target_lacks_of(&runner->observer->lacks, NEED_HOST_STATE))
+		return;
+	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
+		if (target->ops->host_shows(target, id) == TARGET_UNSUPPORTED)
+			results_hide(runner->results, id, &target->reason);
+	}
+}
+
 void runner_finish(struct runner *runner)
 {
 	judge_unjudged(runner);
+	explain_host_state(runner);
 	if (runner->selection->test && !runner->selection->rule)
 		results_keep_judged(runner->results);
 	results_finish(runner->results);

@@ -21,6 +21,7 @@
 struct run_selection {
 	const char *rule; /* an id */
 	const char *test; /* a case's name */
+	bool allow_host_damage; /* hazards run on hardware, too */
 };
 
 struct runner {

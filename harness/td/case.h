@@ -25,6 +25,7 @@
  *	call NAME [KEY=N ...] [expect=ERRNO]	one step of KVM's TDX ABI; with any call line the
  *					case makes these calls and no others
  *	guest OP ARG ...		one operation of the TD (guest/ops.h)
+ *	hazard				the case may damage the host it runs on
  *	needs [no] native BIT		the case holds only where the CPU has that CPUID bit
  *	needs [no] configurable BIT	... where the module declares the bit directly configurable
  *	needs [no] supported BIT	... where the kernel profile or --kvm-supports has the bit
@@ -128,6 +129,7 @@ struct td_case {
 	char rule[16]; /* empty for a case of no particular rule */
 	enum td_role role;
 	enum td_via via;
+	bool hazard; /* may damage the host it runs on */
 	struct td_config config;
 	size_t num_calls;
 	struct td_call call[TD_MAX_CALLS];

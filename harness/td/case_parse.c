@@ -134,6 +134,12 @@ static int parse_via(struct case_parser *parser)
 	return td_line_end(&parser->line);
 }
 
+static int parse_hazard(struct case_parser *parser)
+{
+	parser->test->hazard = true;
+	return td_line_end(&parser->line);
+}
+
 static int parse_guest(struct case_parser *parser)
 {
 	struct td_case *test = parser->test;
@@ -152,7 +158,7 @@ static const struct setting {
 	{ "cpuid", true, td_parse_cpuid },    { "entry", true, td_parse_entry },
 	{ "param", true, td_parse_param },    { "call", true, td_parse_call },
 	{ "guest", true, parse_guest },       { "needs", true, td_parse_needs },
-	{ "expect", false, td_parse_expect },
+	{ "expect", false, td_parse_expect }, { "hazard", false, parse_hazard },
 };
 
 #define NUM_SETTINGS (sizeof(settings) / sizeof(settings[0]))

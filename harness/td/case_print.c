@@ -177,6 +177,8 @@ void td_case_print(const struct td_case *test, FILE *out)
 	}
 	if (test->via != TD_VIA_KVM)
 		fprintf(out, "via %s\n", name_of(td_via_names, test->via));
+	if (test->hazard)
+		fputs("hazard\n", out);
 	print_config(&test->config, out);
 	for (size_t i = 0; i < test->num_calls; i++)
 		print_call(&test->call[i], out);
