@@ -39,11 +39,6 @@ static inline struct fake *fake_of(struct target *target)
 	return (struct fake *)target;
 }
 
-static inline enum target_status fake_probe(struct target *target)
-{
-	return fake_of(target)->status;
-}
-
 static inline enum target_status fake_identity(struct target *target,
 					       struct target_identity *identity)
 {
@@ -128,7 +123,6 @@ static inline struct fake *fake_create(void)
 {
 	static const struct target_ops ops = {
 		.name = "fake",
-		.probe = fake_probe,
 		.identity = fake_identity,
 		.metadata = fake_metadata,
 		.capabilities = fake_capabilities,

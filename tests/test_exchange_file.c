@@ -46,7 +46,7 @@ static const struct {
 	{ HEADER "{\"answer\":\"dance\"}\n", "2:11", "'dance' is no call" },
 	{ HEADER "{\"answer\":\"metadata\",\"status\":\"0x0\"}\n", "2:1", "\"value\" is missing" },
 	{ HEADER "{\"answer\":\"health\",\"value\":\"1x\"}\n", "2:28", "expected a number" },
-	{ HEADER "{\"answer\":\"probe\",\"broken\":{\"needed\":\"\"}}\n", "2:28",
+	{ HEADER "{\"answer\":\"calls\",\"broken\":{\"needed\":\"\"}}\n", "2:28",
 	  "\"found\" is missing" },
 	{ HEADER "{\"answer\":\"init\",\"refused_by\":\"me\"}\n", "2:31", "'me' refuses no TD" },
 	{ HEADER "{\"answer\":\"init\",\"refused_by\":\"kvm\",\"errno\":4096}\n", "2:45",

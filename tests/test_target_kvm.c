@@ -108,7 +108,7 @@ TEST(the_payload_runs_in_a_plain_vm)
 	struct guest_result *result;
 
 	PLAIN_TARGET(target);
-	EXPECT_FALSE(target->on_hardware);
+	EXPECT_TRUE(target->on_hardware);
 	result = run(target,
 		     "guest cpuid 0\nguest exit tdvmcall\nguest exit mmio\nguest exit cpuid\n"
 		     "guest exit async\nguest rdmsr 0x10\nguest tdcall vp_info\n"

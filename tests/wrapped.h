@@ -64,11 +64,6 @@ static inline enum target_status wrapped_answer(struct wrapped *wrapped, enum ta
 	return set;
 }
 
-static inline enum target_status wrapped_probe(struct target *target)
-{
-	return wrapped_of(target)->inner->ops->probe(wrapped_of(target)->inner);
-}
-
 static inline enum target_status wrapped_identity(struct target *target,
 						  struct target_identity *identity)
 {
@@ -194,7 +189,6 @@ static inline void wrapped_init(struct wrapped *wrapped, struct target *inner,
 {
 	static const struct target_ops ops = {
 		.name = "wrapped",
-		.probe = wrapped_probe,
 		.identity = wrapped_identity,
 		.metadata = wrapped_metadata,
 		.capabilities = wrapped_capabilities,

@@ -144,7 +144,7 @@ static int fill(const struct kind *kind, json_t *rows, const struct session_opti
 
 	if (kind->fill)
 		return kind->fill(rows, diag);
-	if (session_open(&session, options, diag))
+	if (session_open(&session, options, diag) != SESSION_OK)
 		return -1;
 	ret = fill_for_session(kind, rows, &session, diag);
 	session_close(&session);

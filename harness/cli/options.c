@@ -88,5 +88,18 @@ int cli_open_session(struct session *session, const struct session_options *opti
 {
 	struct diag diag;
 
-	return session_open(session, options, &diag) ? cli_bad_input(&diag) : 0;
+	switch (session_open(session, options, &diag)) {
+	case SESSION_BAD:
+		return cli_bad_input(&diag);
+	case SESSION_NOTHING:
+		return cli_nothing_ran(&session->lack);
+	default:
+		return CLI_CONFORMING;
+	}
+}
+
+int cli_nothing_ran(const struct target_reason *reason)
+{
+	printf("Nothing ran: needed %s; found %s.\n", reason->needed, reason->found);
+	return CLI_NOTHING_RAN;
 }

@@ -84,7 +84,10 @@ int cli_next_option(struct cli_reader *reader);
 int cli_bad_usage(const struct cli_reader *reader, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* session_open(), with its line on stderr; 0, or CLI_BAD_INPUT. */
+/* session_open(), with its line on stderr; CLI_CONFORMING, or what to exit with. */
 int cli_open_session(struct session *session, const struct session_options *options);
+
+/* The result of a command whose target is not to be had here; returns CLI_NOTHING_RAN. */
+int cli_nothing_ran(const struct target_reason *reason);
 
 #endif

@@ -2,12 +2,10 @@
 /*
  * tdx-cts run: suites against a target.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/options.h"
 #include "input/number.h"
@@ -22,33 +20,38 @@ static const char help[] =
 	"failed, 4 if nothing could run.\n"
 	"\n"
 	"Options:\n"
-	"  --target emulator|kvm     what is tested (emulator)\n" CLI_SESSION_HELP
+	"  --target TARGET           what is tested: emulator, kvm, or replay:DIR, which answers\n"
+	"                            from what --record has stored (emulator)\n"
+	"  --vm td|plain             with --target kvm: TDs, or a plain VM, which shows what entry\n"
+	"                            and exit do to this host without any TDX (td)\n"
+	"  --allow-host-damage       with --target kvm: run cases that may damage this host, too\n" CLI_SESSION_HELP
 	"  --suite SUITE             only this suite; see tdx-cts list suites\n"
 	"  --rule RULE               judge only this rule; see tdx-cts list rules\n"
 	"  --case CASE               run only this case; see tdx-cts list cases\n"
 	"  --seed N                  kept in the record (0)\n"
-	"  --record DIR              write DIR/record.jsonl, one line a judgement\n" CLI_FORMAT_HELP
+	"  --record DIR              write DIR/record.jsonl, one line a judgement, and\n"
+	"                            DIR/exchange.jsonl.gz, the exchange with the target\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP "\n"
 	"Example:\n"
-	"  tdx-cts run --kvm-policy allowlist --suite clobber\n";
+	"  tdx-cts run --kvm-policy allowlist --suite clobber\n"
+	"  tdx-cts run --record out && tdx-cts run --target replay:out\n";
+
+#define PLAIN_SUITE "host_state"
 
 struct run_options {
 	struct session_options session;
 	struct run_selection selection;
 	const struct suite *suite; /* NULL: all */
-	const char *target;
-	const char *record; /* folder */
 	uint64_t seed;
 	bool json;
 };
 
-static int bad_target(const struct cli_reader *reader)
+static int read_vm(const struct cli_reader *reader, struct session_options *session)
 {
-	if (strcmp(optarg, "kvm") != 0)
-		return cli_bad_usage(reader, "--target %s: there are emulator and kvm", optarg);
-	printf("Nothing ran: needed a backend for KVM in this program; found only the "
-	       "emulator's.\n");
-	return CLI_NOTHING_RAN;
+	session->plain = !strcmp(optarg, "plain");
+	if (!session->plain && strcmp(optarg, "td") != 0)
+		return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
+	return -1;
 }
 
 /* -1: go on. */
@@ -56,7 +59,16 @@ static int read_option(const struct cli_reader *reader, int option, struct run_o
 {
 	switch (option) {
 	case 't':
-		return strcmp(optarg, "emulator") != 0 ? bad_target(reader) : -1;
+		if (!session_parse_target(&options->session, optarg))
+			return cli_bad_usage(reader,
+					     "--target %s: there are emulator, kvm and replay:DIR",
+					     optarg);
+		return -1;
+	case 'v':
+		return read_vm(reader, &options->session);
+	case 'd':
+		options->selection.allow_host_damage = true;
+		return -1;
 	case 's':
 		options->suite = suite_named(suites, optarg);
 		if (!options->suite)
@@ -76,33 +88,43 @@ static int read_option(const struct cli_reader *reader, int option, struct run_o
 					     optarg, INT64_MAX);
 		return -1;
 	default:
-		options->record = optarg;
+		options->session.record = optarg;
 		return -1;
 	}
 }
 
-/* Checked before the run, so that its result is not lost. */
-static int make_folder(const char *folder, struct diag *diag)
+/* Options that do not go together. 0: all is well. */
+static int check_options(const struct cli_reader *reader, struct run_options *options)
 {
-	struct stat there;
+	const struct rule *rule =
+		options->selection.rule ? rule_named(options->selection.rule) : NULL;
+	bool plain = options->session.plain;
 
-	if (!mkdir(folder, 0777))
-		return 0;
-	if (errno == EEXIST && !stat(folder, &there) && S_ISDIR(there.st_mode))
-		return 0;
-	return diag_set(diag, "%s: cannot be made a folder for the record (%s); give another",
-			folder, strerror(errno));
+	if (options->session.target != SESSION_KVM &&
+	    (plain || options->selection.allow_host_damage))
+		return cli_bad_usage(reader, "%s needs --target kvm",
+				     plain ? "--vm plain" : "--allow-host-damage");
+	/* Without a module there is nothing else to judge. */
+	if (plain && options->suite && options->suite != suite_named(suites, PLAIN_SUITE))
+		return cli_bad_usage(reader, "--vm plain can be judged by --suite %s only",
+				     PLAIN_SUITE);
+	if (plain)
+		options->suite = suite_named(suites, PLAIN_SUITE);
+	if (options->suite && rule && !suite_has_rule(options->suite, rule))
+		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id,
+				     options->suite->name);
+	return 0;
 }
 
-static int report(const struct run *run, const struct run_options *options, struct record *record)
+static int report(struct run *run, const struct run_options *options, struct record *record)
 {
 	char path[PATH_MAX];
 	struct diag diag;
 	int status = verdict_exit_status(run->results.worst);
 
 	if (record) {
-		snprintf(path, sizeof(path), "%s/record.jsonl", options->record);
-		if (record_write(record, path, &diag)) {
+		snprintf(path, sizeof(path), "%s/record.jsonl", options->session.record);
+		if (record_write(record, path, &diag) || session_save(&run->session, &diag)) {
 			cli_bad_input(&diag);
 			status = CLI_HARNESS_FAILED;
 		}
@@ -121,9 +143,7 @@ static int run_and_report(struct run *run, const struct run_options *options)
 	struct diag diag;
 	int status;
 
-	if (options->record) {
-		if (make_folder(options->record, &diag))
-			return cli_bad_input(&diag);
+	if (options->session.record) {
 		record = record_open(&run->provenance);
 		if (!record)
 			return CLI_HARNESS_FAILED;
@@ -142,8 +162,14 @@ static int run_target(const struct run_options *options)
 	struct diag diag;
 	int status;
 
-	if (run_open(&run, &options->session, options->seed, &diag))
+	switch (run_open(&run, &options->session, options->seed, &diag)) {
+	case SESSION_BAD:
 		return cli_bad_input(&diag);
+	case SESSION_NOTHING:
+		return cli_nothing_ran(&run.session.lack);
+	default:
+		break;
+	}
 	status = run_and_report(&run, options);
 	run_close(&run);
 	return status;
@@ -153,6 +179,8 @@ int cli_run(int argc, char **argv)
 {
 	static const struct option table[] = {
 		{ "target", required_argument, NULL, 't' },
+		{ "vm", required_argument, NULL, 'v' },
+		{ "allow-host-damage", no_argument, NULL, 'd' },
 		CLI_SESSION_OPTIONS,
 		{ "suite", required_argument, NULL, 's' },
 		{ "rule", required_argument, NULL, 'r' },
@@ -176,10 +204,7 @@ int cli_run(int argc, char **argv)
 		return reader.status;
 	if (optind < argc)
 		return cli_bad_usage(&reader, "'%s' is no option", argv[optind]);
-	if (options.suite && options.selection.rule &&
-	    !suite_has_rule(options.suite, rule_named(options.selection.rule)))
-		return cli_bad_usage(&reader, "rule %s is not in suite %s", options.selection.rule,
-				     options.suite->name);
 	options.json = reader.json;
-	return run_target(&options);
+	option = check_options(&reader, &options);
+	return option ? option : run_target(&options);
 }

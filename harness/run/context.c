@@ -59,6 +59,8 @@ enum target_status target_lacks_note(struct target_lacks *lacks, enum rule_need 
 	case TARGET_BROKEN:
 		lacks->broken |= need;
 		break;
+	case TARGET_ABSENT:
+		return status;
 	}
 	lacks->reason[__builtin_ctz(need)] = target->reason;
 	return status;

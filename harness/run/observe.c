@@ -162,7 +162,12 @@ static void read_health(struct observer *observer, bool has[NUM_HEALTH], uint64_
 				 target->ops->health(target, what, &value[what]));
 }
 
-/* False where the target has no such door. */
+static bool carried(enum target_status status)
+{
+	return status != TARGET_UNSUPPORTED && status != TARGET_ABSENT;
+}
+
+/* False where the target has no such door, or was never asked. */
 static bool carry_out(struct observer *observer, const struct td_case *test)
 {
 	struct observation *seen = &observer->seen;
@@ -172,7 +177,7 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 		status = observer->target->ops->calls(observer->target, test, seen->call);
 		if (note(observer, NEED_CALLS, status))
 			seen->num_calls = test->num_calls;
-		return status != TARGET_UNSUPPORTED;
+		return carried(status);
 	}
 	memset(&seen->outcome, 0, sizeof(seen->outcome));
 	status = observer->target->ops->init(observer->target, test, &seen->outcome);
@@ -181,7 +186,7 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 		observe_td(observer, test);
 	else if (seen->has_outcome)
 		retry(observer, test);
-	return status != TARGET_UNSUPPORTED;
+	return carried(status);
 }
 
 bool observer_observe(struct observer *observer, const struct td_case *test,
@@ -189,12 +194,10 @@ bool observer_observe(struct observer *observer, const struct td_case *test,
 {
 	struct observation *seen = &observer->seen;
 	bool before[NUM_HEALTH], after[NUM_HEALTH];
-	bool carried;
 
 	forget(observer, test);
 	read_health(observer, before, seen->health_before);
-	carried = carry_out(observer, test);
-	if (!carried) {
+	if (!carry_out(observer, test)) {
 		*reason = observer->target->reason;
 		return false;
 	}

@@ -54,18 +54,21 @@ static void describe(struct run *run, uint64_t seed)
 		snprintf(identity->target, sizeof(identity->target), "%s", target->ops->name);
 }
 
-int run_open(struct run *run, const struct session_options *options, uint64_t seed,
-	     struct diag *diag)
+enum session_status run_open(struct run *run, const struct session_options *options, uint64_t seed,
+			     struct diag *diag)
 {
+	enum session_status status;
+
 	memset(run, 0, sizeof(*run));
-	if (session_open(&run->session, options, diag))
-		return -1;
+	status = session_open(&run->session, options, diag);
+	if (status != SESSION_OK)
+		return status;
 	if (load_waivers(&run->waivers, diag)) {
 		session_close(&run->session);
-		return -1;
+		return SESSION_BAD;
 	}
 	describe(run, seed);
-	return 0;
+	return SESSION_OK;
 }
 
 void run_close(struct run *run)

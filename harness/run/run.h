@@ -26,9 +26,12 @@ struct run {
 	char command[1024];
 };
 
-/* Loads the session and the corpus's waivers. -1 on bad input; nothing to close then. */
-int run_open(struct run *run, const struct session_options *options, uint64_t seed,
-	     struct diag *diag);
+/*
+ * Loads the session and the corpus's waivers. But for SESSION_OK there is nothing to close;
+ * with SESSION_NOTHING run->session.lack says why.
+ */
+enum session_status run_open(struct run *run, const struct session_options *options, uint64_t seed,
+			     struct diag *diag);
 void run_close(struct run *run);
 
 /* Suites up to a NULL, once for each run_open(). @record may be NULL. */

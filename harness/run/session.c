@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpuid/native.h"
 #include "input/corpus.h"
 #include "record/shell.h"
-#include "target/emulator.h"
+#include "run/session_target.h"
 
 static int load_module(struct session *session, struct diag *diag)
 {
@@ -29,6 +30,8 @@ static int load_platform(struct session *session, struct diag *diag)
 {
 	char path[PATH_MAX];
 
+	if (!strcmp(session->options.platform, SESSION_HOST_PLATFORM))
+		return cpuid_dump_native_host(&session->platform, diag);
 	if (corpus_find("platforms", session->options.platform, ".cpuid", path, diag))
 		return -1;
 	return cpuid_dump_load(&session->platform, path, diag);
@@ -86,38 +89,49 @@ static int load_effects(struct session *session, struct diag *diag)
 	return session->effects ? 0 : -1;
 }
 
-static int create_target(struct session *session, struct diag *diag)
+enum session_status session_open(struct session *session, const struct session_options *options,
+				 struct diag *diag)
 {
-	const struct emulator_options options = {
-		.masks = session->masks,
-		.platform = &session->platform,
-		.profile = session->profile,
-		.platform_name = session->options.platform,
-	};
+	enum session_status status;
 
-	session->target = emulator_target_create(&options, diag);
-	return session->target ? 0 : -1;
-}
-
-int session_open(struct session *session, const struct session_options *options, struct diag *diag)
-{
 	memset(session, 0, sizeof(*session));
 	session->options = *options;
+	status = session_find_target(session, diag);
+	if (status != SESSION_OK)
+		return status;
 	if (!session->options.module)
 		session->options.module = SESSION_DEFAULT_MODULE;
 	if (!session->options.platform)
 		session->options.platform = SESSION_DEFAULT_PLATFORM;
 	if (!load_module(session, diag) && !load_platform(session, diag) &&
 	    !load_profile(session, diag) && !load_effects(session, diag) &&
-	    !create_target(session, diag))
-		return 0;
+	    !session_create_target(session, diag))
+		return SESSION_OK;
 	session_close(session);
-	return -1;
+	return SESSION_BAD;
+}
+
+bool session_parse_target(struct session_options *options, const char *text)
+{
+	static const char replay[] = "replay:";
+
+	if (!strcmp(text, "emulator")) {
+		options->target = SESSION_EMULATOR;
+	} else if (!strcmp(text, "kvm")) {
+		options->target = SESSION_KVM;
+	} else if (!strncmp(text, replay, strlen(replay)) && text[strlen(replay)]) {
+		options->target = SESSION_REPLAY;
+		options->replay = text + strlen(replay);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 void session_close(struct session *session)
 {
 	target_destroy(session->target);
+	emu_module_free(session->described);
 	effects_free(session->effects);
 	profile_free(session->profile);
 	masks_free(session->masks);
@@ -127,7 +141,17 @@ void session_close(struct session *session)
 
 void session_command(const struct session *session, const char *command, char *text, size_t size)
 {
+	char replay[PATH_MAX];
+
 	snprintf(text, size, "tdx-cts %s", command);
+	if (session->options.target == SESSION_KVM)
+		shell_add(text, size, "--target", "kvm");
+	if (session->options.plain)
+		shell_add(text, size, "--vm", "plain");
+	if (session->options.target == SESSION_REPLAY) {
+		snprintf(replay, sizeof(replay), "replay:%s", session->options.replay);
+		shell_add(text, size, "--target", replay);
+	}
 	shell_add(text, size, "--module", session->options.module);
 	shell_add(text, size, "--platform", session->options.platform);
 	if (strcmp(session->options.kernel, profile_default_name(session->profile->policy)) != 0)

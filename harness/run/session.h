@@ -6,46 +6,74 @@
  *	struct session_options options = { .module = "tdx-1.5.05", .policy = "allowlist" };
  *	struct session session;
  *
- *	if (session_open(&session, &options, &diag))
- *		...	one line for the user in diag.text
+ *	switch (session_open(&session, &options, &diag)) {
+ *	case SESSION_BAD: ...		one line for the user in diag.text
+ *	case SESSION_NOTHING: ...	the target is not to be had here: session.lack
+ *	}
  *	target_init(session.target, test, &outcome);
  *	session_close(&session);
  */
 #ifndef RUN_SESSION_H
 #define RUN_SESSION_H
 
+#include <limits.h>
+
 #include "cpuid/dump.h"
 #include "module/declared.h"
 #include "module/masks.h"
 #include "rules/effects.h"
 #include "rules/profile.h"
+#include "target/kvm.h"
+#include "target/replay.h"
 #include "target/target.h"
 
 #define SESSION_DEFAULT_MODULE "tdx-1.5.05"
 #define SESSION_DEFAULT_PLATFORM "emerald-rapids-tdx"
+#define SESSION_HOST_PLATFORM "host" /* the CPU that the program runs on */
+
+enum session_target { SESSION_EMULATOR, SESSION_KVM, SESSION_REPLAY };
 
 /* As the user gave them; NULL takes the default. All borrowed. */
 struct session_options {
 	const char *module; /* a name of the corpus, or a folder */
-	const char *platform; /* a name of the corpus, or a file */
+	const char *platform; /* a name of the corpus, a file, or "host" */
 	const char *kernel; /* a kernel profile: a name of the corpus, or a file */
 	const char *policy; /* instead of the profile's own */
 	const char *supports; /* bits whose state KVM saves and restores too: "BIT,BIT" */
+	enum session_target target;
+	bool plain; /* with SESSION_KVM: a plain VM */
+	const char *replay; /* with SESSION_REPLAY: the folder of a recorded run */
+	const char *record; /* a folder in which the exchange with the target is recorded */
 };
 
+/* "emulator", "kvm" or "replay:DIR", which is borrowed; false: it is none of them. */
+bool session_parse_target(struct session_options *options, const char *text);
+
+enum session_status { SESSION_OK, SESSION_BAD, SESSION_NOTHING };
+
 struct session {
-	struct session_options options; /* without NULL but for supports */
+	struct session_options options; /* without NULL but for supports, replay and record */
+	struct target_reason lack; /* with SESSION_NOTHING */
 	struct declared *declared;
 	struct masks *masks;
 	struct cpuid_dump platform;
 	struct effects *effects;
 	struct profile *profile;
 	struct target *target;
+	struct kvm_found found; /* with SESSION_KVM */
+	struct emu_module *described; /* with SESSION_KVM but for a plain VM */
+	struct replay_start start; /* with SESSION_REPLAY */
+	char platform_path[PATH_MAX]; /* of the host that was recorded */
+	char module_name[64]; /* that fits what the kernel says of the module */
 };
 
-/* -1 and @diag on bad input, and there is nothing to close then. */
-int session_open(struct session *session, const struct session_options *options, struct diag *diag);
+/* Where it is not SESSION_OK there is nothing to close. */
+enum session_status session_open(struct session *session, const struct session_options *options,
+				 struct diag *diag);
 void session_close(struct session *session);
+
+/* Writes the recorded exchange, where one is wanted. -1 and @diag where that fails. */
+int session_save(struct session *session, struct diag *diag);
 
 /*
  * "tdx-cts run --module M --platform P ...": the command that works on the same session; for

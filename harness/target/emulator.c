@@ -35,12 +35,6 @@ void emulator_reset(struct emulator *emulator)
 	emu_host_reset(&emulator->kvm.host);
 }
 
-static enum target_status emulator_probe(struct target *target)
-{
-	(void)target;
-	return TARGET_OK;
-}
-
 static enum target_status emulator_identity(struct target *target, struct target_identity *identity)
 {
 	const struct emulator_options *options = &emulator_of(target)->options;
@@ -207,8 +201,9 @@ static enum target_status emulator_host_shows(struct target *target, enum host_e
 	emu_host_user_state(&emulator_of(target)->kvm.host, 0, &state);
 	if (state.present[element])
 		return TARGET_OK;
-	return target_unsupported(target, "a CPU that has it and keeps it over a system call",
-				  "this platform");
+	return target_unsupported(
+		target, "a register that the emulated CPU has and keeps over a system call",
+		"this platform");
 }
 
 static enum target_status emulator_health(struct target *target, enum target_health what,
@@ -242,7 +237,6 @@ static void emulator_destroy(struct target *target)
 
 static const struct target_ops emulator_ops = {
 	.name = "emulator",
-	.probe = emulator_probe,
 	.identity = emulator_identity,
 	.metadata = emulator_metadata,
 	.capabilities = emulator_capabilities,

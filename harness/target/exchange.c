@@ -13,19 +13,6 @@ static enum target_status answer(struct target *target, struct exchange_call *ca
 	return ((struct exchange_target *)target)->answer(target, call);
 }
 
-static enum target_status take_probe(struct target *target)
-{
-	struct exchange_call call = { .kind = EXCHANGE_PROBE };
-
-	return answer(target, &call);
-}
-
-static enum target_status pass_probe(struct target *target, struct exchange_call *call)
-{
-	(void)call;
-	return target->ops->probe(target);
-}
-
 static enum target_status take_identity(struct target *target, struct target_identity *identity)
 {
 	struct exchange_call call = { .kind = EXCHANGE_IDENTITY, .identity = identity };
@@ -198,7 +185,6 @@ static enum target_status pass_kvm_cpuid(struct target *target, struct exchange_
 	}
 
 const struct exchange_form exchange_forms[EXCHANGE_NUM_KINDS] = {
-	[EXCHANGE_PROBE] = FORM_OF_STATUS(probe, EXCHANGE_OF_HOST, NULL),
 	[EXCHANGE_IDENTITY] = FORM(identity, EXCHANGE_OF_HOST, NULL, identity),
 	[EXCHANGE_METADATA] = FORM(metadata, EXCHANGE_OF_HOST, exchange_ask_number, metadata),
 	[EXCHANGE_CAPABILITIES] = FORM(capabilities, EXCHANGE_OF_HOST, NULL, capabilities),
@@ -221,7 +207,6 @@ void exchange_target_init(struct exchange_target *exchange, const char *name,
 		.target.ops = &exchange->ops,
 		.ops = {
 			.name = name,
-			.probe = take_probe,
 			.identity = take_identity,
 			.metadata = take_metadata,
 			.capabilities = take_capabilities,

@@ -27,7 +27,6 @@
 
 /* One for each member of struct target_ops but name and destroy. */
 enum exchange_kind {
-	EXCHANGE_PROBE,
 	EXCHANGE_IDENTITY,
 	EXCHANGE_METADATA,
 	EXCHANGE_CAPABILITIES,

@@ -130,7 +130,6 @@ static void make_place(struct exchange_reader *reader, struct exchange_call *cal
 	case EXCHANGE_HEALTH:
 		call->value = &place->value;
 		break;
-	case EXCHANGE_PROBE:
 	case EXCHANGE_HOST_SHOWS:
 	case EXCHANGE_NUM_KINDS:
 		break;

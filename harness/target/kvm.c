@@ -322,7 +322,7 @@ struct target *kvm_target_create(const struct kvm_options *options, struct diag 
 		return NULL;
 	}
 	kvm->target.ops = &kvm_ops;
-	kvm->target.on_hardware = !options->found->emulated && !options->found->plain;
+	kvm->target.on_hardware = !options->found->emulated;
 	kvm->options = *options;
 	kvm->fd = kvm->vm.fd = -1;
 	kvm->buffer = malloc(INIT_VM_BUFFER_SIZE);

@@ -126,6 +126,8 @@ static enum target_status record(struct target *target, struct exchange_call *ca
 
 	if (status != TARGET_OK)
 		target->reason = recorder->inner->reason;
+	if (status == TARGET_ABSENT)
+		return status;
 	put_call(recorder, call, status);
 	return status;
 }

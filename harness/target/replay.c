@@ -41,7 +41,8 @@ static enum target_status not_recorded(struct replay *replay, const struct excha
 	snprintf(needed, sizeof(needed), "a recorded %s%s", form->name,
 		 form->scope == EXCHANGE_OF_HOST ? "" : " of this case");
 	snprintf(found, sizeof(found), "none in %.*s", (int)sizeof(found) - 10, replay->log->path);
-	return target_unsupported(&replay->exchange.target, needed, found);
+	target_unsupported(&replay->exchange.target, needed, found);
+	return TARGET_ABSENT;
 }
 
 static enum target_status give(struct replay *replay, uint32_t answer, struct exchange_call *call)

@@ -5,13 +5,14 @@
  *	struct target *target = emulator_target_create(&options, &diag);
  *	struct td_outcome outcome;
  *
- *	if (target_init(target, test, &outcome) == TARGET_OK && outcome.by == TD_ACCEPTED)
- *		target_read_cpuid(target, &cpuid);
+ *	if (target->ops->init(target, test, &outcome) == TARGET_OK && outcome.by == TD_ACCEPTED)
+ *		target->ops->read_cpuid(target, &cpuid);
  *	target_destroy(target);
  *
  * A backend is one small file that fills struct target_ops. Each call observes and never
  * judges; each may answer TARGET_UNSUPPORTED with what was needed and what was found.
- * One TD exists at a time; target_init() ends the one before.
+ * One TD exists at a time: init() and calls() end the one before, calls() leaves none, and a
+ * refused init() neither. Host registers are then as before any TD.
  */
 #ifndef TARGET_TARGET_H
 #define TARGET_TARGET_H
@@ -23,7 +24,8 @@
 
 enum target_status {
 	TARGET_OK,
-	TARGET_UNSUPPORTED, /* the reason says what was needed and found */
+	TARGET_UNSUPPORTED, /* this target cannot: the reason says what was needed and found */
+	TARGET_ABSENT, /* a replay was never asked this: with a reason, too */
 	TARGET_BROKEN, /* the harness failed: an observation could not be made */
 };
 
@@ -40,7 +42,7 @@ struct target_identity {
 	char kernel[128];
 };
 
-/* KVM_TDX_CAPABILITIES, and what the module's own TDH.SYS.INFO lists. */
+/* KVM_TDX_CAPABILITIES. */
 struct target_capabilities {
 	uint64_t supported_attributes;
 	uint64_t supported_xfam;
@@ -62,9 +64,9 @@ struct td_outcome {
 	struct cpuid_addr refused_leaf;
 };
 
-/* One step of a case's call list. */
+/* One step of a case's call list; members that the call does not have are 0. */
 struct td_call_result {
-	int error; /* 0 or a positive errno */
+	int error; /* 0 or a positive errno; ENODEV where there is no VM or VCPU to call */
 	uint64_t hw_error; /* kvm_tdx_cmd.hw_error after the call */
 	uint32_t nent; /* kvm_cpuid2.nent after the call */
 };
@@ -81,21 +83,31 @@ struct target;
 
 struct target_ops {
 	const char *name;
-	enum target_status (*probe)(struct target *target);
 	enum target_status (*identity)(struct target *target, struct target_identity *identity);
 
-	/* One global metadata field, as TDH.SYS.RD reads it; @status is the completion status. */
+	/*
+	 * One global metadata field, as TDH.SYS.RD reads it; @status is the completion status,
+	 * also where the module does not have the field.
+	 */
 	enum target_status (*metadata)(struct target *target, uint64_t field, uint64_t *status,
 				       uint64_t *value);
 	enum target_status (*capabilities)(struct target *target,
 					   struct target_capabilities *capabilities);
+
+	/*
+	 * A refusal is TARGET_OK; a configuration that this way cannot express is unsupported.
+	 * The case's operations say how many VCPUs there must be.
+	 */
 	enum target_status (*init)(struct target *target, const struct td_case *test,
 				   struct td_outcome *outcome);
 
-	/* The TD's virtual CPUID as the host reads it. */
+	/* The TD's virtual CPUID as the host reads it; also after run(). */
 	enum target_status (*read_cpuid)(struct target *target, struct cpuid_set *cpuid);
 
-	/* Guest operations, each with its result; enters the TD at least once. */
+	/*
+	 * Guest operations, each with its result; enters the TD at least once, and goes on from
+	 * where the run before has left it. Results mean nothing unless TARGET_OK.
+	 */
 	enum target_status (*run)(struct target *target, const struct guest_op *ops, size_t count,
 				  struct guest_result *results);
 
@@ -115,13 +127,17 @@ struct target_ops {
 	enum target_status (*health)(struct target *target, enum target_health what,
 				     uint64_t *value);
 
-	/* The virtual CPUID that KVM holds for the TD's VCPUs (KVM_GET_CPUID2). */
+	/*
+	 * The virtual CPUID that KVM holds for the TD's VCPUs (KVM_GET_CPUID2), whose number is
+	 * final then.
+	 */
 	enum target_status (*kvm_cpuid)(struct target *target, struct cpuid_set *cpuid);
 	void (*destroy)(struct target *target);
 };
 
 struct target {
 	const struct target_ops *ops;
+	/* Fixed once the target is created. */
 	unsigned int num_cpus; /* CPUs that host_state() may be asked for */
 	bool on_hardware; /* what a TD does to its host is done to this one */
 	struct target_reason reason; /* of the last TARGET_UNSUPPORTED or TARGET_BROKEN */

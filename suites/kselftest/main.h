@@ -8,7 +8,7 @@
  *	clobber -v CLB-01			runs one of them
  *	clobber -r clobber.CLB-01.NAME		likewise, by the name in the output
  *
- * TDX_CTS_MODULE, TDX_CTS_PLATFORM, TDX_CTS_KERNEL, TDX_CTS_KVM_POLICY and
+ * TDX_CTS_TARGET, TDX_CTS_MODULE, TDX_CTS_PLATFORM, TDX_CTS_KERNEL, TDX_CTS_KVM_POLICY and
  * TDX_CTS_KVM_SUPPORTS stand for the options of that command.
  *
  * The harness registers tests that are written down as functions. Here a table says what there
@@ -30,7 +30,8 @@
 
 static struct suite_program {
 	const struct suite *suite;
-	struct run run;
+	struct session_options options;
+	struct run run; /* of the child that runs a test: a target is for one thread */
 	size_t num_rules;
 	struct suite_test {
 		struct __fixture_metadata fixture;
@@ -89,12 +90,21 @@ static void suite_test(struct __test_metadata *_metadata,
 	struct run *run = &suite_program.run;
 	struct diag diag;
 
-	if (run_suites(run, suites_of_rule, &selection, NULL, &diag)) {
-		ksft_print_msg("%s\n", diag.text);
-		_metadata->exit_code = KSFT_FAIL;
+	switch (run_open(run, &suite_program.options, 0, &diag)) {
+	case SESSION_NOTHING:
+		SKIP(return, "needs %s; found: %s", run->session.lack.needed,
+			   run->session.lack.found);
+	case SESSION_BAD:
+		break;
+	case SESSION_OK:
+		if (run_suites(run, suites_of_rule, &selection, NULL, &diag))
+			break;
+		suite_report(_metadata, results_of(&run->results, rule_named(variant->name)));
+		run_close(run);
 		return;
 	}
-	suite_report(_metadata, results_of(&run->results, rule_named(variant->name)));
+	ksft_print_msg("%s\n", diag.text);
+	_metadata->exit_code = KSFT_FAIL;
 }
 
 static bool suite_add_rule(const struct rule *rule)
@@ -130,31 +140,43 @@ static void suite_exit_skipped(void)
 	}
 }
 
-static int suite_main(const struct suite *suite, int argc, char **argv)
+/* Bad input ends the program, and so does a target that is not to be had here. */
+static void suite_check_options(void)
 {
-	const struct session_options options = {
+	struct session_options *options = &suite_program.options;
+	const char *target = getenv("TDX_CTS_TARGET");
+	struct session session;
+	struct diag diag;
+
+	*options = (struct session_options){
 		.module = getenv("TDX_CTS_MODULE"),
 		.platform = getenv("TDX_CTS_PLATFORM"),
 		.kernel = getenv("TDX_CTS_KERNEL"),
 		.policy = getenv("TDX_CTS_KVM_POLICY"),
 		.supports = getenv("TDX_CTS_KVM_SUPPORTS"),
 	};
-	struct target *target;
-	struct diag diag;
+	if (target && !session_parse_target(options, target))
+		ksft_exit_fail_msg("TDX_CTS_TARGET=%s: there are emulator, kvm and replay:DIR\n",
+				   target);
+	switch (session_open(&session, options, &diag)) {
+	case SESSION_BAD:
+		ksft_exit_fail_msg("%s\n", diag.text);
+	case SESSION_NOTHING:
+		ksft_print_header();
+		ksft_exit_skip("needs %s; found: %s\n", session.lack.needed, session.lack.found);
+	case SESSION_OK:
+		session_close(&session);
+	}
+}
 
+static int suite_main(const struct suite *suite, int argc, char **argv)
+{
 	suite_program.suite = suite;
 	for (size_t i = 0; i < rules_count(); i++) {
 		if (suite_has_rule(suite, rule_at(i)) && !suite_add_rule(rule_at(i)))
 			ksft_exit_fail_msg("%s: out of memory\n", suite->name);
 	}
-	if (run_open(&suite_program.run, &options, 0, &diag))
-		ksft_exit_fail_msg("%s\n", diag.text);
-	target = suite_program.run.session.target;
-	if (target->ops->probe(target) == TARGET_UNSUPPORTED) {
-		ksft_print_header();
-		ksft_exit_skip("needs %s; found: %s\n", target->reason.needed,
-			       target->reason.found);
-	}
+	suite_check_options();
 	if (atexit(suite_exit_skipped))
 		ksft_exit_fail_msg("%s: out of memory\n", suite->name);
 	return test_harness_run(argc, argv);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of tdx-cts bench share.
+ */
+#ifndef CLI_BENCH_H
+#define CLI_BENCH_H
+
+#include <stdbool.h>
+
+#include "run/session.h"
+
+/* Where figures go: one line each, or elements of a JSON array. */
+struct bench_report {
+	bool json;
+	size_t count;
+};
+
+/* @peer: the rate of the published module code, 0 where there is none. */
+void bench_figure(struct bench_report *report, const char *name, double value, const char *unit,
+		  double peer);
+
+long long bench_now_ns(void);
+
+/*
+ * KVM's system calls and whole TDs a second: of the emulator in process and through the door,
+ * and plain VMs where there is a KVM. What cannot be measured is left out, with a line that
+ * says why.
+ */
+int bench_kvm(struct bench_report *report, struct session *session, struct diag *diag);
+
+/* The same of what is behind this process's own /dev/kvm, TDs or plain VMs: "kvm_ioctl" ... */
+int bench_kvm_here(struct bench_report *report, const struct session_options *options,
+		   struct diag *diag);
+
+#endif

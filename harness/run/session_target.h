@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The part of a session that depends on its target. Private to session*.c:
+ *
+ *	status = session_find_target(session, diag);	// options are filled in
+ *	...						// everything is loaded
+ *	session_create_target(session, diag);
+ */
+#ifndef RUN_SESSION_TARGET_H
+#define RUN_SESSION_TARGET_H
+
+#include "run/session.h"
+
+/* Before anything is loaded: is the target there, and what does it say of itself? */
+enum session_status session_find_target(struct session *session, struct diag *diag);
+
+/* The target, with a recorder around it where one is wanted. */
+int session_create_target(struct session *session, struct diag *diag);
+
+#endif
