@@ -30,7 +30,7 @@ check_format()
 
 check_tidy()
 {
-	run-clang-tidy -quiet -j "$jobs" -p build-clang
+	run-clang-tidy -quiet -j "$jobs" -p build-clang '\.c$'
 }
 
 # The compiler, which knows the type of an enum, is the judge of printf formats.

@@ -4,7 +4,8 @@
 # The steps that run.sh and test.sh share; to be sourced. Each returns non-zero if it fails.
 
 # shellcheck disable=SC2034 # for the scripts that source this
-build_packages=(gcc libc6-dev cmake ninja-build pkg-config libjansson-dev zlib1g-dev xz-utils)
+build_packages=(gcc libc6-dev cmake ninja-build pkg-config libjansson-dev zlib1g-dev xz-utils
+	libunicorn-dev)
 
 # Shows what a command prints only if it fails.
 quietly()

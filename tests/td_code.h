@@ -56,7 +56,9 @@ enum td_linear {
 	    "code_" #name ":\n" text "\n" \
 	    "code_" #name "_end:\n.popsection")
 
-#define TD_CODE_BYTES(name) code_##name, (size_t)(code_##name##_end - code_##name)
+/* Two labels of one section. */
+#define TD_CODE_SIZE(start, end) ((uintptr_t)(end) - (uintptr_t)(start))
+#define TD_CODE_BYTES(name) code_##name, TD_CODE_SIZE(code_##name, code_##name##_end)
 
 /* Offsets from td_boot: what C code needs to know of it. */
 #define TD_BOOT_STUBS 0x100
@@ -173,9 +175,9 @@ static inline void td_code_load(struct td_memory *memory, const struct emu_td *t
 
 	memcpy(page + 0xff0, td_reset, 16);
 	td_memory_load(memory, TD_RESET_GPA, page, sizeof(page));
-	td_memory_load(memory, TD_BOOT_GPA, td_boot, (size_t)(td_boot_end - td_boot));
+	td_memory_load(memory, TD_BOOT_GPA, td_boot, TD_CODE_SIZE(td_boot, td_boot_end));
 	memcpy(page, code, size);
-	memcpy(page + size, td_done, (size_t)(td_done_end - td_done));
+	memcpy(page + size, td_done, TD_CODE_SIZE(td_done, td_done_end));
 	td_memory_load(memory, TD_CODE_GPA, page, sizeof(page));
 	td_memory_load(memory, TD_STACK_TOP - EMU_PAGE_SIZE, data, EMU_PAGE_SIZE);
 	td_memory_load(memory, TD_DATA_GPA, data, sizeof(data));

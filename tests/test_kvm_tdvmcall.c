@@ -300,7 +300,7 @@ TEST(some_calls_are_kvms_to_answer)
 {
 	NEEDS_ENGINE();
 	for (size_t i = 0; i < sizeof(in_kernel) / sizeof(in_kernel[0]); i++) {
-		size_t size = (size_t)(in_kernel[i].end - in_kernel[i].code);
+		size_t size = TD_CODE_SIZE(in_kernel[i].code, in_kernel[i].end);
 		struct vm *vm = vm_with(in_kernel[i].code, size);
 
 		emu_vm_enable_cap(vm->vm, KVM_CAP_EXIT_HYPERCALL, 1 << KVM_HC_MAP_GPA_RANGE);

@@ -217,7 +217,7 @@ TEST(instructions_end_as_in_a_td)
 	NEEDS_ENGINE();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct run *run = run_create(rows[i].td, rows[i].code,
-					     (size_t)(rows[i].code_end - rows[i].code));
+					     TD_CODE_SIZE(rows[i].code, rows[i].code_end));
 		const uint64_t value = 0x1122334455667788;
 
 		ASSERT_NE(NULL, run);

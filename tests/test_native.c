@@ -114,11 +114,13 @@ TEST(the_dump_is_a_platform)
 	struct diag diag;
 	size_t size;
 	FILE *stream = open_memstream(&text, &size);
+	bool closed;
 
 	ASSERT_NE(NULL, again);
 	ASSERT_NE(NULL, stream);
 	cpuid_dump_print(dump, stream);
-	ASSERT_EQ(0, fclose(stream));
+	closed = !fclose(stream);
+	ASSERT_TRUE(closed);
 	ASSERT_EQ(0, cpuid_dump_parse(again, "native", text, &diag)) TH_LOG("%s", diag.text);
 	EXPECT_EQ(dump->cpuid.count, again->cpuid.count);
 	EXPECT_EQ(0, memcmp(&dump->cpuid.entry, &again->cpuid.entry,
@@ -135,7 +137,7 @@ TEST(the_thread_is_free_again)
 	cpu_set_t before, after;
 
 	ASSERT_EQ(0, sched_getaffinity(0, sizeof(before), &before));
-	load();
+	ASSERT_NE(NULL, load());
 	ASSERT_EQ(0, sched_getaffinity(0, sizeof(after), &after));
 	EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }

@@ -302,8 +302,9 @@ static void make_image(struct vm *vm)
 	third[3] = 0xc0000000 | 0x83;
 	third[SHARED_VIEW >> 30] = SHARED_BIT | 0x83;
 	memcpy(vm->image + CODE_GPA - PRIVATE_GPA, guest_code, PAGE);
-	memcpy(vm->image + CODE_GPA - PRIVATE_GPA + (guest_mode - guest_code), &vm->mode,
-	       sizeof(vm->mode));
+	/* Two labels of one section. */
+	memcpy(vm->image + CODE_GPA - PRIVATE_GPA + ((uintptr_t)guest_mode - (uintptr_t)guest_code),
+	       &vm->mode, sizeof(vm->mode));
 }
 
 static void add_memory(struct vm *vm, const struct vcpu *vcpu)
