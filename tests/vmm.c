@@ -302,7 +302,6 @@ static void make_image(struct vm *vm)
 	third[3] = 0xc0000000 | 0x83;
 	third[SHARED_VIEW >> 30] = SHARED_BIT | 0x83;
 	memcpy(vm->image + CODE_GPA - PRIVATE_GPA, guest_code, PAGE);
-	/* Two labels of one section. */
 	memcpy(vm->image + CODE_GPA - PRIVATE_GPA + ((uintptr_t)guest_mode - (uintptr_t)guest_code),
 	       &vm->mode, sizeof(vm->mode));
 }
