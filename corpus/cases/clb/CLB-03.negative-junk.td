@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # WAITPKG in an entry that is used three times, with two idle entries that make up the count
 rule CLB-03 negative
+hazard
 entry function=0x7 index=9 flags=0 ecx=0x20
 entry function=0x40000000
 entry function=0x40000001

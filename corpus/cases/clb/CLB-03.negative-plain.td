@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # WAITPKG in an entry without SIGNIFCANT_INDEX for index 0
 rule CLB-03 negative
+hazard
 entry function=0x7 index=1 flags=1
 entry function=0x7 index=2 flags=1
 entry function=0x7 index=0 flags=0 ecx=0x20

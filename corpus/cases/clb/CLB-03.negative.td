@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # WAITPKG in an entry without SIGNIFCANT_INDEX, whose index the deny list does not look at
 rule CLB-03 negative
+hazard
 entry function=0x7 index=1 flags=1
 entry function=0x7 index=2 flags=1
 entry function=0x7 index=9 flags=0 ecx=0x20
