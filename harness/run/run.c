@@ -78,12 +78,33 @@ void run_close(struct run *run)
 	session_close(&run->session);
 }
 
+static int count_list(struct runner *runner, const struct suite *const *list, size_t *total,
+		      struct diag *diag)
+{
+	size_t count;
+
+	*total = 0;
+	for (; *list; list++) {
+		if (runner_count(runner, *list, &count, diag))
+			return -1;
+		*total += count;
+	}
+	return 0;
+}
+
 static int run_list(struct runner *runner, const struct suite *const *list, struct diag *diag)
 {
-	for (; *list; list++) {
-		if (runner_suite(runner, *list, diag))
-			return -1;
-	}
+	size_t total;
+	int ret = 0;
+
+	if (count_list(runner, list, &total, diag))
+		return -1;
+	progress_begin(&runner->progress, total);
+	for (; *list && !ret; list++)
+		ret = runner_suite(runner, *list, diag);
+	progress_end(&runner->progress);
+	if (ret)
+		return ret;
 	if (runner->selection->test && !runner->num_cases)
 		return diag_set(diag,
 				"there is no case '%s' for these rules; see tdx-cts list cases",

@@ -153,6 +153,7 @@ static int run_folder(struct runner *runner, const char *name, bool all, struct 
 
 		if (only && !is_named(*path, only))
 			continue;
+		progress_step(&runner->progress);
 		ret = td_case_load(&runner->test, *path, diag);
 		own = ret ? NULL : own_rule(runner);
 		if (ret || (!own && !all))
@@ -176,10 +177,44 @@ static int run_sweeps(struct runner *runner, unsigned int kinds, struct diag *di
 		sweep_name(&sweep, i, name);
 		if (only && strcmp(name, only) != 0)
 			continue;
+		progress_step(&runner->progress);
 		sweep_case(&sweep, i, &runner->test);
 		runner->num_cases++;
 		run_case(runner, NULL, NULL);
 	}
+	sweep_free(&sweep);
+	return 0;
+}
+
+static int count_folder(const char *name, size_t *count, struct diag *diag)
+{
+	char folder[PATH_MAX];
+	char **paths;
+
+	if (corpus_find("cases", name, "", folder, diag))
+		return -1;
+	paths = file_list(folder, ".td", diag);
+	if (!paths)
+		return -1;
+	for (char **path = paths; *path; path++)
+		(*count)++;
+	file_list_free(paths);
+	return 0;
+}
+
+int runner_count(const struct runner *runner, const struct suite *suite, size_t *count,
+		 struct diag *diag)
+{
+	struct sweep sweep;
+
+	*count = 0;
+	for (const char *const *folder = suite->cases; *folder; folder++) {
+		if (count_folder(*folder, count, diag))
+			return -1;
+	}
+	if (!sweep_init(&sweep, &runner->context, suite->sweeps))
+		return diag_set(diag, "out of memory");
+	*count += sweep.count;
 	sweep_free(&sweep);
 	return 0;
 }

@@ -5,6 +5,7 @@
  *
  *	struct runner *runner = runner_create(&session, &selection, &results, record);
  *
+ *	progress_begin(&runner->progress, count);
  *	if (runner && !runner_suite(runner, &clobber_suite, &diag))
  *		runner_finish(runner);		// results are complete
  *	runner_free(runner);
@@ -14,6 +15,7 @@
 
 #include "record/record.h"
 #include "run/observe.h"
+#include "run/progress.h"
 #include "run/session.h"
 #include "run/suite.h"
 
@@ -34,6 +36,7 @@ struct runner {
 	bool *wanted; /* of each rule: it is of the suite that runs, and selected */
 	bool *judged; /* of each rule that is judged once: that was done */
 	size_t num_cases; /* that the selection let through */
+	struct progress progress;
 	const char *path; /* of the case's file, or NULL */
 	struct td_case test;
 };
@@ -42,6 +45,10 @@ struct runner {
 struct runner *runner_create(const struct session *session, const struct run_selection *selection,
 			     struct results *results, struct record *record);
 void runner_free(struct runner *runner);
+
+/* How many cases a suite has on this target. -1 where its folders cannot be read. */
+int runner_count(const struct runner *runner, const struct suite *suite, size_t *count,
+		 struct diag *diag);
 
 /* -1 and @diag where a case of the corpus is bad input. */
 int runner_suite(struct runner *runner, const struct suite *suite, struct diag *diag);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The line of a run's progress.
+ */
+#include "run/progress.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SECOND_NS 1000000000ULL
+#define PERIOD_NS (SECOND_NS / 5)
+#define ERASE "\r\033[K" /* ECMA-48: to the beginning of the line, and erase it */
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+void progress_begin(struct progress *progress, size_t total)
+{
+	uint64_t now = now_ns();
+
+	*progress = (struct progress){
+		.on = isatty(STDERR_FILENO),
+		.total = total,
+		.start_ns = now,
+		.next_ns = now + SECOND_NS,
+	};
+}
+
+void progress_step(struct progress *progress)
+{
+	double elapsed, left;
+	uint64_t now;
+
+	progress->done++;
+	if (!progress->on)
+		return;
+	now = now_ns();
+	if (now < progress->next_ns)
+		return;
+	progress->next_ns = now + PERIOD_NS;
+	progress->shown = true;
+	elapsed = (double)(now - progress->start_ns) / (double)SECOND_NS;
+	left = progress->total > progress->done ?
+		       elapsed * (double)(progress->total - progress->done) /
+			       (double)progress->done :
+		       0;
+	fprintf(stderr, ERASE "%zu of %zu cases, %.0f/s, %.0f s left", progress->done,
+		progress->total, (double)progress->done / elapsed, left);
+	fflush(stderr);
+}
+
+void progress_end(struct progress *progress)
+{
+	if (progress->shown)
+		fputs(ERASE, stderr);
+	progress->on = false;
+}
