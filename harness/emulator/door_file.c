@@ -169,13 +169,23 @@ static bool is_alone(const struct door_file *file)
 }
 
 /* @watch -1: events were lost, it may be any of them. */
-static void look_at(struct door *door, int watch)
+static void note_close(struct door *door, int watch)
+{
+	for (struct door_file *file = door->files; file; file = file->next)
+		file->closing |= watch == -1 || watch == file->watch;
+}
+
+/*
+ * The event comes a little before the kernel has let go of the file: what is not alone yet is
+ * looked at again the next time.
+ */
+static void look_at_closing(struct door *door)
 {
 	struct door_file *file, *next;
 
 	for (file = door->files; file; file = next) {
 		next = file->next;
-		if ((watch != -1 && watch != file->watch) || file->closed || !is_alone(file))
+		if (!file->closing || file->closed || !is_alone(file))
 			continue;
 		file->closed = true;
 		if (!file->vcpu.running)
@@ -193,7 +203,8 @@ void door_file_closed(struct door *door)
 			const struct inotify_event *event = (const void *)at;
 
 			at += sizeof(*event) + event->len;
-			look_at(door, event->mask & IN_Q_OVERFLOW ? -1 : event->wd);
+			note_close(door, event->mask & IN_Q_OVERFLOW ? -1 : event->wd);
 		}
 	}
+	look_at_closing(door);
 }

@@ -64,6 +64,7 @@ struct door_file {
 	int watch;
 	ino_t inode;
 	bool closed; /* the program has it no longer */
+	bool closing; /* one descriptor was closed; perhaps it was the last */
 	struct door_vm *vm; /* NULL: DOOR_SYSTEM */
 	struct door_vcpu vcpu; /* DOOR_VCPU */
 	struct kvm_guest_memfd *backing; /* DOOR_GUEST_MEMFD */

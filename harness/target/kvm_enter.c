@@ -116,6 +116,9 @@ static enum target_status failed(struct kvm *kvm, const struct kvm_vcpu *vcpu, i
 
 	if (error == -EINTR || error == -EAGAIN)
 		return TARGET_OK;
+	if (error == -EOPNOTSUPP && kvm->options.found->emulated)
+		return target_unsupported(&kvm->target, "an emulator that executes a TD's memory",
+					  "one that was built without Unicorn");
 	if (vcpu->run->exit_reason != KVM_EXIT_MEMORY_FAULT)
 		return kvm_broken(kvm, "KVM_RUN", error);
 	snprintf(found, sizeof(found), "no memory at %s 0x%llx",

@@ -107,7 +107,7 @@ static enum target_status run_piece(struct progress *progress)
 		count++;
 	payload_mailbox_put(mailbox, ops, count);
 	status = kvm_serve(progress->kvm, progress->vcpu);
-	progress->kvm->stuck = status != TARGET_OK;
+	progress->kvm->stuck = status == TARGET_BROKEN;
 	return status == TARGET_OK ? take_results(progress, count) : status;
 }
 
