@@ -28,6 +28,8 @@ TEST(hazards)
 		{ "entry function=7 index=9 flags=0 ebx=0x810\nentry function=0x80000008\n",
 		  "a case that asks for 7.0:ebx.hle" },
 		{ "attributes perfmon\n", "a case that asks for ATTRIBUTES[63]" },
+		/* In a sub-leaf that is none, too. */
+		{ "cpuid 7.9 ecx=0x20\n", "a case that asks for 7.0:ecx.waitpkg" },
 	};
 	char why[128];
 
@@ -68,6 +70,8 @@ TEST(hazards_depend_on_kernel_and_effects)
 	EXPECT_FALSE(is_hazard("cpuid 7.0 ecx.rdpid=1\n", why));
 	seen_effects->count = seen_effects->num_clobbers;
 	EXPECT_TRUE(is_hazard("cpuid 7.0 ebx.bmi1=1\n", why));
+	EXPECT_STREQ("a case that asks for 7.0:ebx.bmi1, whose effects nobody knows", why);
+	EXPECT_TRUE(is_hazard("entry function=7 index=9 flags=0 ebx=0x8\n", why));
 	EXPECT_STREQ("a case that asks for 7.0:ebx.bmi1, whose effects nobody knows", why);
 	seen_close();
 }

@@ -330,18 +330,6 @@ TEST(health_of_the_kernel)
 	EXPECT_STREQ(seen_finding.observed, "0x200");
 	seen.has_health[HEALTH_TAINT] = false;
 	EXPECT_EQ(seen_judge("KVM-21"), JUDGED_NOT_APPLICABLE);
-	/* A TD that is still there has its key id. */
-	seen_case("");
-	seen_accept();
-	health(3, 4, 1);
-	EXPECT_EQ(seen_judge("KVM-16"), JUDGED_PASS);
-	health(3, 5, 1);
-	EXPECT_EQ(seen_judge("KVM-16"), JUDGED_FAIL);
-	seen_refuse(TD_REFUSED_BY_KVM, EINVAL, 0);
-	health(3, 4, 1);
-	EXPECT_EQ(seen_judge("KVM-16"), JUDGED_FAIL);
-	seen.has_retry = true;
-	EXPECT_EQ(seen_judge("KVM-16"), JUDGED_PASS);
 	seen_close();
 }
 

@@ -108,8 +108,6 @@ static int check_options(const struct cli_reader *reader, struct run_options *op
 	if (plain && options->suite && options->suite != suite_named(suites, PLAIN_SUITE))
 		return cli_bad_usage(reader, "--vm plain can be judged by --suite %s only",
 				     PLAIN_SUITE);
-	if (plain)
-		options->suite = suite_named(suites, PLAIN_SUITE);
 	if (options->suite && rule && !suite_has_rule(options->suite, rule))
 		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id,
 				     options->suite->name);
@@ -122,6 +120,9 @@ static int report(struct run *run, const struct run_options *options, struct rec
 	struct diag diag;
 	int status = verdict_exit_status(run->results.worst);
 
+	/* Whatever rules were judged until then: the host is damaged, or gone. */
+	if (*run->results.stopped && status != verdict_exit_status(VERDICT_FAIL))
+		status = CLI_HARNESS_FAILED;
 	if (record) {
 		snprintf(path, sizeof(path), "%s/record.jsonl", options->session.record);
 		if (record_write(record, path, &diag) || session_save(&run->session, &diag)) {
@@ -138,7 +139,10 @@ static int report(struct run *run, const struct run_options *options, struct rec
 
 static int run_and_report(struct run *run, const struct run_options *options)
 {
-	const struct suite *const one[] = { options->suite, NULL };
+	/* Also where a plain VM was recorded. */
+	const bool plain = run->session.found.plain && !options->suite;
+	const struct suite *const suite = plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
+	const struct suite *const one[] = { suite, NULL };
 	struct record *record = NULL;
 	struct diag diag;
 	int status;
@@ -148,7 +152,7 @@ static int run_and_report(struct run *run, const struct run_options *options)
 		if (!record)
 			return CLI_HARNESS_FAILED;
 	}
-	if (run_suites(run, options->suite ? one : suites, &options->selection, record, &diag))
+	if (run_suites(run, suite ? one : suites, &options->selection, record, &diag))
 		status = cli_bad_input(&diag);
 	else
 		status = report(run, options, record);

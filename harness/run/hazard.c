@@ -8,9 +8,17 @@
 
 #include "rules/td_bits.h"
 
-/* An entry of that leaf has the bit: whatever its index and flags, it may reach the TD. */
-static bool in_entries(const struct td_config *config, struct cpuid_bit bit)
+/*
+ * What is asked for has the bit: it may reach the TD whatever an entry's index and flags are, and
+ * whether or not the module was seen to have a slot for it.
+ */
+static bool is_asked_for(const struct td_config *config, struct cpuid_bit bit)
 {
+	for (size_t i = 0; i < config->num_cpuid; i++) {
+		if (config->cpuid[i].at.leaf == bit.at.leaf &&
+		    config->cpuid[i].regs.reg[bit.reg] >> bit.bit & 1)
+			return true;
+	}
 	for (size_t i = 0; i < config->num_entries; i++) {
 		if (config->entry[i].function == bit.at.leaf &&
 		    config->entry[i].regs.reg[bit.reg] >> bit.bit & 1)
@@ -32,7 +40,7 @@ static bool asks_for_damage(const struct rule_context *context, const struct td_
 		if (td_bits_supported(effect, context->profile))
 			continue;
 		if (!td_bits_requested(effect, &request) &&
-		    !(effect->of == EFFECT_CPUID && in_entries(&test->config, effect->cpuid)))
+		    !(effect->of == EFFECT_CPUID && is_asked_for(&test->config, effect->cpuid)))
 			continue;
 		snprintf(why, 128, "a case that asks for %s", effect_format(effect, text));
 		return true;
@@ -40,17 +48,13 @@ static bool asks_for_damage(const struct rule_context *context, const struct td_
 	return false;
 }
 
-/* Bits of one leaf as asked for; only single-bit fields are features. */
-static bool asks_for_unknown(const struct rule_context *context, struct cpuid_addr at,
-			     const struct cpuid_regs *regs, char why[128])
+/* Bits as asked for of one leaf; only single-bit fields are features. */
+static bool has_unknown(const struct rule_context *context, const struct declared_leaf *leaf,
+			const struct cpuid_regs *regs, char why[128])
 {
-	const struct declared_leaf *leaf;
 	char text[CPUID_TEXT];
 
-	if (at.subleaf == CPUID_SUBLEAF_NA)
-		at.subleaf = 0;
-	leaf = declared_leaf_find(context->declared, at.leaf, at.subleaf);
-	for (unsigned int i = 0; leaf && i < CPUID_NUM_REGS * 32; i++) {
+	for (unsigned int i = 0; i < CPUID_NUM_REGS * 32; i++) {
 		struct cpuid_bit bit = { leaf->at, i / 32, i % 32 };
 		const struct declared_field *field = declared_leaf_field(leaf, bit.reg, bit.bit);
 
@@ -60,6 +64,20 @@ static bool asks_for_unknown(const struct rule_context *context, struct cpuid_ad
 		snprintf(why, 128, "a case that asks for %s, whose effects nobody knows",
 			 cpuid_bit_format(bit, text));
 		return true;
+	}
+	return false;
+}
+
+/* Of every sub-leaf: an entry may serve more than the one that it names. */
+static bool asks_for_unknown(const struct rule_context *context, uint32_t leaf,
+			     const struct cpuid_regs *regs, char why[128])
+{
+	const struct declared *declared = context->declared;
+
+	for (size_t i = 0; i < declared->num_leaves; i++) {
+		if (declared->leaf[i].at.leaf == leaf &&
+		    has_unknown(context, &declared->leaf[i], regs, why))
+			return true;
 	}
 	return false;
 }
@@ -75,14 +93,14 @@ bool hazard_of_case(const struct rule_context *context, const struct td_case *te
 	if (asks_for_damage(context, test, why))
 		return true;
 	for (size_t i = 0; i < config->num_cpuid; i++) {
-		if (asks_for_unknown(context, config->cpuid[i].at, &config->cpuid[i].regs, why))
+		if (asks_for_unknown(context, config->cpuid[i].at.leaf, &config->cpuid[i].regs,
+				     why))
 			return true;
 	}
 	for (size_t i = 0; i < config->num_entries; i++) {
 		const struct td_entry *entry = &config->entry[i];
-		struct cpuid_addr at = { entry->function, entry->index };
 
-		if (asks_for_unknown(context, at, &entry->regs, why))
+		if (asks_for_unknown(context, entry->function, &entry->regs, why))
 			return true;
 	}
 	return false;

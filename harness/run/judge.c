@@ -134,10 +134,26 @@ static void add_judged(struct runner *runner, const struct rule *rule, enum judg
 	add(runner, &judgement, of_case);
 }
 
+/* The TD is there, and none of what the case makes it do could be done. */
+static bool did_nothing(const struct observation *seen)
+{
+	return seen->test->num_ops && !seen->num_results && seen->has_outcome &&
+	       seen->outcome.by == TD_ACCEPTED;
+}
+
+static void explain_nothing_done(struct runner *runner, const struct rule *own)
+{
+	char reason[JUDGEMENT_TEXT];
+
+	format_reason(target_lacks_reason(&runner->observer->lacks, NEED_GUEST), reason,
+		      sizeof(reason));
+	results_explain(runner->results, own, VERDICT_SKIP, reason);
+}
+
 /*
  * The rule's judge and, for the rule that the case was written for, its own expectation. Neither
- * says anything of a rule whose subject the target cannot show; and a TD that behaves as
- * expected does not yet show what a rule says of the context.
+ * says anything of a rule whose subject the target cannot show, or did not; and a TD that
+ * behaves as expected does not yet show what a rule says of the context.
  */
 static void judge(struct runner *runner, const struct rule *rule, bool own)
 {
@@ -154,7 +170,9 @@ static void judge(struct runner *runner, const struct rule *rule, bool own)
 		return;
 	if (!rule->once)
 		judged = rule->judge(rule, &runner->context, seen, &finding);
-	if (own && judged != JUDGED_FAIL && judged != JUDGED_ERROR) {
+	if (own && did_nothing(seen)) {
+		explain_nothing_done(runner, rule);
+	} else if (own && judged != JUDGED_FAIL && judged != JUDGED_ERROR) {
 		expected = outcome_judge(seen, &finding);
 		if (expected != JUDGED_NOT_APPLICABLE)
 			judged = expected;

@@ -22,11 +22,20 @@ static enum rule_need door(enum td_via via)
 	return via == TD_VIA_MODULE ? NEED_MODULE : NEED_KVM;
 }
 
-static bool init(struct observer *observer, const struct td_case *test, struct td_outcome *outcome)
+static bool carried(enum target_status status)
 {
+	return status != TARGET_UNSUPPORTED && status != TARGET_ABSENT;
+}
+
+static enum target_status init(struct observer *observer, const struct td_case *test,
+			       struct td_outcome *outcome)
+{
+	enum target_status status;
+
 	memset(outcome, 0, sizeof(*outcome));
-	return note(observer, door(test->via),
-		    observer->target->ops->init(observer->target, test, outcome));
+	status = observer->target->ops->init(observer->target, test, outcome);
+	note(observer, door(test->via), status);
+	return status;
 }
 
 static bool read_cpuid(struct observer *observer, struct cpuid_set *cpuid)
@@ -42,7 +51,8 @@ static void take_default(struct observer *observer, enum td_via via)
 	struct td_outcome outcome;
 
 	test->via = via;
-	observer->has_default[via] = init(observer, test, &outcome) && outcome.by == TD_ACCEPTED &&
+	observer->has_default[via] = init(observer, test, &outcome) == TARGET_OK &&
+				     outcome.by == TD_ACCEPTED &&
 				     read_cpuid(observer, &observer->default_cpuid[via]);
 }
 
@@ -67,11 +77,14 @@ void observer_free(struct observer *observer)
 	free(observer);
 }
 
-static bool run(struct observer *observer, const struct guest_op *ops, size_t count,
-		struct guest_result *results)
+static enum target_status run(struct observer *observer, const struct guest_op *ops, size_t count,
+			      struct guest_result *results)
 {
-	return note(observer, NEED_GUEST,
-		    observer->target->ops->run(observer->target, ops, count, results));
+	enum target_status status =
+		observer->target->ops->run(observer->target, ops, count, results);
+
+	note(observer, NEED_GUEST, status);
+	return status;
 }
 
 static bool read_hosts(struct observer *observer, struct host_state states[2])
@@ -86,24 +99,28 @@ static bool read_hosts(struct observer *observer, struct host_state states[2])
 
 /*
  * The host is watched around what the case itself makes the TD do; CPUID of every leaf comes
- * after that, or is that where the case has no operations.
+ * after that, or is that where the case has no operations. It is looked at also where the run
+ * broke, because of what that may have left, but not where nothing was run.
  */
 static void run_guest(struct observer *observer, const struct td_case *test)
 {
 	struct observation *seen = &observer->seen;
 	bool watched = read_hosts(observer, seen->before);
-	bool ran;
+	enum target_status status;
 
 	if (test->num_ops) {
-		if (run(observer, test->op, test->num_ops, seen->result))
+		status = run(observer, test->op, test->num_ops, seen->result);
+		if (status == TARGET_OK)
 			seen->num_results = test->num_ops;
-		seen->has_host_state = watched && read_hosts(observer, seen->after);
+		seen->has_host_state =
+			watched && carried(status) && read_hosts(observer, seen->after);
 	}
-	ran = run(observer, seen->guest_cpuid_op, observer->num_probes, seen->guest_cpuid);
-	if (ran)
+	status = run(observer, seen->guest_cpuid_op, observer->num_probes, seen->guest_cpuid);
+	if (status == TARGET_OK)
 		seen->num_guest_cpuid = observer->num_probes;
 	if (!test->num_ops)
-		seen->has_host_state = watched && ran && read_hosts(observer, seen->after);
+		seen->has_host_state =
+			watched && carried(status) && read_hosts(observer, seen->after);
 }
 
 static void observe_td(struct observer *observer, const struct td_case *test)
@@ -125,7 +142,7 @@ static void retry(struct observer *observer, const struct td_case *test)
 	struct td_case *again = &observer->default_case;
 
 	again->via = test->via;
-	if (!init(observer, again, &seen->retry))
+	if (init(observer, again, &seen->retry) != TARGET_OK)
 		return;
 	seen->has_retry = true;
 	seen->retry_cpuid.count = 0;
@@ -162,11 +179,6 @@ static void read_health(struct observer *observer, bool has[NUM_HEALTH], uint64_
 				 target->ops->health(target, what, &value[what]));
 }
 
-static bool carried(enum target_status status)
-{
-	return status != TARGET_UNSUPPORTED && status != TARGET_ABSENT;
-}
-
 /* False where the target has no such door, or was never asked. */
 static bool carry_out(struct observer *observer, const struct td_case *test)
 {
@@ -179,9 +191,8 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 			seen->num_calls = test->num_calls;
 		return carried(status);
 	}
-	memset(&seen->outcome, 0, sizeof(seen->outcome));
-	status = observer->target->ops->init(observer->target, test, &seen->outcome);
-	seen->has_outcome = note(observer, door(test->via), status);
+	status = init(observer, test, &seen->outcome);
+	seen->has_outcome = status == TARGET_OK;
 	if (seen->has_outcome && seen->outcome.by == TD_ACCEPTED)
 		observe_td(observer, test);
 	else if (seen->has_outcome)

@@ -60,7 +60,7 @@ struct session {
 	struct effects *effects;
 	struct profile *profile;
 	struct target *target;
-	struct kvm_found found; /* with SESSION_KVM */
+	struct kvm_found found; /* with SESSION_KVM; of a replay plain only */
 	struct emu_module *described; /* with SESSION_KVM but for a plain VM */
 	struct replay_start start; /* with SESSION_REPLAY */
 	char platform_path[PATH_MAX]; /* of the host that was recorded */

@@ -9,11 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/damage.h"
 #include "input/corpus.h"
 #include "module/metadata.h"
 #include "target/emulator.h"
+
+#define PLAIN_VM "plain" /* in a record: of no TD */
 
 /* The folder's file that the exchange is recorded in. */
 static int exchange_path(const char *folder, char path[PATH_MAX], struct diag *diag)
@@ -105,6 +108,7 @@ static enum session_status find_replay(struct session *session, struct diag *dia
 	if (exchange_path(session->options.replay, path, diag) ||
 	    replay_read_start(path, &session->start, diag))
 		return SESSION_BAD;
+	session->found.plain = !strcmp(start->vm, PLAIN_VM);
 	take_over(&session->options, start->module, start->platform, start->kernel, start->policy,
 		  start->supports);
 	if (session->options.platform &&
@@ -224,7 +228,8 @@ static int make_folder(const char *folder, struct diag *diag)
 
 	if (!mkdir(folder, 0777))
 		return 0;
-	if (errno == EEXIST && !stat(folder, &there) && S_ISDIR(there.st_mode))
+	if (errno == EEXIST && !stat(folder, &there) && S_ISDIR(there.st_mode) &&
+	    !access(folder, W_OK | X_OK))
 		return 0;
 	return diag_set(diag, "%s: cannot be made a folder for the record (%s); give another",
 			folder, strerror(errno));
@@ -243,7 +248,8 @@ static struct target *record(struct session *session, struct target *target, str
 	    !put_start(start.platform, sizeof(start.platform), options->platform) ||
 	    !put_start(start.kernel, sizeof(start.kernel), options->kernel) ||
 	    !put_start(start.policy, sizeof(start.policy), options->policy) ||
-	    !put_start(start.supports, sizeof(start.supports), options->supports)) {
+	    !put_start(start.supports, sizeof(start.supports), options->supports) ||
+	    !put_start(start.vm, sizeof(start.vm), session->found.plain ? PLAIN_VM : NULL)) {
 		diag_set(diag, "a path is too long to be recorded; move the file");
 		return NULL;
 	}

@@ -209,7 +209,8 @@ static enum target_status emulator_host_shows(struct target *target, enum host_e
 static enum target_status emulator_health(struct target *target, enum target_health what,
 					  uint64_t *value)
 {
-	const struct emu_host *host = &emulator_of(target)->kvm.host;
+	const struct emulator *emulator = emulator_of(target);
+	const struct emu_host *host = &emulator->kvm.host;
 
 	switch (what) {
 	case HEALTH_WARNINGS:
@@ -220,6 +221,8 @@ static enum target_status emulator_health(struct target *target, enum target_hea
 		return TARGET_OK;
 	default:
 		*value = host->key_ids_in_use;
+		if (emulator->vm && emulator->vm->has_key_id)
+			(*value)--;
 		return TARGET_OK;
 	}
 }

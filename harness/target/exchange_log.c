@@ -41,7 +41,8 @@ static int read_start(const struct json_at *root, struct replay_start *start, st
 	if (read_text(root, "module", start->module, sizeof(start->module), diag) ||
 	    read_text(root, "platform", start->platform, sizeof(start->platform), diag) ||
 	    read_text(root, "kernel", start->kernel, sizeof(start->kernel), diag) ||
-	    read_text(root, "policy", start->policy, sizeof(start->policy), diag))
+	    read_text(root, "policy", start->policy, sizeof(start->policy), diag) ||
+	    read_text(root, "vm", start->vm, sizeof(start->vm), diag))
 		return -1;
 	return read_text(root, "supports", start->supports, sizeof(start->supports), diag);
 }

@@ -224,9 +224,11 @@ static enum target_status kvm_health(struct target *target, enum target_health w
 
 	if (!kvm->kernel)
 		return no_host(target);
-	if (!host_kernel_read(kvm->kernel, facts[what], value, &lack))
-		return TARGET_OK;
-	return target_unsupported(target, lack.needed, lack.found);
+	if (host_kernel_read(kvm->kernel, facts[what], value, &lack))
+		return target_unsupported(target, lack.needed, lack.found);
+	if (what == HEALTH_KEY_IDS && kvm->has_td && !kvm_plain(kvm) && *value)
+		(*value)--;
+	return TARGET_OK;
 }
 
 static void kvm_destroy(struct target *target)

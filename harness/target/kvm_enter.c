@@ -56,9 +56,11 @@ static void answer_hypercall(struct kvm *kvm, struct kvm_run *run)
 	run->hypercall.ret = (__u64)-KVM_ENOSYS;
 	if (run->hypercall.nr != KVM_HC_MAP_GPA_RANGE)
 		return;
-	kvm_set_private(&kvm->vm, args[0], args[1] * PAYLOAD_PAGE_SIZE,
-			args[2] & MAP_GPA_ENCRYPTED);
-	run->hypercall.ret = 0;
+	if (kvm_set_private(&kvm->vm, args[0], args[1] * PAYLOAD_PAGE_SIZE,
+			    args[2] & MAP_GPA_ENCRYPTED))
+		run->hypercall.ret = (__u64)-KVM_EINVAL;
+	else
+		run->hypercall.ret = 0;
 }
 
 static enum target_status internal_error(struct kvm *kvm, const struct kvm_vcpu *vcpu)

@@ -66,7 +66,8 @@ int kvm_command(int fd, struct kvm_tdx_cmd *cmd)
 
 bool kvm_unanswered(int error)
 {
-	return error == -EINTR || error == -EAGAIN || error == -EBUSY;
+	return error == -EINTR || error == -EAGAIN || error == -EBUSY || error == -ENOMEM ||
+	       error == -ENOSPC;
 }
 
 int kvm_check_extension(int fd, uint32_t cap)

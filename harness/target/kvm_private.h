@@ -104,7 +104,10 @@ int kvm_ioctl_busy(int fd, unsigned long request, uintptr_t argument);
 int kvm_command(int fd, struct kvm_tdx_cmd *cmd);
 int kvm_check_extension(int fd, uint32_t cap);
 int kvm_enable_cap(int vm, uint32_t cap, uint64_t argument);
-/* True for what kvm_ioctl() gives up on: the kernel has not answered the question. */
+/*
+ * True for what kvm_ioctl() gives up on, and where the host is out of memory or key ids: the
+ * kernel has not answered the question.
+ */
 bool kvm_unanswered(int error);
 uint64_t kvm_now_ms(void);
 /* A call that must succeed did not: TARGET_BROKEN. @error is a negative errno. */

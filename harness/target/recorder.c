@@ -153,6 +153,7 @@ static void put_header(struct recorder *recorder, const struct replay_start *sta
 	add_member(text, "kernel", start->kernel);
 	add_member(text, "policy", start->policy);
 	add_member(text, "supports", start->supports);
+	add_member(text, "vm", start->vm);
 	snprintf(number, sizeof(number), "%u", recorder->inner->num_cpus);
 	exchange_text_add(text, ",\"num_cpus\":");
 	exchange_text_add(text, number);

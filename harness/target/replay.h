@@ -26,6 +26,7 @@ struct replay_start {
 	char kernel[512];
 	char policy[32];
 	char supports[512];
+	char vm[16]; /* "plain": no TD */
 };
 
 /*

@@ -75,7 +75,7 @@ struct td_call_result {
 enum target_health {
 	HEALTH_WARNINGS, /* warnings, bugs and SEAMCALL errors that it logged so far */
 	HEALTH_TAINT, /* its taint mask */
-	HEALTH_KEY_IDS, /* TDX key ids in use */
+	HEALTH_KEY_IDS, /* TDX key ids in use, but for that of the TD which is there */
 	NUM_HEALTH
 };
 

@@ -26,7 +26,8 @@
 #include "kselftest_harness.h"
 
 #define SUITE_MAX_RULES 128
-#define SUITE_TIMEOUT 60 /* seconds for one rule */
+#define SUITE_TIMEOUT \
+	600 /* seconds for one rule: hundreds of TDs, each of which takes real TDX a while */
 
 static struct suite_program {
 	const struct suite *suite;
@@ -100,6 +101,10 @@ static void suite_test(struct __test_metadata *_metadata,
 		if (run_suites(run, suites_of_rule, &selection, NULL, &diag))
 			break;
 		suite_report(_metadata, results_of(&run->results, rule_named(variant->name)));
+		if (*run->results.stopped) {
+			ksft_print_msg("Stopped: %s\n", run->results.stopped);
+			_metadata->exit_code = KSFT_FAIL;
+		}
 		run_close(run);
 		return;
 	}
