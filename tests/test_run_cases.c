@@ -45,7 +45,7 @@ static const struct rule_context *begin(const char *module, const char *policy,
 	known.context.platform = &known.session.platform;
 	known.context.effects = known.session.effects;
 	known.context.profile = known.session.profile;
-	context_fill(&known.context, known.session.target, &known.lacks);
+	context_fill(&known.context, known.session.target, NULL, &known.lacks);
 	return &known.context;
 }
 

@@ -52,7 +52,7 @@ int explain_open(struct explain *here, const struct session_options *options)
 	here->context.platform = &session->platform;
 	here->context.effects = session->effects;
 	here->context.profile = session->profile;
-	context_fill(&here->context, session->target, &lacks);
+	context_fill(&here->context, session->target, session->described, &lacks);
 	return 0;
 }
 

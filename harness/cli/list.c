@@ -130,7 +130,7 @@ static int fill_for_session(const struct kind *kind, json_t *rows, const struct 
 	context->platform = &session->platform;
 	context->effects = session->effects;
 	context->profile = session->profile;
-	context_fill(context, session->target, &lacks);
+	context_fill(context, session->target, session->described, &lacks);
 	ret = kind->fill_for(rows, context, diag);
 	free(context);
 	return ret;

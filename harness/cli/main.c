@@ -2,6 +2,7 @@
 /*
  * tdx-cts: the table of commands.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ int cli_bad_input(const struct diag *diag)
 	return CLI_BAD_INPUT;
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
 	struct diag diag;
 
@@ -64,4 +65,15 @@ int main(int argc, char **argv)
 	}
 	diag_set(&diag, "there is no command '%s'; see tdx-cts --help", argv[1]);
 	return cli_bad_input(&diag);
+}
+
+/* What was not written is lost for whoever reads it: no success then. */
+int main(int argc, char **argv)
+{
+	int status = run_command(argc, argv);
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "tdx-cts: standard output: %s\n", strerror(errno));
+	return status == CLI_FAILED ? status : CLI_HARNESS_FAILED;
 }

@@ -50,9 +50,10 @@ static void ask_module(const struct explain *here, const struct td_case *test,
 	outcome->rcx = direct.rcx;
 }
 
-static void say_outcome(const struct explain *here, const struct observation *seen,
+static void say_outcome(const struct explain *here, const struct observer *observer,
 			const struct td_outcome *outcome)
 {
+	const struct observation *seen = &observer->seen;
 	char text[SENTENCE];
 
 	outcome_format(outcome, text, sizeof(text));
@@ -62,7 +63,7 @@ static void say_outcome(const struct explain *here, const struct observation *se
 	switch (outcome->by) {
 	case TD_ACCEPTED:
 		try_say_cpuid(here, seen);
-		try_say_guest(seen);
+		try_say_guest(seen, target_lacks_reason(&observer->lacks, NEED_GUEST));
 		try_say_host(here, seen);
 		break;
 	case TD_REFUSED_BY_KVM:
@@ -122,15 +123,16 @@ static void say_case(const struct explain *here, const struct td_case *test)
 			reason.needed, reason.found);
 }
 
-static bool say_all(const struct explain *here, const struct observation *seen)
+static bool say_all(const struct explain *here, const struct observer *observer)
 {
+	const struct observation *seen = &observer->seen;
 	struct td_outcome outcome = seen->outcome;
 
 	if (seen->num_calls) {
 		try_say_calls(seen);
 	} else {
 		ask_module(here, seen->test, &outcome);
-		say_outcome(here, seen, &outcome);
+		say_outcome(here, observer, &outcome);
 	}
 	return say_result(seen, &outcome);
 }
@@ -156,7 +158,7 @@ static int try_case(const struct explain *here, const struct td_case *test)
 		       broken->found);
 		status = CLI_HARNESS_FAILED;
 	} else {
-		status = say_all(here, &observer->seen) ? CLI_CONFORMING : CLI_FAILED;
+		status = say_all(here, observer) ? CLI_CONFORMING : CLI_FAILED;
 	}
 	observer_free(observer);
 	return status;

@@ -18,7 +18,7 @@ void try_say_refused_leaf(const struct explain *here, const struct td_case *test
 void try_say_cpuid(const struct explain *here, const struct observation *seen);
 
 /* What the TD did, and what of the host is not as before. */
-void try_say_guest(const struct observation *seen);
+void try_say_guest(const struct observation *seen, const struct target_reason *lack);
 void try_say_host(const struct explain *here, const struct observation *seen);
 
 /* Each call of a case that makes its own. */

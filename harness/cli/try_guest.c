@@ -48,8 +48,11 @@ static void say_result(const char *label, const struct guest_op *op,
 	}
 }
 
-void try_say_guest(const struct observation *seen)
+void try_say_guest(const struct observation *seen, const struct target_reason *lack)
 {
+	if (seen->test->num_ops && !seen->num_results)
+		cli_say("the TD", "does none of these operations: that needs %s; found: %s",
+			lack->needed, lack->found);
 	for (size_t i = 0; i < seen->num_results; i++)
 		say_result(i ? "" : "the TD", &seen->test->op[i], &seen->result[i]);
 }

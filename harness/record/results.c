@@ -106,10 +106,11 @@ void results_hide(struct results *results, enum host_element_id element,
 	results->hidden[element] = *reason;
 }
 
-void results_keep_judged(struct results *results)
+void results_keep_judged(struct results *results, const struct rule *own)
 {
 	for (size_t i = 0; i < rules_count(); i++)
-		results->rule[i].selected &= results->rule[i].verdict >= VERDICT_PASS;
+		results->rule[i].selected &=
+			rule_at(i) == own || results->rule[i].verdict >= VERDICT_PASS;
 }
 
 static void raise_to(struct rule_result *result, enum verdict verdict, const struct waiver *waiver,

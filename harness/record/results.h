@@ -80,8 +80,8 @@ void results_explain(struct results *results, const struct rule *rule, enum verd
 void results_hide(struct results *results, enum host_element_id element,
 		  const struct target_reason *reason);
 
-/* Rules without any judgement take no part after all. */
-void results_keep_judged(struct results *results);
+/* Rules without any judgement take no part after all, but for @own, which may be NULL. */
+void results_keep_judged(struct results *results, const struct rule *own);
 
 /* Decides on each rule, with XPASS and STALE, and on the whole. */
 void results_finish(struct results *results);

@@ -4,6 +4,7 @@
  */
 #include "record/summary.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LINE_WIDTH 100
@@ -131,37 +132,59 @@ static void print_failures(const struct results *results, const struct provenanc
 	}
 }
 
+/* A paragraph, which is then printed on lines of LINE_WIDTH, the following ones indented. */
+struct paragraph {
+	char *text;
+	size_t size;
+	FILE *stream;
+};
+
+/* False where memory is short. */
+static bool paragraph_begin(struct paragraph *paragraph)
+{
+	*paragraph = (struct paragraph){ 0 };
+	paragraph->stream = open_memstream(&paragraph->text, &paragraph->size);
+	return paragraph->stream;
+}
+
+static void paragraph_print(struct paragraph *paragraph, FILE *out)
+{
+	size_t column = 0;
+
+	if (fclose(paragraph->stream))
+		return;
+	for (const char *word = paragraph->text; *word;) {
+		size_t len = strcspn(word, " ");
+
+		if (column && column + 1 + len > LINE_WIDTH) {
+			fputs("\n   ", out);
+			column = 3;
+		}
+		column += (size_t)fprintf(out, "%s%.*s", column ? " " : "", (int)len, word);
+		word += len + (word[len] == ' ');
+	}
+	fputc('\n', out);
+	free(paragraph->text);
+}
+
 static void print_waived(const struct results *results, FILE *out)
 {
 	const char *before = "\n";
 
 	for (size_t i = 0; i < rules_count(); i++) {
 		const struct rule_result *result = &results->rule[i];
+		struct paragraph paragraph;
 		char date[16];
 
-		if (!result->selected || result->verdict != VERDICT_XFAIL)
+		if (!result->selected || result->verdict != VERDICT_XFAIL ||
+		    !paragraph_begin(&paragraph))
 			continue;
-		fprintf(out, "%sXFAIL %s until %s: %s\n", before, rule_at(i)->id,
-			waiver_date(result->waiver->expires, date), result->waiver->reason);
+		fputs(before, out);
 		before = "";
+		fprintf(paragraph.stream, "XFAIL %s until %s: %s", rule_at(i)->id,
+			waiver_date(result->waiver->expires, date), result->waiver->reason);
+		paragraph_print(&paragraph, out);
 	}
-}
-
-/* Words on lines of LINE_WIDTH; the following ones are indented. */
-struct wrapped {
-	FILE *out;
-	size_t column;
-};
-
-static void put_word(struct wrapped *text, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (text->column && text->column + 1 + len > LINE_WIDTH) {
-		fputs("\n   ", text->out);
-		text->column = 3;
-	}
-	text->column += (size_t)fprintf(text->out, "%s%s", text->column ? " " : "", word);
 }
 
 static bool unjudged_alike(const struct results *results, size_t a, size_t b)
@@ -177,21 +200,22 @@ static void print_unjudged(const struct results *results, enum verdict verdict, 
 {
 	for (size_t i = 0; i < rules_count(); i++) {
 		const struct rule_result *result = &results->rule[i];
-		struct wrapped text = { out, 0 };
+		struct paragraph paragraph;
 		bool said = false;
 
 		if (!result->selected || result->verdict != verdict)
 			continue;
 		for (size_t j = 0; j < i; j++)
 			said |= unjudged_alike(results, i, j);
-		if (said)
+		if (said || !paragraph_begin(&paragraph))
 			continue;
-		put_word(&text, verdict_name(verdict));
+		fputs(verdict_name(verdict), paragraph.stream);
 		for (size_t j = i; j < rules_count(); j++) {
 			if (unjudged_alike(results, i, j))
-				put_word(&text, rule_at(j)->id);
+				fprintf(paragraph.stream, " %s", rule_at(j)->id);
 		}
-		fprintf(out, "%s%s\n", *result->reason ? ": " : "", result->reason);
+		fprintf(paragraph.stream, "%s%s", *result->reason ? ": " : "", result->reason);
+		paragraph_print(&paragraph, out);
 	}
 }
 
@@ -205,36 +229,44 @@ static void print_hidden(const struct results *results, FILE *out)
 {
 	for (unsigned int i = 0; i < HOST_NUM_ELEMENTS; i++) {
 		const struct target_reason *reason = &results->hidden[i];
-		struct wrapped text = { out, 0 };
+		struct paragraph paragraph;
 		bool said = false;
 
 		for (unsigned int j = 0; j < i; j++)
 			said |= hidden_alike(reason, &results->hidden[j]);
-		if (!*reason->needed || said)
+		if (!*reason->needed || said || !paragraph_begin(&paragraph))
 			continue;
-		put_word(&text, "NOT OBSERVABLE host state");
+		fputs("NOT OBSERVABLE host state", paragraph.stream);
 		for (unsigned int j = i; j < HOST_NUM_ELEMENTS; j++) {
 			if (hidden_alike(reason, &results->hidden[j]))
-				put_word(&text, host_element(j)->name);
+				fprintf(paragraph.stream, " %s", host_element(j)->name);
 		}
-		fprintf(out, ": needs %s; found: %s\n", reason->needed, reason->found);
+		fprintf(paragraph.stream, ": needs %s; found: %s", reason->needed, reason->found);
+		paragraph_print(&paragraph, out);
 	}
 }
+
+#define LIST_RESERVE 48 /* room for one id more, and " and N more)" */
 
 /* The ids of the rules whose verdict is at least @least: " (FIX-01, CLB-03)". */
 static void list_ids(const struct results *results, enum verdict least, char *text, size_t size)
 {
 	const char *before = " (";
-	size_t len = 0;
+	size_t len = 0, more = 0;
 
-	for (size_t i = 0; i < rules_count() && len < size; i++) {
+	for (size_t i = 0; i < rules_count(); i++) {
 		if (!results->rule[i].selected || results->rule[i].verdict < least)
 			continue;
+		if (len + LIST_RESERVE > size) {
+			more++;
+			continue;
+		}
 		len += (size_t)snprintf(text + len, size - len, "%s%s", before, rule_at(i)->id);
 		before = ", ";
 	}
-	if (len + 1 < size)
-		snprintf(text + len, size - len, ")");
+	if (more)
+		len += (size_t)snprintf(text + len, size - len, " and %zu more", more);
+	snprintf(text + len, size - len, ")");
 }
 
 /* "Conforming: 98 of 100 rules hold, 1 failed as waived, 1 could not be judged." */

@@ -73,7 +73,7 @@ const struct target_reason *target_lacks_reason(const struct target_lacks *lacks
 }
 
 static bool read_field(struct rule_context *context, struct target *target,
-		       struct target_lacks *lacks, uint64_t id)
+		       const struct emu_module *described, struct target_lacks *lacks, uint64_t id)
 {
 	struct metadata_field field = { .id = id };
 	enum target_status status;
@@ -81,7 +81,10 @@ static bool read_field(struct rule_context *context, struct target *target,
 	if (context->metadata.count == RULES_MAX_METADATA)
 		return false;
 	status = target->ops->metadata(target, id, &field.status, &field.value);
-	if (target_lacks_note(lacks, NEED_METADATA, target, status) != TARGET_OK)
+	target_lacks_note(lacks, NEED_METADATA, target, status);
+	if (status == TARGET_UNSUPPORTED && described)
+		field.status = emu_sys_rd(described, id, &field.value, NULL);
+	else if (status != TARGET_OK)
 		return false;
 	if (field.status >> 32 != STATUS_FIELD_UNKNOWN)
 		context->metadata.field[context->metadata.count++] = field;
@@ -89,13 +92,14 @@ static bool read_field(struct rule_context *context, struct target *target,
 }
 
 static bool read_leaf_fields(struct rule_context *context, struct target *target,
-			     struct target_lacks *lacks, struct cpuid_addr at)
+			     const struct emu_module *described, struct target_lacks *lacks,
+			     struct cpuid_addr at)
 {
 	for (size_t i = 0; i < COUNT(leaf_fields); i++) {
 		for (unsigned int element = 0; element < 2; element++) {
 			uint64_t id = leaf_fields[i] | metadata_cpuid_code(at, element);
 
-			if (!read_field(context, target, lacks, id))
+			if (!read_field(context, target, described, lacks, id))
 				return false;
 		}
 	}
@@ -103,16 +107,17 @@ static bool read_leaf_fields(struct rule_context *context, struct target *target
 }
 
 static void read_metadata(struct rule_context *context, struct target *target,
-			  struct target_lacks *lacks)
+			  const struct emu_module *described, struct target_lacks *lacks)
 {
 	for (size_t i = 0; i < COUNT(fields); i++) {
 		for (unsigned int j = 0; j < fields[i].count; j++) {
-			if (!read_field(context, target, lacks, fields[i].id + j))
+			if (!read_field(context, target, described, lacks, fields[i].id + j))
 				return;
 		}
 	}
 	for (size_t i = 0; i < context->declared->num_leaves; i++) {
-		if (!read_leaf_fields(context, target, lacks, context->declared->leaf[i].at))
+		if (!read_leaf_fields(context, target, described, lacks,
+				      context->declared->leaf[i].at))
 			return;
 	}
 }
@@ -178,11 +183,12 @@ static void fill_clobber_list(struct rule_context *context)
 	}
 }
 
-void context_fill(struct rule_context *context, struct target *target, struct target_lacks *lacks)
+void context_fill(struct rule_context *context, struct target *target,
+		  const struct emu_module *described, struct target_lacks *lacks)
 {
 	uint64_t features;
 
-	read_metadata(context, target, lacks);
+	read_metadata(context, target, described, lacks);
 	context->limits = (struct class_limits){
 		.xfam_fixed0 = value_of(context, METADATA_XFAM_FIXED0, 0),
 		.xfam_fixed1 = value_of(context, METADATA_XFAM_FIXED1, 0),

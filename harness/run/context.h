@@ -3,13 +3,14 @@
  * What is known of a target before any case runs: the rules' context, filled from what the
  * target itself reports and from the descriptions that go with it.
  *
- *	context_fill(&context, target, &lacks);
+ *	context_fill(&context, target, session->described, &lacks);
  *	if (target_lacks_of(&lacks, NEED_METADATA))
  *		...	lacks.reason says what was needed and found
  */
 #ifndef RUN_CONTEXT_H
 #define RUN_CONTEXT_H
 
+#include "emulator/module.h"
 #include "rules/rules.h"
 
 #define NUM_RULE_NEEDS 11
@@ -37,9 +38,11 @@ const struct target_reason *target_lacks_reason(const struct target_lacks *lacks
 						unsigned int needs);
 
 /*
- * Reads metadata and capabilities. The descriptions in @context (declared, masks, platform,
+ * Reads metadata and capabilities. @described: answers for metadata that the target does not
+ * have, so that what follows from it is known all the same; may be NULL. The descriptions in @context (declared, masks, platform,
  * effects, profile) stand already; a field that the target does not have stays 0.
  */
-void context_fill(struct rule_context *context, struct target *target, struct target_lacks *lacks);
+void context_fill(struct rule_context *context, struct target *target,
+		  const struct emu_module *described, struct target_lacks *lacks);
 
 #endif

@@ -34,6 +34,12 @@ static enum target_status init(struct observer *observer, const struct td_case *
 
 	memset(outcome, 0, sizeof(*outcome));
 	status = observer->target->ops->init(observer->target, test, outcome);
+	/* No module refuses the default TD: this one no longer answers KVM. */
+	if (status == TARGET_OK && outcome->vm_dead && test == &observer->default_case) {
+		target_unsupported(observer->target, "a module that takes the default TD",
+				   "KVM has given up its VM");
+		status = TARGET_BROKEN;
+	}
 	note(observer, door(test->via), status);
 	return status;
 }

@@ -36,7 +36,8 @@ struct runner *runner_create(const struct session *session, const struct run_sel
 		runner_free(runner);
 		return NULL;
 	}
-	context_fill(&runner->context, session->target, &runner->observer->lacks);
+	context_fill(&runner->context, session->target, session->described,
+		     &runner->observer->lacks);
 	runner->context_broken = runner->observer->lacks.broken;
 	return runner;
 }
@@ -155,6 +156,10 @@ static int run_folder(struct runner *runner, const char *name, bool all, struct 
 			continue;
 		progress_step(&runner->progress);
 		ret = td_case_load(&runner->test, *path, diag);
+		if (!ret && *runner->test.rule && !rule_named(runner->test.rule))
+			ret = diag_at(diag, *path, 1, 1,
+				      "there is no rule %s; see tdx-cts list rules",
+				      runner->test.rule);
 		own = ret ? NULL : own_rule(runner);
 		if (ret || (!own && !all))
 			continue;
@@ -256,7 +261,7 @@ void runner_finish(struct runner *runner)
 	judge_unjudged(runner);
 	explain_host_state(runner);
 	if (runner->selection->test && !runner->selection->rule)
-		results_keep_judged(runner->results);
+		results_keep_judged(runner->results, rule_named(runner->test.rule));
 	results_finish(runner->results);
 	for (size_t i = 0; runner->record && i < rules_count(); i++) {
 		if (results_selected(runner->results, rule_at(i)))

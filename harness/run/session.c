@@ -76,6 +76,12 @@ static int load_profile(struct session *session, struct diag *diag)
 	if (options->policy)
 		session->profile->policy = policy;
 	options->policy = kvm_policy_name(session->profile->policy);
+	if (session->profile->policy == KVM_ALLOWLIST && !session->profile->num_allowed)
+		return diag_set(
+			diag,
+			"policy allowlist needs a profile with \"allowed\", which %s has not; "
+			"give --kernel linux-allowlist, or no --kernel",
+			options->kernel);
 	return add_supports(session, diag);
 }
 

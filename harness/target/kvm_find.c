@@ -71,6 +71,8 @@ static enum target_status check_version(int fd, struct target_reason *reason)
 
 	if (version == KVM_API_VERSION)
 		return TARGET_OK;
+	if (version < 0)
+		return lack(reason, "version 12 of KVM's API", strerror(-version));
 	snprintf(found, sizeof(found), "version %d", version);
 	return lack(reason, "version 12 of KVM's API", found);
 }

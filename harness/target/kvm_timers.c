@@ -46,11 +46,15 @@ int kvm_timers_create(struct kvm_timers *timers)
 	const struct sigaction action = { .sa_handler = kicked };
 	struct sigevent kick = { .sigev_notify = SIGEV_THREAD_ID };
 	struct sigevent end = { .sigev_notify = SIGEV_THREAD };
+	sigset_t kicks;
 
 	kick.sigev_signo = kick_signal();
 	kick.sigev_notify_thread_id = gettid();
 	end.sigev_notify_function = give_up;
-	if (sigaction(kick_signal(), &action, NULL) ||
+	sigemptyset(&kicks);
+	sigaddset(&kicks, kick_signal());
+	/* Whoever started this program may have blocked it. */
+	if (sigaction(kick_signal(), &action, NULL) || sigprocmask(SIG_UNBLOCK, &kicks, NULL) ||
 	    timer_create(CLOCK_MONOTONIC, &kick, &timers->kick))
 		return -errno;
 	if (timer_create(CLOCK_MONOTONIC, &end, &timers->give_up)) {
