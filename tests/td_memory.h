@@ -109,7 +109,7 @@ static inline void td_memory_init(struct td_memory *memory)
 		.shared_write = td_memory_write,
 	};
 
-	*memory = (struct td_memory){ .memory = { &ops, memory } };
+	*memory = (struct td_memory){ .memory = { .ops = &ops, .context = memory } };
 }
 
 /* Private pages; @gpa begins one, what is left of the last is 0. Those that are there are refilled. */

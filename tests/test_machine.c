@@ -193,6 +193,19 @@ static uint64_t gpr(struct run *run, enum machine_gpr gpr)
 	  "movl $5, 0x200000; mov 0x201000, %eax; movl $0x131007, 0x144008;" \
 	  "invlpg 0x201000; mov 0x201000, %r12d", \
 	  DONE, 0) \
+	X(permit_without_invlpg, DEFAULT, \
+	  "mov 0x201000, %eax; movl $0x130007, 0x144008; movl $5, 0x201000; mov 0x200000, %r12d", \
+	  DONE, 5) \
+	X(prefixed_to_the_end, DEFAULT, \
+	  "mov $0x206ff1, %ebx; movl $0x2e2e2e2e, (%rbx); movl $0x2e2e2e2e, 4(%rbx);" \
+	  "movl $0xc7482e2e, 8(%rbx); movw $0xf8, 12(%rbx); jmp *%rbx", \
+	  UD, 0) \
+	X(remap_code, DEFAULT, \
+	  "movl $0x1b8, 0x206000; movw $0xc300, 0x206004; movl $0x2b8, 0x207000;" \
+	  "movw $0xc300, 0x207004; mov $0x206000, %ebx; invlpg (%rbx);" \
+	  "call *%rbx; movl $0x132007, 0x144030;" \
+	  "invlpg (%rbx); call *%rbx; mov %eax, %r12d", \
+	  DONE, 2) \
 	X(shared, DEFAULT, "mov 0x203008, %r12; mov %r12, 0x203010", DONE, 0x1122334455667788) \
 	X(shared_52, "via module\nconfig_flags 1\neptp_controls 0x26\n", "mov 0x203008, %r12", \
 	  DONE, 0x1122334455667788) \
@@ -371,6 +384,27 @@ TEST(missing_private_pages_leave)
 	ASSERT_EQ(MACHINE_PRIVATE_FAULT, run_on(run));
 	EXPECT_EQ(0xfffffff0, run->exit.gpa);
 	EXPECT_FALSE(run->exit.write);
+	run_free(run);
+}
+
+TD_CODE(reads_twice,
+	"mov 0x200000, %r12d\nxor %eax, %eax; mov $0xfc00, %ecx;" TDCALL "mov 0x200000, %r12d");
+
+/* The engine has the page when it goes away. */
+TEST(private_pages_can_go_away)
+{
+	struct run *run;
+
+	NEEDS_ENGINE();
+	run = CREATE(DEFAULT, reads_twice);
+	ASSERT_EQ(MACHINE_TDVMCALL, run_on(run));
+	for (size_t i = 0; i < run->memory.num_pages; i++) {
+		if (run->memory.page[i].gpa == TD_DATA_GPA)
+			run->memory.page[i].gpa = TD_MISSING_GPA;
+	}
+	run->memory.memory.generation++;
+	ASSERT_EQ(MACHINE_PRIVATE_FAULT, run_on(run));
+	EXPECT_EQ(TD_DATA_GPA, run->exit.gpa);
 	run_free(run);
 }
 

@@ -61,6 +61,13 @@ static struct slot *slot_at(const struct kvm_memory *memory, uint64_t number)
 	return slot;
 }
 
+/* Engines that execute the TD look at the generation before they go on. */
+static void drop_pages(struct kvm_memory *memory, uint64_t first, uint64_t end)
+{
+	if (kvm_pages_drop(&memory->pages, first, end))
+		memory->view.generation++;
+}
+
 static void slot_delete(struct kvm_memory *memory, struct slot *slot)
 {
 	struct slot **link = &memory->slots;
@@ -68,7 +75,7 @@ static void slot_delete(struct kvm_memory *memory, struct slot *slot)
 	while (*link != slot)
 		link = &(*link)->next;
 	*link = slot->next;
-	kvm_pages_drop(&memory->pages, slot->first, slot->end);
+	drop_pages(memory, slot->first, slot->end);
 	free(slot);
 }
 
@@ -217,7 +224,7 @@ int kvm_memory_set_attributes(struct kvm_memory *memory,
 	error = kvm_ranges_set(&memory->private, first, end, private);
 	/* What a TD had in a page does not survive its conversion. */
 	if (!error && !private)
-		kvm_pages_drop(&memory->pages, first, end);
+		drop_pages(memory, first, end);
 	return error;
 }
 
@@ -241,7 +248,7 @@ void kvm_guest_memfd_release(struct kvm_guest_memfd *backing)
 		if (slot->backing != backing)
 			continue;
 		slot->backing = NULL;
-		kvm_pages_drop(&memory->pages, slot->first, slot->end);
+		drop_pages(memory, slot->first, slot->end);
 	}
 	free(backing);
 }
@@ -326,7 +333,7 @@ struct kvm_memory *kvm_memory_create(pid_t process)
 	if (!memory)
 		return NULL;
 	memory->process = process;
-	memory->view = (struct emu_memory){ &ops, memory };
+	memory->view = (struct emu_memory){ .ops = &ops, .context = memory };
 	return memory;
 }
 

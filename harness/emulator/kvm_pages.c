@@ -138,31 +138,24 @@ int kvm_pages_add(struct kvm_pages *pages, uint64_t number, void **data)
 	return 0;
 }
 
-void kvm_pages_drop(struct kvm_pages *pages, uint64_t first, uint64_t end)
+bool kvm_pages_drop(struct kvm_pages *pages, uint64_t first, uint64_t end)
 {
 	size_t at = page_place(pages, first), behind = page_place(pages, end);
-	void **dropped;
 
 	if (at == behind)
-		return;
-	dropped = reallocarray(pages->dropped, pages->num_dropped + behind - at, sizeof(*dropped));
-	if (dropped)
-		pages->dropped = dropped;
-	/* Out of memory: the pages are lost, which is better than a use after free. */
-	for (size_t i = at; dropped && i < behind; i++)
-		dropped[pages->num_dropped++] = pages->page[i].data;
+		return false;
+	for (size_t i = at; i < behind; i++)
+		free(pages->page[i].data);
 	memmove(pages->page + at, pages->page + behind,
 		(pages->count - behind) * sizeof(*pages->page));
 	pages->count -= behind - at;
+	return true;
 }
 
 void kvm_pages_free(struct kvm_pages *pages)
 {
 	for (size_t i = 0; i < pages->count; i++)
 		free(pages->page[i].data);
-	for (size_t i = 0; i < pages->num_dropped; i++)
-		free(pages->dropped[i]);
-	free(pages->dropped);
 	free(pages->page);
 	memset(pages, 0, sizeof(*pages));
 }

@@ -32,12 +32,10 @@ bool kvm_ranges_has(const struct kvm_ranges *ranges, uint64_t number);
 void kvm_ranges_free(struct kvm_ranges *ranges);
 
 /*
- * Pages by their number. What is dropped is kept until the end, out of sight: an engine that
- * executes the TD may still refer to it.
+ * Pages by their number.
  */
 struct kvm_pages {
-	size_t count, room, num_dropped;
-	void **dropped;
+	size_t count, room;
 	struct kvm_page {
 		uint64_t number;
 		void *data;
@@ -47,7 +45,8 @@ struct kvm_pages {
 void *kvm_pages_find(const struct kvm_pages *pages, uint64_t number);
 /* A new page of zeros; -EEXIST where there is one. */
 int kvm_pages_add(struct kvm_pages *pages, uint64_t number, void **data);
-void kvm_pages_drop(struct kvm_pages *pages, uint64_t first, uint64_t end);
+/* False: there were none. */
+bool kvm_pages_drop(struct kvm_pages *pages, uint64_t first, uint64_t end);
 void kvm_pages_free(struct kvm_pages *pages);
 
 #endif

@@ -5,12 +5,18 @@
  */
 #ifdef TDX_CTS_UNICORN
 
+#include <setjmp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emulator/machine_private.h"
 
-#define MAX_INSTRUCTION 15
+/* What it takes to stop the engine and start it again, in simple instructions. */
+#define STOP_COST 100
+
+/* Where to go on when the engine calls abort(). */
+static _Thread_local sigjmp_buf behind_abort;
 
 static void stop(struct emu_machine *machine, enum machine_stop why)
 {
@@ -22,7 +28,7 @@ static void stop(struct emu_machine *machine, enum machine_stop why)
 static void on_instruction(uc_engine *engine, uint64_t address, uint32_t size, void *context)
 {
 	struct emu_machine *machine = context;
-	uint8_t buffer[MAX_INSTRUCTION];
+	uint8_t buffer[MACHINE_MAX_DECODED];
 	const uint8_t *bytes;
 
 	(void)engine;
@@ -213,12 +219,49 @@ static void keep_gprs(struct emu_machine *machine)
 	}
 }
 
+static void on_abort(int signal)
+{
+	siglongjmp(behind_abort, signal);
+}
+
+/*
+ * Unicorn 2.0.1 aborts on some code that only a hostile guest has: its translator uses a
+ * temporary that it never set. That ends this VCPU, not the process with all others.
+ */
+static void run_slice(struct emu_machine *machine)
+{
+	const struct sigaction action = { .sa_handler = on_abort };
+	struct sigaction before;
+	enum machine_next next;
+
+	sigaction(SIGABRT, &action, &before);
+	if (sigsetjmp(behind_abort, 1)) {
+		machine->aborted = true;
+		machine_stuck(machine, "the engine aborted");
+		sigaction(SIGABRT, &before, NULL);
+		return;
+	}
+	do {
+		uint64_t rip = machine_read(machine, UC_X86_REG_RIP);
+		uc_err error;
+
+		if (!machine->budget) {
+			machine->leave = MACHINE_SLICE_OVER;
+			break;
+		}
+		machine->stop = STOP_NONE;
+		error = uc_emu_start(machine->engine, rip, UINT64_MAX, 0, 0);
+		/* A guest that executes nothing spends its time too. */
+		machine->budget -= machine->budget < STOP_COST ? machine->budget : STOP_COST;
+		next = take_next(machine, take_stop(machine, error));
+	} while (next != NEXT_LEAVE);
+	sigaction(SIGABRT, &before, NULL);
+}
+
 enum machine_leave emu_machine_run(struct emu_machine *machine, const struct emu_module *module,
 				   struct emu_td *td, struct emu_guest *guest, uint64_t budget,
 				   struct machine_exit *exit)
 {
-	enum machine_next next;
-
 	memset(exit, 0, sizeof(*exit));
 	machine->module = module;
 	machine->td = td;
@@ -226,20 +269,14 @@ enum machine_leave emu_machine_run(struct emu_machine *machine, const struct emu
 	machine->exit = exit;
 	machine->budget = budget;
 	machine->exposed = 0;
-	do {
-		uint64_t rip = machine_read(machine, UC_X86_REG_RIP);
-		uc_err error;
-
-		/* A guest that executes nothing spends its time too. */
-		if (!machine->budget) {
-			machine->leave = MACHINE_SLICE_OVER;
-			break;
-		}
-		machine->budget--;
-		machine->stop = STOP_NONE;
-		error = uc_emu_start(machine->engine, rip, UINT64_MAX, 0, 0);
-		next = take_next(machine, take_stop(machine, error));
-	} while (next != NEXT_LEAVE);
+	if (machine->aborted) {
+		machine_stuck(machine, "the engine has aborted before");
+		return machine->leave;
+	}
+	if (machine->generation != machine->memory->generation)
+		machine_pages_drop(machine);
+	machine->generation = machine->memory->generation;
+	run_slice(machine);
 	keep_gprs(machine);
 	return machine->leave;
 }

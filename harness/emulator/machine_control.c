@@ -52,14 +52,16 @@ enum machine_next machine_read_cr(struct emu_machine *machine)
 static enum machine_next write_cr0(struct emu_machine *machine, uint64_t value)
 {
 	bool pae = machine->guest->vcpu.cr4 & CR4_PAE;
+	uint64_t changed;
 
 	if (value >> 32 || !(value & CR0_PE) || !(value & CR0_NE))
 		return NEXT_GP;
 	if (value & CR0_PG ? !pae : machine->guest->vcpu.mode64)
 		return NEXT_GP;
-	if ((value ^ machine->cr0) & (CR0_PG | CR0_WP))
-		machine_pages_flush(machine);
+	changed = value ^ machine->cr0;
 	machine->cr0 = value;
+	if (changed & (CR0_PG | CR0_WP))
+		machine_pages_flush(machine);
 	return NEXT_ADVANCE;
 }
 

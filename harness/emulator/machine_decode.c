@@ -10,8 +10,6 @@
 
 #include "emulator/machine_private.h"
 
-#define MAX_PREFIXES 10
-
 /* Exit qualification of an I/O instruction, SDM vol. 3C, table 28-5. */
 #define IO_IN (1u << 3)
 #define IO_STRING (1u << 4)
@@ -303,7 +301,7 @@ bool machine_decode(struct emu_machine *machine, const uint8_t *bytes,
 {
 	struct bytes taken = { .at = bytes };
 
-	while (taken.length < MAX_PREFIXES && take_prefix(&taken)) {
+	while (taken.length < MACHINE_MAX_PREFIXES && take_prefix(&taken)) {
 		taken.at++;
 		taken.length++;
 	}

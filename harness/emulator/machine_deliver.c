@@ -104,6 +104,7 @@ static bool enter(struct emu_machine *machine, unsigned int vector, bool with_er
 		return false;
 	if ((gate.type & 0xf) == GATE_TYPE_INTERRUPT)
 		rflags &= ~RFLAGS_IF;
+	machine->pass = false;
 	machine_enter_handler(machine, gate.selector & ~SELECTOR_RPL,
 			      from_user ? 0 : (uint16_t)frame.ss);
 	machine_write(machine, UC_X86_REG_RIP,

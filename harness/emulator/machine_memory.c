@@ -174,12 +174,52 @@ const uint8_t *machine_code(struct emu_machine *machine, uint64_t linear, uint8_
 	return buffer;
 }
 
+static void page_drop(struct emu_machine *machine, struct machine_page *page)
+{
+	/* Unmapping leaves translated code, which would go on at the same address. */
+	if (page->execute)
+		uc_ctl_remove_cache(machine->engine, page->linear, page->linear + EMU_PAGE_SIZE);
+	uc_mem_unmap(machine->engine, page->linear, EMU_PAGE_SIZE);
+	page->linear = MACHINE_NO_PAGE;
+	machine->code = NULL;
+}
+
+/* All of them. */
+void machine_pages_drop(struct emu_machine *machine)
+{
+	for (size_t i = 0; i < machine->num_pages; i++) {
+		if (machine->page[i].linear != MACHINE_NO_PAGE)
+			page_drop(machine, &machine->page[i]);
+	}
+	machine->num_pages = 0;
+}
+
+static bool may_write(const struct emu_machine *machine, const struct translation *to)
+{
+	return to->write || !(machine->cr0 & CR0_WP);
+}
+
+static bool is_current(const struct emu_machine *machine, const struct machine_page *page)
+{
+	struct translation to = translate(machine, page->linear);
+
+	if (to.found != MAPPED || may_write(machine, &to) != page->write ||
+	    (page->execute && !to.execute))
+		return false;
+	if (!page->host)
+		return to.gpa == (page->gpa | shared_bit(machine));
+	return !(to.gpa & shared_bit(machine)) && private_page(machine, to.gpa) == page->host;
+}
+
+/* What the page tables say otherwise now: the others would come back as they are. */
 void machine_pages_flush(struct emu_machine *machine)
 {
-	for (size_t i = 0; i < machine->num_pages; i++)
-		uc_mem_unmap(machine->engine, machine->page[i].linear, EMU_PAGE_SIZE);
-	machine->num_pages = 0;
-	machine->code = NULL;
+	for (size_t i = 0; i < machine->num_pages; i++) {
+		struct machine_page *page = &machine->page[i];
+
+		if (page->linear != MACHINE_NO_PAGE && !is_current(machine, page))
+			page_drop(machine, page);
+	}
 }
 
 static void shared_access(struct machine_page *page, int error, uint64_t offset, bool write)
@@ -283,7 +323,8 @@ static enum machine_next map(struct emu_machine *machine, struct machine_page *p
 	uint32_t access = UC_PROT_READ;
 	uc_err error;
 
-	if (to->write || !(machine->cr0 & CR0_WP))
+	page->write = may_write(machine, to);
+	if (page->write)
 		access |= UC_PROT_WRITE;
 	if (machine->is_fetch)
 		access |= UC_PROT_EXEC;
@@ -303,11 +344,16 @@ static enum machine_next map(struct emu_machine *machine, struct machine_page *p
 
 static struct machine_page *page_add(struct emu_machine *machine)
 {
-	struct machine_page *page;
+	struct machine_page *page = machine->page;
+	const struct machine_page *end = page + machine->num_pages;
 
-	if (machine->num_pages == MACHINE_MAX_PAGES)
-		machine_pages_flush(machine);
-	page = &machine->page[machine->num_pages++];
+	while (page < end && page->linear != MACHINE_NO_PAGE)
+		page++;
+	if (page == end) {
+		if (machine->num_pages == MACHINE_MAX_PAGES)
+			machine_pages_drop(machine);
+		page = &machine->page[machine->num_pages++];
+	}
 	*page = (struct machine_page){ .linear = machine->address & ~MACHINE_PAGE_MASK };
 	return page;
 }
@@ -346,7 +392,12 @@ static bool permits(const struct emu_machine *machine, const struct translation 
 {
 	if (machine->is_fetch)
 		return to->execute;
-	return !machine->is_write || to->write || !(machine->cr0 & CR0_WP);
+	return !machine->is_write || may_write(machine, to);
+}
+
+static bool lacks_access(const struct emu_machine *machine, const struct machine_page *page)
+{
+	return machine->is_fetch ? !page->execute : machine->is_write && !page->write;
 }
 
 /* The engine has no page at machine->address, or must not access it so. */
@@ -355,9 +406,10 @@ enum machine_next machine_page_in(struct emu_machine *machine)
 	struct translation to = translate(machine, machine->address);
 	struct machine_page *page = page_find(machine, machine->address);
 
-	if (page && permits(machine, &to) && machine->is_fetch && !page->execute) {
-		uc_mem_unmap(machine->engine, page->linear, EMU_PAGE_SIZE);
-		return map(machine, page, &to);
+	/* The page tables have come to permit more, or it has only been read so far. */
+	if (page && permits(machine, &to) && lacks_access(machine, page)) {
+		page_drop(machine, page);
+		page = NULL;
 	}
 	/* An access or an instruction that begins in one page and ends in the next. */
 	if (page && permits(machine, &to)) {
@@ -373,8 +425,9 @@ enum machine_next machine_page_in(struct emu_machine *machine)
 	if (!permits(machine, &to))
 		return page_fault(machine, true);
 	/* What the engine has there is not what the page tables say now. */
-	if (page_find(machine, machine->address))
-		machine_pages_flush(machine);
+	page = page_find(machine, machine->address);
+	if (page)
+		page_drop(machine, page);
 	if (to.gpa & shared_bit(machine))
 		return map_shared(machine, &to);
 	return map_private(machine, &to);

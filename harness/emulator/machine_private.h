@@ -4,7 +4,7 @@
  *
  * The engine never pages: what it takes for physical memory is linear memory. A linear page is
  * put there when the guest first touches it, by walking the guest's own page tables
- * (machine_memory.c), and all go when CR3 or paging changes. So PTEs with the shared bit need
+ * (machine_memory.c); when CR3 or paging changes, those go that are mapped otherwise now. So PTEs with the shared bit need
  * no second set of tables, and #PF has its error code. Nor does the engine deliver an exception:
  * that is machine_deliver.c.
  */
@@ -16,8 +16,14 @@
 #include "emulator/guest_exec.h"
 #include "emulator/machine.h"
 
-#define MACHINE_MAX_PAGES 512
+/* To map and to unmap one takes the engine longer the more there are. */
+#define MACHINE_MAX_PAGES 128
+#define MACHINE_NO_PAGE UINT64_MAX
 #define MACHINE_PAGE_MASK (EMU_PAGE_SIZE - 1ULL)
+
+/* What machine_decode() looks at: prefixes, REX, and the longest that it knows, XBEGIN. */
+#define MACHINE_MAX_PREFIXES 10
+#define MACHINE_MAX_DECODED (MACHINE_MAX_PREFIXES + 1 + 6)
 
 #define CR0_PE (1ULL << 0)
 #define CR0_NE (1ULL << 5)
@@ -43,10 +49,10 @@ enum machine_vector {
 /* A linear page that the engine has. */
 struct machine_page {
 	struct emu_machine *machine;
-	uint64_t linear;
+	uint64_t linear; /* MACHINE_NO_PAGE: free */
 	uint8_t *host; /* NULL: shared memory */
 	uint64_t gpa; /* of shared memory, without the shared bit */
-	bool execute; /* it is mapped so */
+	bool write, execute; /* it is mapped so */
 };
 
 /* Instructions that the engine does not execute. */
@@ -141,12 +147,14 @@ struct emu_machine {
 	/* Of the last stop. */
 	enum machine_stop stop;
 	bool pass; /* the next instruction is the engine's in spite of all */
+	bool aborted; /* the engine cannot be used any more */
 	struct machine_instruction instruction;
 	unsigned int vector; /* STOP_EXCEPTION */
 	uint64_t address; /* of the page that is missing, STOP_SHARED */
 	bool is_write, is_fetch;
 	int shared_error;
 
+	uint64_t generation; /* of the memory that the pages are from */
 	size_t num_pages;
 	struct machine_page page[MACHINE_MAX_PAGES];
 	const struct machine_page *code; /* the page executed last */
@@ -155,6 +163,7 @@ struct emu_machine {
 /* machine_memory.c: linear memory. */
 enum machine_next machine_page_in(struct emu_machine *machine);
 enum machine_next machine_shared_failed(struct emu_machine *machine);
+void machine_pages_drop(struct emu_machine *machine);
 void machine_pages_flush(struct emu_machine *machine);
 bool machine_linear_read(struct emu_machine *machine, uint64_t linear, void *data, size_t size);
 bool machine_linear_write(struct emu_machine *machine, uint64_t linear, const void *data,

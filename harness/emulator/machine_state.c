@@ -180,7 +180,7 @@ bool machine_mode64(struct emu_machine *machine)
 void emu_machine_reset(struct emu_machine *machine, const struct emu_module *module,
 		       const struct emu_td *td, struct emu_guest *guest, uint64_t initial_rcx)
 {
-	machine_pages_flush(machine);
+	machine_pages_drop(machine);
 	uc_context_restore(machine->engine, machine->at_reset);
 	for (unsigned int gpr = 0; gpr < MACHINE_NUM_GPRS; gpr++)
 		emu_machine_set_gpr(machine, gpr, 0);

@@ -37,6 +37,7 @@ struct emu_memory_ops {
 struct emu_memory {
 	const struct emu_memory_ops *ops;
 	void *context;
+	uint64_t generation; /* changes when private pages go away; not while a TD executes */
 };
 
 #endif

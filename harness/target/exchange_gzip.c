@@ -54,6 +54,11 @@ void exchange_gzip_add(struct exchange_gzip *gzip, const struct exchange_text *t
 	pack(gzip, Z_NO_FLUSH);
 }
 
+bool exchange_gzip_full(const struct exchange_gzip *gzip)
+{
+	return gzip->stream.total_in > FILE_MAX_SIZE;
+}
+
 int exchange_gzip_write(struct exchange_gzip *gzip, const char *path, struct diag *diag)
 {
 	gzip->stream.next_in = NULL;
@@ -62,7 +67,7 @@ int exchange_gzip_write(struct exchange_gzip *gzip, const char *path, struct dia
 	if (gzip->packed.failed)
 		return diag_set(diag, "%s: no memory for what was recorded; record fewer cases",
 				path);
-	if (gzip->stream.total_in > FILE_MAX_SIZE)
+	if (exchange_gzip_full(gzip))
 		return diag_set(diag,
 				"%s: more was recorded than can be read back (%u bytes); record "
 				"fewer cases",

@@ -31,6 +31,9 @@ void exchange_gzip_free(struct exchange_gzip *gzip);
 /* A failure of @text or of the packing shows in exchange_gzip_write(). */
 void exchange_gzip_add(struct exchange_gzip *gzip, const struct exchange_text *text);
 
+/* More was added than can be read back. */
+bool exchange_gzip_full(const struct exchange_gzip *gzip);
+
 /* Ends the stream and replaces @path, all or nothing; once. */
 int exchange_gzip_write(struct exchange_gzip *gzip, const char *path, struct diag *diag);
 

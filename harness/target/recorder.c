@@ -101,6 +101,9 @@ static void put_call(struct recorder *recorder, const struct exchange_call *call
 	uint32_t question, answer;
 	char pair[32];
 
+	/* It could not be read back: what is said at the end need not cost more memory. */
+	if (exchange_gzip_full(&recorder->file))
+		return;
 	exchange_text_clear(&recorder->question);
 	if (form->ask)
 		form->ask(call, &recorder->question);
