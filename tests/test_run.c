@@ -322,6 +322,33 @@ static const struct rule_result *judge_with(struct run *run, const struct wrappe
 	return result;
 }
 
+/* The description takes the place of metadata that a target cannot show. */
+TEST(metadata_from_the_description)
+{
+	const struct wrapped_answers answers = { .status_of_metadata = TARGET_UNSUPPORTED };
+	const struct session_options options = { 0 };
+	const struct run_selection everything = { 0 };
+	struct emu_refusal refusal;
+	struct wrapped wrapped;
+	struct target *inner;
+	struct diag diag;
+	struct run run;
+
+	open_run(&run, &options);
+	inner = run.session.target;
+	run.session.described = emu_module_init(run.session.masks, &run.session.platform, &refusal);
+	ASSERT_NE(NULL, run.session.described);
+	wrapped_init(&wrapped, inner, &answers);
+	run.session.target = &wrapped.target;
+	ASSERT_EQ(0, run_suites(&run, suites, &everything, NULL, &diag)) TH_LOG("%s", diag.text);
+	run.session.target = inner;
+	EXPECT_EQ(0, results_count(&run.results, VERDICT_FAIL, NULL));
+	EXPECT_EQ(VERDICT_PASS, results_of(&run.results, rule_named("FIX-01"))->verdict);
+	EXPECT_EQ(VERDICT_PASS, results_of(&run.results, rule_named("INI-03"))->verdict);
+	EXPECT_EQ(VERDICT_NOT_OBSERVABLE, results_of(&run.results, rule_named("FIX-08"))->verdict);
+	run_close(&run);
+}
+
 TEST(what_breaks_is_a_miss)
 {
 	static const struct {
