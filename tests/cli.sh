@@ -275,7 +275,9 @@ END
 
 	echo "a file" >"$dir/file"
 	refused "$dir/file" run --suite metadata --record "$dir/file"
-	refused "$dir/none/folder" run --suite metadata --record "$dir/none/folder"
+	refused "$dir/file/folder" run --suite metadata --record "$dir/file/folder"
+	check 0 run --suite metadata --record "$dir/some/new/folder"
+	[ -s "$dir/some/new/folder/record.jsonl" ] || fail "no record in a new folder"
 	refused "no-module" run --module no-module --record "$dir/nothing"
 	[ ! -e "$dir/nothing" ] || fail "bad input left a folder"
 }

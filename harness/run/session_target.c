@@ -221,11 +221,25 @@ static bool put_start(char *text, size_t size, const char *value)
 	return snprintf(text, size, "%s", value ? value : "") < (int)size;
 }
 
+/* Those above it, too; what cannot be made shows at the last one. */
+static void make_parents(const char *folder)
+{
+	char path[PATH_MAX];
+
+	for (const char *slash = strchr(folder, '/'); slash; slash = strchr(slash + 1, '/')) {
+		if (slash == folder || slash - folder >= PATH_MAX)
+			continue;
+		snprintf(path, sizeof(path), "%.*s", (int)(slash - folder), folder);
+		mkdir(path, 0777);
+	}
+}
+
 /* Checked before the run, so that its result is not lost. */
 static int make_folder(const char *folder, struct diag *diag)
 {
 	struct stat there;
 
+	make_parents(folder);
 	if (!mkdir(folder, 0777))
 		return 0;
 	if (errno == EEXIST && !stat(folder, &there) && S_ISDIR(there.st_mode) &&
