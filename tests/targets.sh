@@ -80,6 +80,13 @@ run replay 0 "$TDX_CTS" run --target "replay:$dir/emulator" --record "$dir/repla
 same emulator replay 20000
 lists replay "The emulator in process"
 
+status=0
+"$TDX_CTS" emulate -- true 2>"$dir/emulate.err" || status=$?
+if [ $status -eq 4 ]; then
+	cat "$dir/emulate.err"
+	exit "$failed"
+fi
+
 # The same options for the command inside come from the door itself.
 run door 0 "$TDX_CTS" emulate -- "$TDX_CTS" run --target kvm --record "$dir/door"
 if grep -q '^Nothing ran:' "$dir/door.out"; then
