@@ -13,7 +13,6 @@
 #define BUDGET 100000
 #define DONE TD_CODE_DONE
 #define VECTOR(vector) (TD_CODE_EXCEPTION | (vector))
-
 #define DE VECTOR(0)
 #define BP VECTOR(3)
 #define UD VECTOR(6)
