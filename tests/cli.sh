@@ -119,6 +119,7 @@ test_bad_usage()
 	refused "--vm plain needs --target kvm" run --vm plain
 	refused "--allow-host-damage needs --target kvm" run --allow-host-damage
 	refused "--suite host_state only" run --target kvm --vm plain --suite init
+	refused "FIX-01 is not in suite host_state" run --target kvm --vm plain --rule FIX-01
 	refused "$dir/none/exchange.jsonl.gz" run --target "replay:$dir/none"
 	refused "give one thing to list" list
 	refused "give one thing to list" list rules bits

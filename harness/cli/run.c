@@ -94,23 +94,23 @@ static int read_option(const struct cli_reader *reader, int option, struct run_o
 }
 
 /* Options that do not go together. 0: all is well. */
-static int check_options(const struct cli_reader *reader, struct run_options *options)
+static int check_options(const struct cli_reader *reader, const struct run_options *options)
 {
 	const struct rule *rule =
 		options->selection.rule ? rule_named(options->selection.rule) : NULL;
 	bool plain = options->session.plain;
+	/* Without a module there is nothing else to judge. */
+	const struct suite *suite = plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
 
 	if (options->session.target != SESSION_KVM &&
 	    (plain || options->selection.allow_host_damage))
 		return cli_bad_usage(reader, "%s needs --target kvm",
 				     plain ? "--vm plain" : "--allow-host-damage");
-	/* Without a module there is nothing else to judge. */
-	if (plain && options->suite && options->suite != suite_named(suites, PLAIN_SUITE))
+	if (options->suite && options->suite != suite)
 		return cli_bad_usage(reader, "--vm plain can be judged by --suite %s only",
 				     PLAIN_SUITE);
-	if (options->suite && rule && !suite_has_rule(options->suite, rule))
-		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id,
-				     options->suite->name);
+	if (suite && rule && !suite_has_rule(suite, rule))
+		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id, suite->name);
 	return 0;
 }
 
