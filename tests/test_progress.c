@@ -20,7 +20,8 @@ static void work(int fd)
 	struct progress progress;
 
 	dup2(fd, STDERR_FILENO);
-	progress_begin(&progress, 40);
+	progress_begin(&progress);
+	progress.total = 40;
 	for (int i = 0; i < 15; i++) {
 		nanosleep(&pause, NULL);
 		progress_step(&progress);

@@ -20,13 +20,12 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-void progress_begin(struct progress *progress, size_t total)
+void progress_begin(struct progress *progress)
 {
 	uint64_t now = now_ns();
 
 	*progress = (struct progress){
 		.on = isatty(STDERR_FILENO),
-		.total = total,
 		.start_ns = now,
 		.next_ns = now + SECOND_NS,
 	};

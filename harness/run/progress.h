@@ -4,7 +4,9 @@
  *
  *	struct progress progress;
  *
- *	progress_begin(&progress, total);
+ *	progress_begin(&progress);
+ *	if (progress.on)
+ *		progress.total = ...;		// worth counting only then
  *	progress_step(&progress);		// one case more
  *	progress_end(&progress);		// the line is gone
  *
@@ -18,13 +20,13 @@
 #include <stdint.h>
 
 struct progress {
-	bool on;
+	bool on; /* stderr is a terminal */
 	bool shown;
 	size_t done, total;
 	uint64_t start_ns, next_ns; /* when to write again */
 };
 
-void progress_begin(struct progress *progress, size_t total);
+void progress_begin(struct progress *progress);
 void progress_step(struct progress *progress);
 void progress_end(struct progress *progress);
 

@@ -78,28 +78,21 @@ void run_close(struct run *run)
 	session_close(&run->session);
 }
 
-static int count_list(struct runner *runner, const struct suite *const *list, size_t *total,
-		      struct diag *diag)
+/* The cases are counted only where somebody watches. */
+static int begin_progress(struct runner *runner, const struct suite *const *list, struct diag *diag)
 {
-	size_t count;
-
-	*total = 0;
-	for (; *list; list++) {
-		if (runner_count(runner, *list, &count, diag))
+	progress_begin(&runner->progress);
+	for (; runner->progress.on && *list; list++) {
+		if (runner_count(runner, *list, &runner->progress.total, diag))
 			return -1;
-		*total += count;
 	}
 	return 0;
 }
 
 static int run_list(struct runner *runner, const struct suite *const *list, struct diag *diag)
 {
-	size_t total;
-	int ret = 0;
+	int ret = begin_progress(runner, list, diag);
 
-	if (count_list(runner, list, &total, diag))
-		return -1;
-	progress_begin(&runner->progress, total);
 	for (; *list && !ret; list++)
 		ret = runner_suite(runner, *list, diag);
 	progress_end(&runner->progress);

@@ -212,7 +212,6 @@ int runner_count(const struct runner *runner, const struct suite *suite, size_t 
 {
 	struct sweep sweep;
 
-	*count = 0;
 	for (const char *const *folder = suite->cases; *folder; folder++) {
 		if (count_folder(*folder, count, diag))
 			return -1;

@@ -5,7 +5,6 @@
  *
  *	struct runner *runner = runner_create(&session, &selection, &results, record);
  *
- *	progress_begin(&runner->progress, count);
  *	if (runner && !runner_suite(runner, &clobber_suite, &diag))
  *		runner_finish(runner);		// results are complete
  *	runner_free(runner);
@@ -46,7 +45,7 @@ struct runner *runner_create(const struct session *session, const struct run_sel
 			     struct results *results, struct record *record);
 void runner_free(struct runner *runner);
 
-/* How many cases a suite has on this target. -1 where its folders cannot be read. */
+/* Adds how many cases a suite has on this target. -1 where its folders cannot be read. */
 int runner_count(const struct runner *runner, const struct suite *suite, size_t *count,
 		 struct diag *diag);
 
