@@ -89,15 +89,19 @@ static void *io_data(struct kvm_run *run)
 }
 
 /* Size and direction are looked up in the TD's registers again: user space owns kvm_run. */
-static int complete_io(struct emu_kvm_vcpu *vcpu, struct kvm_run *run)
+static int complete_access(struct emu_kvm_vcpu *vcpu, const void *data)
 {
-	uint64_t size = argument(vcpu, MACHINE_R12);
 	uint64_t value = 0;
 
-	memcpy(&value, io_data(run), size);
+	memcpy(&value, data, argument(vcpu, MACHINE_R12));
 	if (!argument(vcpu, MACHINE_R13))
 		set_result(vcpu, MACHINE_R11, value);
 	return finish(vcpu, TDVMCALL_STATUS_SUCCESS);
+}
+
+static int complete_io(struct emu_kvm_vcpu *vcpu, struct kvm_run *run)
+{
+	return complete_access(vcpu, io_data(run));
 }
 
 static int emulate_io(struct emu_kvm_vcpu *vcpu, struct kvm_run *run)
@@ -153,12 +157,7 @@ static int emulate_wrmsr(struct emu_kvm_vcpu *vcpu, struct kvm_run *run)
 
 static int complete_mmio(struct emu_kvm_vcpu *vcpu, struct kvm_run *run)
 {
-	uint64_t value = 0;
-
-	memcpy(&value, run->mmio.data, argument(vcpu, MACHINE_R12));
-	if (!argument(vcpu, MACHINE_R13))
-		set_result(vcpu, MACHINE_R11, value);
-	return finish(vcpu, TDVMCALL_STATUS_SUCCESS);
+	return complete_access(vcpu, run->mmio.data);
 }
 
 /* KVM looks for devices of its own only, never for memory: all goes to user space. */
