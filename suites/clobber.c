@@ -9,5 +9,5 @@ const struct suite clobber_suite = {
 	.says = "no TD gets a bit that damages the host, unless KVM restores what it damages",
 	.rules = (const char *const[]){ "CLB", NULL },
 	.cases = (const char *const[]){ "clb", NULL },
-	.sweeps = SWEEP_ALL,
+	.phases = PLAN_ALL,
 };

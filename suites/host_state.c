@@ -9,5 +9,5 @@ const struct suite host_state_suite = {
 	.says = "host state survives TD entry and exit",
 	.rules = (const char *const[]){ "HST", NULL },
 	.cases = (const char *const[]){ "hst", NULL },
-	.sweeps = SWEEP_ALL,
+	.phases = PLAN_ALL,
 };

@@ -9,5 +9,5 @@ const struct suite init_suite = {
 	.says = "a TD configuration is accepted if it is valid, and else refused with its cause",
 	.rules = (const char *const[]){ "INI", NULL },
 	.cases = (const char *const[]){ "ini", NULL },
-	.sweeps = SWEEP_ALL,
+	.phases = PLAN_ALL,
 };

@@ -10,5 +10,5 @@ const struct suite metadata_suite = {
 	.rules = (const char *const[]){ "FIX-05", "FIX-06", "FIX-07", "FIX-08", "FIX-10", "FIX-11",
 					"VIS-03", NULL },
 	.cases = (const char *const[]){ "fix", NULL },
-	.sweeps = 0,
+	.phases = 0,
 };

@@ -10,5 +10,5 @@ const struct suite readback_suite = {
 	.rules = (const char *const[]){ "CFG", "FIX-01", "FIX-02", "FIX-03", "FIX-04", "FIX-09",
 					"FIX-12", "VIS", NULL },
 	.cases = (const char *const[]){ "cfg", "fix", "vis", NULL },
-	.sweeps = SWEEP_ALL,
+	.phases = PLAN_ALL,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The suites by name; run/suite.h declares the list of all.
+ * The suites by name; plan/suite.h declares the list of all.
  *
  * A suite is a table. A new one is a file here, a line below and one in suites.c, and a
  * program in kselftest/.
@@ -8,7 +8,7 @@
 #ifndef SUITES_SUITES_H
 #define SUITES_SUITES_H
 
-#include "run/suite.h"
+#include "plan/suite.h"
 
 extern const struct suite metadata_suite;
 extern const struct suite init_suite;

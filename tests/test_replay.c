@@ -114,7 +114,7 @@ static void expect_same_run(struct __test_metadata *_metadata,
 	struct run run;
 
 	run_emulator(&run, options, &everything, NULL, &without);
-	EXPECT_GT(run.results.num_cases, 2000);
+	EXPECT_GT(run.results.num_cases, 1000);
 	run_close(&run);
 	run_emulator(&run, options, &everything, NULL, &recording);
 	run_close(&run);

@@ -3,6 +3,7 @@
  * Tests of harness/run: which cases are carried out (conditions, derived cases), what a case
  * expects of itself, and what a run makes of that.
  */
+#include "plan/plan.h"
 #include "run/needs.h"
 #include "run/outcome.h"
 #include "run/probe.h"
@@ -212,32 +213,48 @@ TEST(every_condition_must_be_met)
 	end();
 }
 
-/* Derived cases with their names, in order. */
+/* Generated cases with their names, in order. */
 struct derived {
-	struct sweep sweep;
+	struct plan *plan;
 	size_t count;
+	const struct plan_item **item;
 	char (*name)[TD_NAME];
 };
 
-static struct derived derive(const char *module, unsigned int kinds)
-{
-	struct derived derived;
+static const struct suite of_phases = {
+	.rules = (const char *const[]){ NULL },
+	.cases = (const char *const[]){ NULL },
+	.phases = PLAN_ALL,
+};
+static const struct suite *const one_suite[] = { &of_phases, NULL };
+static const struct plan_options no_options;
 
-	if (!sweep_init(&derived.sweep, begin(module, NULL, NULL), kinds))
-		abort();
-	derived.count = derived.sweep.count;
-	derived.name = calloc(derived.count + 1, sizeof(*derived.name));
-	if (!derived.name)
-		abort();
-	for (size_t i = 0; i < derived.count; i++)
-		sweep_name(&derived.sweep, i, derived.name[i]);
-	return derived;
+static struct derived derive(const char *module)
+{
+	struct derived derived = { .plan = plan_create(begin(module, NULL, NULL), one_suite,
+						       &no_options) };
+	const struct plan_item *item;
+	struct diag diag;
+
+	for (;;) {
+		if (!derived.plan || plan_next(derived.plan, &item, &diag))
+			abort();
+		derived.item = realloc(derived.item, (derived.count + 1) * sizeof(item));
+		derived.name = realloc(derived.name, (derived.count + 1) * sizeof(*derived.name));
+		if (!derived.item || !derived.name)
+			abort();
+		if (!item)
+			return derived;
+		plan_name(derived.plan, item, derived.name[derived.count]);
+		derived.item[derived.count++] = item;
+	}
 }
 
 static void end_derived(struct derived *derived)
 {
 	free(derived->name);
-	sweep_free(&derived->sweep);
+	free(derived->item);
+	plan_free(derived->plan);
 	end();
 }
 
@@ -250,9 +267,17 @@ static size_t index_of(const struct derived *derived, const char *wanted)
 	return i;
 }
 
+static void make(const struct derived *derived, size_t index, struct td_case *test)
+{
+	struct diag diag;
+
+	if (plan_case(derived->plan, derived->item[index], test, &diag))
+		ksft_exit_fail_msg("%s\n", diag.text);
+}
+
 TEST(derived_cases_have_names_of_their_own)
 {
-	struct derived derived = derive(NULL, SWEEP_ALL);
+	struct derived derived = derive(NULL);
 
 	ASSERT_GT(derived.count, 800);
 	for (size_t i = 0; i < derived.count; i++)
@@ -263,7 +288,7 @@ TEST(derived_cases_have_names_of_their_own)
 /* Each declared bit alone through the module; each feature bit also through KVM. */
 TEST(every_configurable_bit_has_its_case)
 {
-	struct derived derived = derive(NULL, SWEEP_BITS);
+	struct derived derived = derive(NULL);
 	const struct declared *declared = known.context.declared;
 	size_t count = 0;
 
@@ -307,7 +332,7 @@ TEST(an_open_case_has_all_gates)
 		{ "xfam-0x60000-kvm", { 7, 0 }, CPUID_EAX, 0, 0, 0x60003 },
 		{ "attributes-0x10000000", { 7, 0 }, CPUID_EAX, 0, 0x10000000, 3 },
 	};
-	struct derived derived = derive(NULL, SWEEP_ALL);
+	struct derived derived = derive(NULL);
 	static struct td_case test;
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -317,7 +342,7 @@ TEST(an_open_case_has_all_gates)
 		{
 			TH_LOG("%s", cases[i].name);
 		}
-		sweep_case(&derived.sweep, index, &test);
+		make(&derived, index, &test);
 		EXPECT_STREQ(test.name, cases[i].name);
 		EXPECT_EQ(test.via == TD_VIA_KVM, strstr(test.name, "-kvm") != NULL);
 		EXPECT_EQ(td_config_cpuid(&test.config, cases[i].at).reg[cases[i].reg],
@@ -335,14 +360,14 @@ TEST(the_maximal_case_is_accepted)
 	static const char *const names[] = { "maximal", "maximal-kvm" };
 
 	for (size_t i = 0; i < COUNT(modules); i++) {
-		struct derived derived = derive(modules[i], SWEEP_MAXIMAL);
+		struct derived derived = derive(modules[i]);
 		struct target *target = known.session.target;
 		static struct td_case test;
 
 		for (size_t j = 0; j < COUNT(names); j++) {
 			struct td_outcome outcome = { 0 };
 
-			sweep_case(&derived.sweep, index_of(&derived, names[j]), &test);
+			make(&derived, index_of(&derived, names[j]), &test);
 			ASSERT_EQ(target->ops->init(target, &test, &outcome), TARGET_OK);
 			EXPECT_EQ(outcome.by, TD_ACCEPTED)
 			{

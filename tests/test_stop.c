@@ -52,10 +52,14 @@ static void run_suite(const char *name, const struct wrapped_answers *answers, b
 	run.session.target = inner;
 }
 
+static size_t times_changed;
+
 static void change_lstar(struct wrapped *this, unsigned int cpu, struct host_state *state)
 {
-	if (cpu == 1 && this->test->num_ops && this->host_reads > this->target.num_cpus)
-		state->value[HOST_IA32_LSTAR] ^= 1;
+	if (cpu != 1 || !this->test->num_ops || this->host_reads <= this->target.num_cpus)
+		return;
+	state->value[HOST_IA32_LSTAR] ^= 1;
+	times_changed++;
 }
 
 static const struct rule_result *result_of(const char *rule)
@@ -126,7 +130,7 @@ TEST(damage_ends_the_run_and_marks_the_host)
 	run_suite("host_state", &damaging, true, false);
 	EXPECT_NE(NULL, strstr(run.results.stopped, "IA32_LSTAR on CPU 1"));
 	EXPECT_NE(NULL, strstr(run.results.stopped, "must be rebooted"));
-	EXPECT_EQ(1, run.results.num_cases);
+	EXPECT_EQ(1, times_changed);
 	EXPECT_EQ(VERDICT_FAIL, run.results.worst);
 	ASSERT_TRUE(host_damage_found(&damage));
 	EXPECT_NE(NULL, strstr(damage.text, "IA32_LSTAR on CPU 1"));

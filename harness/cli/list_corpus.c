@@ -8,7 +8,7 @@
 #include "cli/list.h"
 #include "input/corpus.h"
 #include "input/file.h"
-#include "run/suite.h"
+#include "plan/suite.h"
 
 int list_rules(json_t *rows, struct diag *diag)
 {

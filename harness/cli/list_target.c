@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "cli/list.h"
-#include "input/corpus.h"
-#include "input/file.h"
-#include "run/suite.h"
+#include "plan/plan.h"
 
 static void add_bit(json_t *rows, const struct rule_context *context, struct cpuid_bit bit)
 {
@@ -56,46 +54,30 @@ static void add_case(json_t *rows, const struct td_case *test, const char *path)
 	list_set(row, "role", "%s", roles[test->role]);
 	list_set(row, "via", "%s", test->via == TD_VIA_KVM ? "kvm" : "module");
 	list_set(row, "says", "%s", test->summary);
-	list_set(row, "path", "%s", path);
-}
-
-static int add_files(json_t *rows, struct td_case *test, struct diag *diag)
-{
-	char folder[PATH_MAX];
-	char **paths;
-	int ret = 0;
-
-	if (snprintf(folder, sizeof(folder), "%s/cases", corpus_root()) >= (int)sizeof(folder))
-		return diag_set(diag, "the path of the corpus is too long; move it");
-	paths = file_list(folder, ".td", diag);
-	if (!paths)
-		return -1;
-	for (char **path = paths; *path && !ret; path++) {
-		ret = td_case_load(test, *path, diag);
-		if (!ret)
-			add_case(rows, test, *path);
-	}
-	file_list_free(paths);
-	return ret;
+	list_set(row, "path", "%s", path ? path : "");
 }
 
 int list_cases(json_t *rows, const struct rule_context *context, struct diag *diag)
 {
+	const struct plan_options options = { 0 };
+	struct plan *plan = plan_create(context, suites, &options);
 	struct td_case *test = malloc(sizeof(*test));
-	struct sweep sweep = { 0 };
+	const struct plan_item *item = NULL;
 	int ret = -1;
 
-	if (!test || !sweep_init(&sweep, context, SWEEP_ALL)) {
+	if (!test || !plan) {
 		diag_set(diag, "out of memory");
 		goto out;
 	}
-	ret = add_files(rows, test, diag);
-	for (size_t i = 0; i < sweep.count && !ret; i++) {
-		sweep_case(&sweep, i, test);
-		add_case(rows, test, "");
-	}
+	do {
+		ret = plan_next(plan, &item, diag);
+		if (!ret && item)
+			ret = plan_case(plan, item, test, diag);
+		if (!ret && item)
+			add_case(rows, test, plan_path(plan, item));
+	} while (!ret && item);
 out:
-	sweep_free(&sweep);
+	plan_free(plan);
 	free(test);
 	return ret;
 }

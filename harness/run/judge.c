@@ -199,9 +199,8 @@ void judge_context(struct runner *runner)
 		unsigned int broken = rule->needs & runner->context_broken;
 		struct finding finding = { 0 };
 
-		if (!runner->wanted[i] || !rule->once || runner->judged[i])
+		if (!runner->wanted[i] || !rule->once)
 			continue;
-		runner->judged[i] = true;
 		if (broken)
 			add_miss(runner, rule, broken, false);
 		else if (!target_lacks_of(&runner->observer->lacks, rule->needs))

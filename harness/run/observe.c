@@ -33,6 +33,7 @@ static enum target_status init(struct observer *observer, const struct td_case *
 	enum target_status status;
 
 	memset(outcome, 0, sizeof(*outcome));
+	observer->last_via = test->via;
 	status = observer->target->ops->init(observer->target, test, outcome);
 	/* No module refuses the default TD: this one no longer answers KVM. */
 	if (status == TARGET_OK && outcome->vm_dead && test == &observer->default_case) {
@@ -185,14 +186,29 @@ static void read_health(struct observer *observer, bool has[NUM_HEALTH], uint64_
 				 target->ops->health(target, what, &value[what]));
 }
 
+/*
+ * A TD that the module alone has built leaves the host as the module does, and is there until the
+ * next one; a list without calls ends it.
+ */
+static void end_module_td(struct observer *observer)
+{
+	static const struct td_case no_calls;
+
+	if (observer->last_via == TD_VIA_MODULE)
+		observer->target->ops->calls(observer->target, &no_calls, observer->seen.call);
+	observer->last_via = TD_VIA_KVM;
+}
+
 /* Calls enter a TD as well, where KVM lets them. */
 static bool make_calls(struct observer *observer, const struct td_case *test)
 {
 	struct observation *seen = &observer->seen;
-	bool watched = read_hosts(observer, seen->before);
-	enum target_status status =
-		observer->target->ops->calls(observer->target, test, seen->call);
+	enum target_status status;
+	bool watched;
 
+	end_module_td(observer);
+	watched = read_hosts(observer, seen->before);
+	status = observer->target->ops->calls(observer->target, test, seen->call);
 	if (note(observer, NEED_CALLS, status))
 		seen->num_calls = test->num_calls;
 	seen->has_host_state = watched && carried(status) && read_hosts(observer, seen->after);

@@ -22,6 +22,7 @@ struct observer {
 	struct target_lacks lacks; /* so far, in any case */
 	struct observation seen; /* of the last case */
 	unsigned int broken; /* enum rule_need: where the harness failed in the last case */
+	enum td_via last_via; /* of the TD that was built last */
 	size_t num_probes; /* CPUID queries that the guest makes in every case */
 	/* The default TD's CPUID, by enum td_via. */
 	bool has_default[2];

@@ -78,26 +78,10 @@ void run_close(struct run *run)
 	session_close(&run->session);
 }
 
-/* The cases are counted only where somebody watches. */
-static int begin_progress(struct runner *runner, const struct suite *const *list, struct diag *diag)
+static int run_plan(struct runner *runner, struct diag *diag)
 {
-	progress_begin(&runner->progress);
-	for (; runner->progress.on && *list; list++) {
-		if (runner_count(runner, *list, &runner->progress.total, diag))
-			return -1;
-	}
-	return 0;
-}
-
-static int run_list(struct runner *runner, const struct suite *const *list, struct diag *diag)
-{
-	int ret = begin_progress(runner, list, diag);
-
-	for (; *list && !ret; list++)
-		ret = runner_suite(runner, *list, diag);
-	progress_end(&runner->progress);
-	if (ret)
-		return ret;
+	if (runner_run(runner, diag))
+		return -1;
 	if (runner->selection->test && !runner->num_cases)
 		return diag_set(diag,
 				"there is no case '%s' for these rules; see tdx-cts list cases",
@@ -114,8 +98,8 @@ int run_suites(struct run *run, const struct suite *const *list,
 
 	if (!results_init(&run->results, &run->waivers, &run->scope))
 		return diag_set(diag, "out of memory");
-	runner = runner_create(&run->session, selection, &run->results, record);
-	ret = runner ? run_list(runner, list, diag) : diag_set(diag, "out of memory");
+	runner = runner_create(&run->session, list, selection, &run->results, record);
+	ret = runner ? run_plan(runner, diag) : diag_set(diag, "out of memory");
 	runner_free(runner);
 	return ret;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The loops over suites, folders of cases and derived cases.
+ * The loop over the cases of a plan.
  */
 #include "run/runner.h"
 
@@ -8,19 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/corpus.h"
-#include "input/file.h"
 #include "run/hazard.h"
 #include "run/needs.h"
 #include "run/stop.h"
 
-struct runner *runner_create(const struct session *session, const struct run_selection *selection,
-			     struct results *results, struct record *record)
+struct runner *runner_create(const struct session *session, const struct suite *const *list,
+			     const struct run_selection *selection, struct results *results,
+			     struct record *record)
 {
 	struct runner *runner = calloc(1, sizeof(*runner));
 
 	if (!runner)
 		return NULL;
+	runner->suites = list;
 	runner->selection = selection;
 	runner->results = results;
 	runner->record = record;
@@ -30,9 +30,9 @@ struct runner *runner_create(const struct session *session, const struct run_sel
 	runner->context.effects = session->effects;
 	runner->context.profile = session->profile;
 	runner->wanted = calloc(rules_count() + 1, sizeof(*runner->wanted));
-	runner->judged = calloc(rules_count() + 1, sizeof(*runner->judged));
 	runner->observer = observer_create(session->target, &runner->context);
-	if (!runner->observer || !runner->wanted || !runner->judged) {
+	runner->plan = plan_create(&runner->context, list, &selection->plan);
+	if (!runner->observer || !runner->plan || !runner->wanted) {
 		runner_free(runner);
 		return NULL;
 	}
@@ -47,28 +47,40 @@ void runner_free(struct runner *runner)
 	if (!runner)
 		return;
 	observer_free(runner->observer);
+	plan_free(runner->plan);
 	free(runner->wanted);
-	free(runner->judged);
 	free(runner);
 }
 
-/* True where some of the suite's rules are judged case by case. */
-static bool select_rules(struct runner *runner, const struct suite *suite)
+static bool suites_have_rule(const struct runner *runner, uint32_t wanted, const struct rule *rule)
+{
+	for (unsigned int i = 0; wanted >> i; i++) {
+		if (wanted >> i & 1 && suite_has_rule(runner->suites[i], rule))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The rules of those suites become the wanted ones; true where some of them are judged case by
+ * case.
+ */
+static bool select_rules(struct runner *runner, uint32_t of_suites)
 {
 	const char *only = runner->selection->rule;
-	bool any = false;
 
+	if (runner->selected == of_suites)
+		return runner->by_case;
+	runner->selected = of_suites;
+	runner->by_case = false;
 	for (size_t i = 0; i < rules_count(); i++) {
 		const struct rule *rule = rule_at(i);
 
-		runner->wanted[i] =
-			suite_has_rule(suite, rule) && (!only || !strcmp(rule->id, only));
-		if (!runner->wanted[i])
-			continue;
-		results_select(runner->results, rule);
-		any |= !rule->once;
+		runner->wanted[i] = suites_have_rule(runner, of_suites, rule) &&
+				    (!only || !strcmp(rule->id, only));
+		runner->by_case |= runner->wanted[i] && !rule->once;
 	}
-	return any;
+	return runner->by_case;
 }
 
 /* The rule that the case was written for, where it is wanted. */
@@ -127,113 +139,77 @@ static bool stopped(const struct runner *runner)
 	return *runner->results->stopped;
 }
 
-/* "CLB-01.negative" of ".../clb/CLB-01.negative.td" */
-static bool is_named(const char *path, const char *name)
-{
-	const char *slash = strrchr(path, '/');
-	const char *base = slash ? slash + 1 : path;
-	size_t len = strlen(name);
-
-	return !strncmp(base, name, len) && !strcmp(base + len, ".td");
-}
-
-static int run_folder(struct runner *runner, const char *name, bool all, struct diag *diag)
+/* A case none of whose rules is judged by cases is for the rule that it was written for. */
+static int run_item(struct runner *runner, const struct plan_item *item, struct diag *diag)
 {
 	const char *only = runner->selection->test;
-	char folder[PATH_MAX];
-	char **paths;
-	int ret = 0;
-
-	if (corpus_find("cases", name, "", folder, diag))
-		return -1;
-	paths = file_list(folder, ".td", diag);
-	if (!paths)
-		return -1;
-	for (char **path = paths; *path && !ret && !stopped(runner); path++) {
-		const struct rule *own;
-
-		if (only && !is_named(*path, only))
-			continue;
-		progress_step(&runner->progress);
-		ret = td_case_load(&runner->test, *path, diag);
-		if (!ret && *runner->test.rule && !rule_named(runner->test.rule))
-			ret = diag_at(diag, *path, 1, 1,
-				      "there is no rule %s; see tdx-cts list rules",
-				      runner->test.rule);
-		own = ret ? NULL : own_rule(runner);
-		if (ret || (!own && !all))
-			continue;
-		runner->num_cases++;
-		run_case(runner, *path, own);
-	}
-	file_list_free(paths);
-	return ret;
-}
-
-static int run_sweeps(struct runner *runner, unsigned int kinds, struct diag *diag)
-{
-	const char *only = runner->selection->test;
-	struct sweep sweep;
+	bool by_case = select_rules(runner, item->suites);
+	const char *path = plan_path(runner->plan, item);
+	const struct rule *own;
 	char name[TD_NAME];
 
-	if (!sweep_init(&sweep, &runner->context, kinds))
-		return diag_set(diag, "out of memory");
-	for (size_t i = 0; i < sweep.count && !stopped(runner); i++) {
-		sweep_name(&sweep, i, name);
-		if (only && strcmp(name, only) != 0)
-			continue;
-		progress_step(&runner->progress);
-		sweep_case(&sweep, i, &runner->test);
-		runner->num_cases++;
-		run_case(runner, NULL, NULL);
-	}
-	sweep_free(&sweep);
+	plan_name(runner->plan, item, name);
+	if ((only && strcmp(name, only) != 0) || (!path && !by_case))
+		return 0;
+	progress_step(&runner->progress);
+	if (plan_case(runner->plan, item, &runner->test, diag))
+		return -1;
+	own = own_rule(runner);
+	if (!own && !by_case)
+		return 0;
+	runner->num_cases++;
+	run_case(runner, path, own);
 	return 0;
 }
 
-static int count_folder(const char *name, size_t *count, struct diag *diag)
+/* How many items there are is worth knowing only where somebody watches. */
+static int begin_progress(struct runner *runner, struct diag *diag)
 {
-	char folder[PATH_MAX];
-	char **paths;
+	const struct plan_item *item;
 
-	if (corpus_find("cases", name, "", folder, diag))
-		return -1;
-	paths = file_list(folder, ".td", diag);
-	if (!paths)
-		return -1;
-	for (char **path = paths; *path; path++)
-		(*count)++;
-	file_list_free(paths);
-	return 0;
-}
-
-int runner_count(const struct runner *runner, const struct suite *suite, size_t *count,
-		 struct diag *diag)
-{
-	struct sweep sweep;
-
-	for (const char *const *folder = suite->cases; *folder; folder++) {
-		if (count_folder(*folder, count, diag))
+	progress_begin(&runner->progress);
+	if (!runner->progress.on)
+		return 0;
+	do {
+		if (plan_next(runner->plan, &item, diag))
 			return -1;
-	}
-	if (!sweep_init(&sweep, &runner->context, suite->sweeps))
-		return diag_set(diag, "out of memory");
-	*count += sweep.count;
-	sweep_free(&sweep);
+		runner->progress.total += item != NULL;
+	} while (item);
+	plan_rewind(runner->plan);
 	return 0;
 }
 
-int runner_suite(struct runner *runner, const struct suite *suite, struct diag *diag)
+/* All rules take part, and what needs no case is judged. */
+static void begin(struct runner *runner)
 {
-	bool all = select_rules(runner, suite);
+	size_t count = 0;
 
+	while (runner->suites[count])
+		count++;
+	select_rules(runner, (uint32_t)((1ULL << count) - 1));
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (runner->wanted[i])
+			results_select(runner->results, rule_at(i));
+	}
 	if (!runner->selection->test)
 		judge_context(runner);
-	for (const char *const *folder = suite->cases; *folder; folder++) {
-		if (run_folder(runner, *folder, all, diag))
-			return -1;
+}
+
+int runner_run(struct runner *runner, struct diag *diag)
+{
+	const struct plan_item *item;
+	int ret;
+
+	begin(runner);
+	ret = begin_progress(runner, diag);
+	while (!ret && !stopped(runner)) {
+		ret = plan_next(runner->plan, &item, diag);
+		if (ret || !item)
+			break;
+		ret = run_item(runner, item, diag);
 	}
-	return all ? run_sweeps(runner, suite->sweeps, diag) : 0;
+	progress_end(&runner->progress);
+	return ret;
 }
 
 /* Which registers a host shows matters only to rules about host state. */

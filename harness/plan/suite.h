@@ -7,29 +7,38 @@
  *		.says = "bits whose use damages the host are refused unless KVM restores it",
  *		.rules = (const char *const[]){ "CLB", NULL },
  *		.cases = (const char *const[]){ "clb", NULL },
- *		.sweeps = SWEEP_BITS,
+ *		.phases = PLAN_EXTREMES | PLAN_SINGLES,
  *	};
  */
-#ifndef RUN_SUITE_H
-#define RUN_SUITE_H
+#ifndef PLAN_SUITE_H
+#define PLAN_SUITE_H
 
 #include "rules/rules.h"
-#include "run/sweep.h"
+
+/* Sources of generated cases, the most valuable first: that is the order of a plan. */
+enum plan_phase {
+	PLAN_EXTREMES = 1 << 0, /* the default TD, and everything at once */
+	PLAN_SINGLES = 1 << 1, /* one feature at a time, alone and with what gates it */
+	PLAN_CASES = 1 << 2, /* the corpus's own; a suite names their folders */
+	PLAN_NUMBERS = 1 << 3, /* the bits of numbers, one at a time */
+	PLAN_ALL = (1 << 4) - 1,
+};
 
 struct suite {
 	const char *name;
 	const char *says; /* what holds when all is well */
 	const char *const *rules; /* ids or families; NULL at the end */
 	const char *const *cases; /* folders of corpus/cases; NULL at the end */
-	unsigned int sweeps; /* enum sweep_kind */
+	unsigned int phases; /* enum plan_phase; PLAN_CASES goes without saying */
 };
 
 bool suite_has_rule(const struct suite *suite, const struct rule *rule);
+bool suite_has_folder(const struct suite *suite, const char *folder);
 
 /* NULL where there is none of that name in @list, which ends with NULL. */
 const struct suite *suite_named(const struct suite *const *list, const char *name);
 
-/* All suites, in the order in which they run; NULL at the end. Defined beside the suites. */
+/* All suites, in the order in which they are listed; NULL at the end. Defined beside the suites. */
 extern const struct suite *const suites[];
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Looking things up in suites.
  */
-#include "run/suite.h"
+#include "plan/suite.h"
 
 #include <string.h>
 
@@ -13,6 +13,15 @@ bool suite_has_rule(const struct suite *suite, const struct rule *rule)
 	rule_family(rule, family);
 	for (const char *const *name = suite->rules; *name; name++) {
 		if (!strcmp(*name, rule->id) || !strcmp(*name, family))
+			return true;
+	}
+	return false;
+}
+
+bool suite_has_folder(const struct suite *suite, const char *folder)
+{
+	for (const char *const *name = suite->cases; *name; name++) {
+		if (!strcmp(*name, folder))
 			return true;
 	}
 	return false;

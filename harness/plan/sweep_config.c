@@ -2,7 +2,7 @@
 /*
  * From the declared fields to TD configurations.
  */
-#include "run/sweep_config.h"
+#include "plan/sweep_config.h"
 
 /* IA32_ARCH_CAPABILITIES.TSX_CTRL; without it a TD with TSX is refused. */
 #define MSR_ARCH_CAPABILITIES 0x10a

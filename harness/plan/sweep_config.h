@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The configurations of derived cases. Private to run/sweep*.c.
+ * The configurations of derived cases. Private to plan/sweep*.c.
  */
-#ifndef RUN_SWEEP_CONFIG_H
-#define RUN_SWEEP_CONFIG_H
+#ifndef PLAN_SWEEP_CONFIG_H
+#define PLAN_SWEEP_CONFIG_H
 
 #include "rules/rules.h"
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The generators behind the plan's iterator, one file each. Private to plan/.
+ *
+ *	const struct plan_generator plan_extremes = {
+ *		.phase = PLAN_EXTREMES,
+ *		.name = "extremes",
+ *		.list = list,		// adds items
+ *		.describe = describe,	// names one
+ *		.make = make,		// and makes it a case
+ *	};
+ */
+#ifndef PLAN_GENERATOR_H
+#define PLAN_GENERATOR_H
+
+#include "plan/plan.h"
+
+struct plan {
+	const struct rule_context *context;
+	const struct suite *const *suites;
+	const struct plan_options *options;
+	size_t next_generator; /* whose items are not listed yet */
+	size_t next; /* item to be given out */
+	size_t count, room;
+	struct plan_item **item;
+	/* Of the corpus's cases: paths, in the order of the items. */
+	size_t num_lists;
+	char ***list; /* as file_list() gave them */
+	size_t num_paths;
+	const char **path;
+};
+
+struct plan_generator {
+	enum plan_phase phase;
+	const char *name;
+	/* Adds all items; -1 and @diag where something cannot be had. */
+	int (*list)(struct plan *plan, struct diag *diag);
+	void (*describe)(const struct plan *plan, const struct plan_item *item, char name[TD_NAME]);
+	/* Fills in what the default case does not have; its name and way in stand already. */
+	int (*make)(const struct plan *plan, const struct plan_item *item, struct td_case *test,
+		    struct diag *diag);
+};
+
+extern const struct plan_generator plan_extremes, plan_singles, plan_cases, plan_numbers;
+
+/* -1 and @diag where memory is short. @item: but for its number and generator. */
+int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag);
+
+/* The suites of the plan that want the phase whose turn it is. */
+uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase);
+
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The iterator over all generators.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/file.h"
+#include "plan/generator.h"
+
+/* By value: what shows most for each TD comes first. */
+static const struct plan_generator *const generators[] = {
+	&plan_extremes,
+	&plan_singles,
+	&plan_cases,
+	&plan_numbers,
+};
+
+#define NUM_GENERATORS (sizeof(generators) / sizeof(generators[0]))
+#define FIRST_ROOM 1024
+
+struct plan *plan_create(const struct rule_context *context, const struct suite *const *list,
+			 const struct plan_options *options)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+
+	if (!plan)
+		return NULL;
+	plan->context = context;
+	plan->suites = list;
+	plan->options = options;
+	return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->count; i++)
+		free(plan->item[i]);
+	for (size_t i = 0; i < plan->num_lists; i++)
+		file_list_free(plan->list[i]);
+	free(plan->item);
+	free(plan->list);
+	free(plan->path);
+	free(plan);
+}
+
+static bool grow(struct plan *plan)
+{
+	size_t room = plan->room ? 2 * plan->room : FIRST_ROOM;
+	struct plan_item **item = realloc(plan->item, room * sizeof(struct plan_item *));
+
+	if (!item)
+		return false;
+	plan->item = item;
+	plan->room = room;
+	return true;
+}
+
+int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag)
+{
+	struct plan_item *added = malloc(sizeof(*added));
+
+	if (!added || (plan->count == plan->room && !grow(plan))) {
+		free(added);
+		return diag_set(diag, "out of memory for the cases of a plan");
+	}
+	*added = *item;
+	added->generator = generators[plan->next_generator];
+	added->number = plan->count;
+	plan->item[plan->count++] = added;
+	return 0;
+}
+
+uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase)
+{
+	uint32_t wanted = 0;
+
+	for (unsigned int i = 0; i < PLAN_MAX_SUITES && plan->suites[i]; i++) {
+		if (plan->suites[i]->phases & phase)
+			wanted |= 1U << i;
+	}
+	return wanted;
+}
+
+int plan_next(struct plan *plan, const struct plan_item **item, struct diag *diag)
+{
+	while (plan->next == plan->count && plan->next_generator < NUM_GENERATORS) {
+		if (generators[plan->next_generator]->list(plan, diag))
+			return -1;
+		plan->next_generator++;
+	}
+	*item = plan->next < plan->count ? plan->item[plan->next++] : NULL;
+	return 0;
+}
+
+void plan_rewind(struct plan *plan)
+{
+	plan->next = 0;
+}
+
+void plan_name(const struct plan *plan, const struct plan_item *item, char name[TD_NAME])
+{
+	item->generator->describe(plan, item, name);
+}
+
+const char *plan_path(const struct plan *plan, const struct plan_item *item)
+{
+	return item->generator == &plan_cases ? plan->path[item->index] : NULL;
+}
+
+int plan_case(const struct plan *plan, const struct plan_item *item, struct td_case *test,
+	      struct diag *diag)
+{
+	memset(test, 0, sizeof(*test));
+	plan_name(plan, item, test->name);
+	test->via = item->via;
+	td_config_default(&test->config);
+	return item->generator->make(plan, item, test, diag);
+}
+
+const char *plan_phase_name(const struct plan_item *item)
+{
+	return item->generator->name;
+}
