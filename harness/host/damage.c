@@ -14,13 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/boot.h"
 #include "host/damage_private.h"
 
-#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 #define MARK_NAME "host-damage"
 #define MARK_TEMPORARY "host-damage.new"
-
-#define BOOT_ID_SIZE 64
 
 static void add_folder(struct damage_folders *folders, const char *parent, const char *name)
 {
@@ -79,23 +77,11 @@ static int read_line(FILE *file, char *line, size_t size)
 	return 0;
 }
 
-static int read_boot_id(char boot_id[BOOT_ID_SIZE])
-{
-	FILE *file = fopen(BOOT_ID_FILE, "re");
-	int ret;
-
-	if (!file)
-		return -1;
-	ret = read_line(file, boot_id, BOOT_ID_SIZE);
-	fclose(file);
-	return ret;
-}
-
 /* The mark's text; -1 where there is none of this boot. */
 static int read_mark(int folder, const char *boot_id, char *text, size_t size)
 {
 	int fd = open_trusted(folder, MARK_NAME, O_RDONLY, S_IFREG);
-	char marked[BOOT_ID_SIZE];
+	char marked[HOST_BOOT_ID_SIZE + 1]; /* and its line break */
 	FILE *file;
 	int ret = -1;
 
@@ -118,9 +104,9 @@ static int read_mark(int folder, const char *boot_id, char *text, size_t size)
 
 bool host_damage_found_in(const struct damage_folders *folders, struct host_damage *damage)
 {
-	char boot_id[BOOT_ID_SIZE];
+	char boot_id[HOST_BOOT_ID_SIZE];
 
-	if (read_boot_id(boot_id))
+	if (host_boot_id(boot_id))
 		return false;
 	for (unsigned int i = 0; i < folders->count; i++) {
 		int folder = open_folder(folders->path[i]);
@@ -173,11 +159,11 @@ static int mark_folder(const char *path, const char *boot_id, const char *text)
 
 int host_damage_mark_in(const struct damage_folders *folders, const char *text, struct diag *diag)
 {
-	char boot_id[BOOT_ID_SIZE];
+	char boot_id[HOST_BOOT_ID_SIZE];
 
-	if (read_boot_id(boot_id))
+	if (host_boot_id(boot_id))
 		return diag_set(diag, "%s: cannot be read; reboot before the next run",
-				BOOT_ID_FILE);
+				HOST_BOOT_ID_FILE);
 	for (unsigned int i = 0; i < folders->count; i++) {
 		if (!mark_folder(folders->path[i], boot_id, text))
 			return 0;
