@@ -242,6 +242,32 @@ TEST(write_that_fails_leaves_all_as_it_was)
 	EXPECT_EQ(2, folder_count(folder));
 }
 
+TEST(folders_are_made_with_those_above)
+{
+	const char *folder = folder_fresh();
+	char too_long[PATH_MAX + 10];
+
+	EXPECT_EQ(0, file_make_folder(in(folder, "a/b/c"), &diag));
+	EXPECT_EQ(0, access(path, W_OK));
+	/* One that is there will do, also without its name. */
+	EXPECT_EQ(0, file_make_folder(path, &diag));
+	EXPECT_EQ(0, file_make_folder(in(folder, "a/b/d/"), &diag));
+	EXPECT_EQ(0, access(path, W_OK));
+	EXPECT_EQ(0, file_make_folder("/", &diag));
+	EXPECT_EQ(0, file_make_folder(".", &diag));
+
+	folder_put(folder, "file", "", 0);
+	EXPECT_EQ(-1, file_make_folder(in(folder, "file"), &diag));
+	EXPECT_NE(NULL,
+		  strstr(diag.text, "file: cannot be made a folder to write to (File exists)"));
+	EXPECT_EQ(-1, file_make_folder(in(folder, "file/below"), &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "(Not a directory); give another"));
+	EXPECT_EQ(-1, file_make_folder("", &diag));
+	memset(too_long, 'x', sizeof(too_long));
+	too_long[sizeof(too_long) - 1] = '\0';
+	EXPECT_EQ(-1, file_make_folder(too_long, &diag));
+}
+
 static int count_list(char **list)
 {
 	int count = 0;

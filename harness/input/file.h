@@ -27,6 +27,12 @@ char *file_read(const char *path, size_t max, size_t *size, struct diag *diag);
 int file_write(const char *path, const void *data, size_t size, struct diag *diag);
 
 /*
+ * Makes @folder, and those above it that are missing; one that is there must be writable.
+ * -1 and @diag where something is in the way, or may not be written.
+ */
+int file_make_folder(const char *folder, struct diag *diag);
+
+/*
  * The regular files below @folder whose names end in @suffix, at any depth,
  * sorted by path: a NULL-terminated array that file_list_free() releases.
  */

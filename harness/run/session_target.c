@@ -13,6 +13,7 @@
 
 #include "host/damage.h"
 #include "input/corpus.h"
+#include "input/file.h"
 #include "module/metadata.h"
 #include "target/emulator.h"
 
@@ -221,41 +222,14 @@ static bool put_start(char *text, size_t size, const char *value)
 	return snprintf(text, size, "%s", value ? value : "") < (int)size;
 }
 
-/* Those above it, too; what cannot be made shows at the last one. */
-static void make_parents(const char *folder)
-{
-	char path[PATH_MAX];
-
-	for (const char *slash = strchr(folder, '/'); slash; slash = strchr(slash + 1, '/')) {
-		if (slash == folder || slash - folder >= PATH_MAX)
-			continue;
-		snprintf(path, sizeof(path), "%.*s", (int)(slash - folder), folder);
-		mkdir(path, 0777);
-	}
-}
-
-/* Checked before the run, so that its result is not lost. */
-static int make_folder(const char *folder, struct diag *diag)
-{
-	struct stat there;
-
-	make_parents(folder);
-	if (!mkdir(folder, 0777))
-		return 0;
-	if (errno == EEXIST && !stat(folder, &there) && S_ISDIR(there.st_mode) &&
-	    !access(folder, W_OK | X_OK))
-		return 0;
-	return diag_set(diag, "%s: cannot be made a folder for the record (%s); give another",
-			folder, strerror(errno));
-}
-
 static struct target *record(struct session *session, struct target *target, struct diag *diag)
 {
 	const struct session_options *options = &session->options;
 	struct replay_start start;
 	char path[PATH_MAX];
 
-	if (make_folder(options->record, diag) || exchange_path(options->record, path, diag) ||
+	/* Before the run, so that its result is not lost. */
+	if (file_make_folder(options->record, diag) || exchange_path(options->record, path, diag) ||
 	    save_platform(session, diag))
 		return NULL;
 	if (!put_start(start.module, sizeof(start.module), options->module) ||
