@@ -116,8 +116,7 @@ char *file_read(const char *path, size_t max, size_t *size, struct diag *diag)
 	return data;
 }
 
-/* A new file beside @path, its name in *@name for the caller to free; -1 with errno. */
-static int open_beside(const char *path, char **name)
+int file_open_beside(const char *path, int flags, char **name)
 {
 	for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
 		int fd;
@@ -126,7 +125,7 @@ static int open_beside(const char *path, char **name)
 			errno = ENOMEM;
 			return -1;
 		}
-		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		fd = open(*name, flags | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd >= 0)
 			return fd;
 		free(*name);
@@ -158,7 +157,7 @@ int file_write(const char *path, const void *data, size_t size, struct diag *dia
 	bool done;
 	int fd;
 
-	fd = open_beside(path, &name);
+	fd = file_open_beside(path, O_WRONLY, &name);
 	if (fd < 0)
 		return fail(diag, path, "write", errno,
 			    "name a file in a folder that exists and can be written");

@@ -27,6 +27,12 @@ char *file_read(const char *path, size_t max, size_t *size, struct diag *diag);
 int file_write(const char *path, const void *data, size_t size, struct diag *diag);
 
 /*
+ * A new file beside @path, opened with @flags (O_WRONLY, ...): for what becomes @path by rename()
+ * or link() when it is whole. Its name in *@name for the caller to free; -1 with errno.
+ */
+int file_open_beside(const char *path, int flags, char **name);
+
+/*
  * Makes @folder, and those above it that are missing; one that is there must be writable.
  * -1 and @diag where something is in the way, or may not be written.
  */
