@@ -14,6 +14,7 @@
 
 #include "emulated.h"
 #include "guest/payload.h"
+#include "input/random.h"
 #include "td_memory.h"
 
 #define NUM_LISTS 1700 /* in each of 6 TDs */
@@ -30,150 +31,144 @@
 
 #define SPR "sapphire-rapids-tdx"
 
-/* xorshift64 */
-static uint64_t draw(uint64_t *state)
+static uint64_t pick(struct random *random, const uint64_t *values, size_t count)
 {
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
+	return values[random_next(random) % count];
 }
 
-static uint64_t pick(uint64_t *state, const uint64_t *values, size_t count)
-{
-	return values[draw(state) % count];
-}
-
-#define PICK(state, ...) \
-	pick(state, (const uint64_t[]){ __VA_ARGS__ }, \
+#define PICK(random, ...) \
+	pick(random, (const uint64_t[]){ __VA_ARGS__ }, \
 	     sizeof((const uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t))
 
-static uint64_t any_value(uint64_t *state)
+static uint64_t any_value(struct random *random)
 {
-	switch (draw(state) % 6) {
+	switch (random_next(random) % 6) {
 	case 0:
 		return 0;
 	case 1:
-		return draw(state) & 0xff;
+		return random_next(random) & 0xff;
 	case 2:
-		return 1ULL << draw(state) % 64;
+		return 1ULL << random_next(random) % 64;
 	case 3:
-		return draw(state) & 0xffffffff;
+		return random_next(random) & 0xffffffff;
 	case 4:
-		return PICK(state, 0xffffffff81000000, 0x7fffffffffff, 0x800000000000, 0x400);
+		return PICK(random, 0xffffffff81000000, 0x7fffffffffff, 0x800000000000, 0x400);
 	default:
-		return draw(state);
+		return random_next(random);
 	}
 }
 
-static uint32_t any_msr(uint64_t *state)
+static uint32_t any_msr(struct random *random)
 {
-	switch (draw(state) % 4) {
+	switch (random_next(random) % 4) {
 	case 0:
-		return (uint32_t)PICK(state, 0x10, 0x48, 0x87, 0xe1, 0x10a, 0x122, 0x174, 0x186,
+		return (uint32_t)PICK(random, 0x10, 0x48, 0x87, 0xe1, 0x10a, 0x122, 0x174, 0x186,
 				      0x1a0, 0x1a6, 0x1c4, 0x1d9, 0x1f8, 0x277, 0x309, 0x345, 0x38d,
 				      0x3f1, 0x4c1, 0x560, 0x600, 0x6a0, 0x6a7, 0x6e0);
 	case 1:
-		return (uint32_t)PICK(state, 0x6e1, 0x800, 0x829, 0x981, 0x985, 0xd93, 0xda0,
+		return (uint32_t)PICK(random, 0x6e1, 0x800, 0x829, 0x981, 0x985, 0xd93, 0xda0,
 				      0x1200, 0x14ce, 0x1b01, 0xc0000080, 0xc0000081, 0xc0000082,
 				      0xc0000084, 0xc0000100, 0xc0000102, 0xc0000103);
 	case 2:
-		return (uint32_t)(draw(state) % 0x1800);
+		return (uint32_t)(random_next(random) % 0x1800);
 	default:
-		return (uint32_t)draw(state);
+		return (uint32_t)random_next(random);
 	}
 }
 
-static uint64_t any_field(uint64_t *state)
+static uint64_t any_field(struct random *random)
 {
-	switch (draw(state) % 3) {
+	switch (random_next(random) % 3) {
 	case 0:
-		return PICK(state, 0x1110000300000000, 0x1110000300000001, 0x1110000300000017,
+		return PICK(random, 0x1110000300000000, 0x1110000300000001, 0x1110000300000017,
 			    0x0a00000300000008, 0x0800000100000001, 0x8810000200000008,
 			    0x2010000000000000, 0xa120000000000000);
 	case 1:
-		return 0x9410000300000000 | (draw(state) & 0x1ffff);
+		return 0x9410000300000000 | (random_next(random) & 0x1ffff);
 	default:
-		return draw(state);
+		return random_next(random);
 	}
 }
 
-static struct guest_op any_tdcall(uint64_t *state)
+static struct guest_op any_tdcall(struct random *random)
 {
 	struct guest_op op = { .kind = GUEST_TDCALL };
 
-	op.index = (uint32_t)PICK(state, GUEST_TDG_VP_INFO, GUEST_TDG_VP_VEINFO_GET,
+	op.index = (uint32_t)PICK(random, GUEST_TDG_VP_INFO, GUEST_TDG_VP_VEINFO_GET,
 				  GUEST_TDG_VP_CPUIDVE_SET, GUEST_TDG_VM_RD, GUEST_TDG_VM_WR,
 				  GUEST_TDG_VP_RD, GUEST_TDG_VP_WR, GUEST_TDG_SYS_RD, 12, 99);
-	op.value = op.index == GUEST_TDG_VP_CPUIDVE_SET ? draw(state) % 5 : any_field(state);
-	op.value2 = any_value(state);
-	op.mask = draw(state) % 2 ? UINT64_MAX : any_value(state);
+	op.value =
+		op.index == GUEST_TDG_VP_CPUIDVE_SET ? random_next(random) % 5 : any_field(random);
+	op.value2 = any_value(random);
+	op.mask = random_next(random) % 2 ? UINT64_MAX : any_value(random);
 	return op;
 }
 
-static uint32_t any_leaf(uint64_t *state)
+static uint32_t any_leaf(struct random *random)
 {
-	switch (draw(state) % 4) {
+	switch (random_next(random) % 4) {
 	case 0:
-		return (uint32_t)(draw(state) % 0x26);
+		return (uint32_t)(random_next(random) % 0x26);
 	case 1:
-		return 0x80000000 | (uint32_t)(draw(state) % 12);
+		return 0x80000000 | (uint32_t)(random_next(random) % 12);
 	case 2:
-		return (uint32_t)PICK(state, 1, 7, 0xd, 0x40000000, 0x1f, 0x80000001);
+		return (uint32_t)PICK(random, 1, 7, 0xd, 0x40000000, 0x1f, 0x80000001);
 	default:
-		return (uint32_t)draw(state);
+		return (uint32_t)random_next(random);
 	}
 }
 
-static uint64_t any_cr4(uint64_t *state)
+static uint64_t any_cr4(struct random *random)
 {
-	uint64_t value = draw(state) % 8 ? 0x40000 : 0;
+	uint64_t value = random_next(random) % 8 ? 0x40000 : 0;
 
-	switch (draw(state) % 3) {
+	switch (random_next(random) % 3) {
 	case 0:
 		return value;
 	case 1:
-		return value | 1ULL << draw(state) % 30;
+		return value | 1ULL << random_next(random) % 30;
 	default:
-		return value | 1ULL << draw(state) % 64;
+		return value | 1ULL << random_next(random) % 64;
 	}
 }
 
-static struct guest_op any_op(uint64_t *state)
+static struct guest_op any_op(struct random *random)
 {
-	struct guest_op op = { .kind = draw(state) % GUEST_VCPU };
+	struct guest_op op = { .kind = random_next(random) % GUEST_VCPU };
 
-	op.value = any_value(state);
+	op.value = any_value(random);
 	switch (op.kind) {
 	case GUEST_CPUID:
-		op.index = any_leaf(state);
-		op.subindex = (uint32_t)(draw(state) % 4 ? draw(state) % 8 : draw(state));
+		op.index = any_leaf(random);
+		op.subindex = (uint32_t)(random_next(random) % 4 ? random_next(random) % 8 :
+								   random_next(random));
 		break;
 	case GUEST_RDMSR:
 	case GUEST_WRMSR:
-		op.index = any_msr(state);
+		op.index = any_msr(random);
 		break;
 	case GUEST_WRITE_CR4:
-		op.value = any_cr4(state);
+		op.value = any_cr4(random);
 		break;
 	case GUEST_XSETBV:
-		op.value = PICK(state, 1, 3, 7, 5, 0xe7, 0x27, 0x203, 0x60003, 0x602e7, 0, 0x20003);
+		op.value =
+			PICK(random, 1, 3, 7, 5, 0xe7, 0x27, 0x203, 0x60003, 0x602e7, 0, 0x20003);
 		break;
 	case GUEST_FILL:
-		op.index = (uint32_t)PICK(state, 0, 1, 2, 5, 6, 7, 8, 9, 11, 12, 14, 15, 17, 18);
+		op.index = (uint32_t)PICK(random, 0, 1, 2, 5, 6, 7, 8, 9, 11, 12, 14, 15, 17, 18);
 		break;
 	case GUEST_WRITE_DR:
 		/* Breakpoints stay off. */
-		op.index = (uint32_t)(draw(state) % 9);
+		op.index = (uint32_t)(random_next(random) % 9);
 		op.value = op.index == 7 ? op.value & ~0x20ffULL : op.value;
 		break;
 	case GUEST_TDCALL:
-		return any_tdcall(state);
+		return any_tdcall(random);
 	case GUEST_EXIT:
-		op.index = (uint32_t)(draw(state) % GUEST_EXIT_SHUTDOWN);
+		op.index = (uint32_t)(random_next(random) % GUEST_EXIT_SHUTDOWN);
 		break;
 	case GUEST_MODE:
-		op.index = (uint32_t)PICK(state, 0, 3, 4, 4, 4, 7, 1, 6);
+		op.index = (uint32_t)PICK(random, 0, 3, 4, 4, 4, 7, 1, 6);
 		break;
 	default:
 		break;
@@ -290,15 +285,15 @@ struct counts {
 };
 
 /* One list; false where the payload did not come to its end. */
-static bool compare_list(struct pair *pair, uint64_t *state, struct counts *counts)
+static bool compare_list(struct pair *pair, struct random *random, struct counts *counts)
 {
-	size_t count = 1 + draw(state) % MAX_LIST;
+	size_t count = 1 + random_next(random) % MAX_LIST;
 	struct guest_result interpreted[MAX_LIST];
 	struct guest_op ops[MAX_LIST];
 	struct machine_exit exit;
 
 	for (size_t i = 0; i < count; i++)
-		ops[i] = any_op(state);
+		ops[i] = any_op(random);
 	interpret(pair, ops, count, interpreted);
 	if (execute(pair, ops, count, &exit) != MACHINE_TDVMCALL) {
 		ksft_print_msg("the payload stopped after operation %u: %s\n", pair->mailbox->next,
@@ -356,12 +351,13 @@ FIXTURE_TEARDOWN(agreement)
 TEST_F_TIMEOUT(agreement, payload_and_interpreter, TIMEOUT)
 {
 	struct counts counts = { 0 };
-	uint64_t state = variant->seed;
+	struct random random;
 
 	NEEDS_ENGINE();
 	pair_load(&self->pair, variant->module, variant->text);
+	random_seed(&random, variant->seed);
 	for (unsigned int list = 0; list < NUM_LISTS; list++) {
-		ASSERT_TRUE(compare_list(&self->pair, &state, &counts))
+		ASSERT_TRUE(compare_list(&self->pair, &random, &counts))
 		TH_LOG("list %u of seed 0x%llx", list, (unsigned long long)variant->seed);
 		ASSERT_EQ(0, counts.differ)
 		TH_LOG("list %u of seed 0x%llx", list, (unsigned long long)variant->seed);
