@@ -19,7 +19,8 @@ static const struct command {
 	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },
 	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
 	{ "emulate", cli_emulate, "run a program whose /dev/kvm is the emulator" },
-	{ "bench", cli_bench, "measure how fast the emulator is" },
+	{ "generate", cli_generate, "print a covering array: few rows with all combinations" },
+	{ "bench", cli_bench, "measure how fast the emulator and the generator are" },
 };
 
 #define NUM_COMMANDS (sizeof(commands) / sizeof(commands[0]))
