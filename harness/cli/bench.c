@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tdx-cts bench: how fast the emulated module answers, on one core.
+ * tdx-cts bench: how fast the emulated module answers and covering arrays are made, on one core.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "cli/options.h"
 #include "emulator/module.h"
 #include "input/number.h"
+#include "input/random.h"
 
 static const char help[] =
 	"Usage: tdx-cts bench [OPTION]...\n"
@@ -20,12 +21,13 @@ static const char help[] =
 	"Measures the emulated TDX module on one core: TDH.MNG.INIT of the smallest, the largest\n"
 	"and of random configurations, and CPUID executed by a TD; then KVM: whole TDs a second\n"
 	"in process and through the door of tdx-cts emulate, with its system calls a second, and\n"
-	"those of plain VMs where there is a KVM. Each rate is the best of several rounds; where\n"
-	"the published module code compiled for user space was measured, the ratio to it stands\n"
-	"beside.\n"
+	"those of plain VMs where there is a KVM; then covering arrays of tdx-cts generate. Each\n"
+	"rate is the best of several rounds; where the published module code compiled for user\n"
+	"space, or the generator PICT, was measured, the ratio to it stands beside.\n"
 	"\n"
 	"Options:\n" CLI_SESSION_HELP
 	"  --kvm                     only what is behind this machine's own /dev/kvm: TDs\n"
+	"  --generate                only covering arrays, also those that take long\n"
 	"  --seed N                  for the random configurations (1)\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP;
 
@@ -154,27 +156,20 @@ static int maximal_prepare(struct bench *bench, struct diag *diag)
 	return config_add(bench, &config, diag);
 }
 
-/* xorshift64*: the same configurations for the same seed on every machine. */
-static uint32_t next_random(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (uint32_t)(*state * 0x2545f4914f6cdd1dULL >> 32);
-}
-
 static int random_prepare(struct bench *bench, uint64_t seed, struct diag *diag)
 {
 	const struct masks *masks = bench->module->masks;
 	struct td_config config;
+	struct random random;
 
+	random_seed(&random, seed);
 	bench->num_params = 0;
 	while (bench->num_params < NUM_RANDOM) {
 		td_config_default(&config);
 		for (size_t i = 0; i < masks->num_slots; i++)
 			for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++)
 				td_config_set_cpuid(&config, masks->slot[i].at, reg,
-						    next_random(&seed) &
+						    (uint32_t)(random_next(&random) >> 32) &
 							    slot_bits(bench, i, reg, false));
 		if (config_add(bench, &config, diag))
 			return -1;
@@ -196,19 +191,25 @@ static void cpuid_prepare(struct bench *bench)
 	emu_vcpu_init(bench->module, &bench->td, &bench->vcpu, 0);
 }
 
-void bench_figure(struct bench_report *report, const char *name, double value, const char *unit,
-		  double peer)
+void bench_compare(struct bench_report *report, const char *name, double value, const char *unit,
+		   double ratio, const char *peer)
 {
 	if (report->json)
 		printf("%s\n  {\"name\": \"%s\", \"value\": %.3f, \"unit\": \"%s\"}",
 		       report->count ? "," : "[", name, value, unit);
-	else if (peer > 0)
-		printf("%-14s %9.2f %-18s %6.1f x the published module code\n", name, value, unit,
-		       value / peer);
+	else if (ratio > 0)
+		printf("%-33s %10.2f %-10s %7.1f x %s\n", name, value, unit, ratio, peer);
 	else
-		printf("%-14s %9.2f %s\n", name, value, unit);
+		printf("%-33s %10.2f %s\n", name, value, unit);
 	report->count++;
 	fflush(stdout);
+}
+
+void bench_figure(struct bench_report *report, const char *name, double value, const char *unit,
+		  double peer)
+{
+	bench_compare(report, name, value, unit, peer > 0 ? value / peer : 0,
+		      "the published module code");
 }
 
 /* The peer's rates: published module code in user space, million calls a second. */
@@ -257,6 +258,15 @@ static int bench_open(struct bench *bench, const struct session *session, struct
 	return bench->module ? 0 : diag_set(diag, "TDH.SYS.INIT: %s", refusal.text);
 }
 
+static int bench_end_alone(const struct bench_report *report)
+{
+	if (report->json)
+		printf("\n]\n");
+	else
+		printf("measured on one core\n");
+	return CLI_CONFORMING;
+}
+
 /* --kvm */
 static int bench_here(struct bench_report *report, const struct session_options *options)
 {
@@ -266,11 +276,40 @@ static int bench_here(struct bench_report *report, const struct session_options 
 		fprintf(stderr, "tdx-cts: KVM cannot be measured: %s\n", diag.text);
 		return CLI_NOTHING_RAN;
 	}
-	if (report->json)
-		printf("\n]\n");
-	else
-		printf("measured on one core\n");
-	return CLI_CONFORMING;
+	return bench_end_alone(report);
+}
+
+/* --generate */
+static int bench_arrays(struct bench_report *report)
+{
+	struct diag diag;
+
+	if (bench_generate(report, true, &diag)) {
+		fprintf(stderr, "tdx-cts: %s\n", diag.text);
+		return CLI_HARNESS_FAILED;
+	}
+	return bench_end_alone(report);
+}
+
+/* All figures of one session. */
+static int bench_session(struct bench_report *report, struct session *session, uint64_t seed)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+	int status = CLI_CONFORMING;
+	struct diag diag;
+
+	if (!bench || bench_open(bench, session, &diag) ||
+	    bench_module(bench, seed, report, &diag) || bench_kvm(report, session, &diag) ||
+	    bench_generate(report, false, &diag)) {
+		fprintf(stderr, "tdx-cts: %s\n", bench ? diag.text : "out of memory");
+		status = CLI_HARNESS_FAILED;
+	} else {
+		bench_end(report, &session->options);
+	}
+	if (bench)
+		emu_module_free(bench->module);
+	free(bench);
+	return status;
 }
 
 int cli_bench(int argc, char **argv)
@@ -279,22 +318,21 @@ int cli_bench(int argc, char **argv)
 		CLI_SESSION_OPTIONS,
 		CLI_FORMAT_OPTION,
 		{ "kvm", no_argument, NULL, 'k' },
+		{ "generate", no_argument, NULL, 'g' },
 		{ "seed", required_argument, NULL, 's' },
 		CLI_END_OF_OPTIONS,
 	};
 	struct session_options session_options = { 0 };
 	struct cli_reader reader = { argc, argv, options, help, .session = &session_options };
-	struct bench *bench;
 	struct session session;
-	struct diag diag;
 	struct bench_report report = { 0 };
 	uint64_t seed = 1;
-	bool here = false;
+	int only = 0; /* an option that leaves all else out */
 	int option, status;
 
 	while ((option = cli_next_option(&reader)) > 0) {
-		if (option == 'k')
-			here = true;
+		if (option != 's')
+			only = option;
 		else if (!number_parse(optarg, UINT64_MAX, &seed) || !seed)
 			return cli_bad_usage(&reader, "--seed %s: expected a number from 1 on",
 					     optarg);
@@ -304,22 +342,12 @@ int cli_bench(int argc, char **argv)
 		return reader.status;
 	if (optind < argc)
 		return cli_bad_usage(&reader, "unexpected argument '%s'", argv[optind]);
-	if (here)
-		return bench_here(&report, &session_options);
+	if (only)
+		return only == 'k' ? bench_here(&report, &session_options) : bench_arrays(&report);
 	status = cli_open_session(&session, &session_options);
 	if (status)
 		return status;
-	bench = calloc(1, sizeof(*bench));
-	if (!bench || bench_open(bench, &session, &diag) ||
-	    bench_module(bench, seed, &report, &diag) || bench_kvm(&report, &session, &diag)) {
-		fprintf(stderr, "tdx-cts: %s\n", bench ? diag.text : "out of memory");
-		status = CLI_HARNESS_FAILED;
-	} else {
-		bench_end(&report, &session.options);
-	}
-	if (bench)
-		emu_module_free(bench->module);
-	free(bench);
+	status = bench_session(&report, &session, seed);
 	session_close(&session);
 	return status;
 }

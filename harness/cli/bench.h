@@ -19,7 +19,14 @@ struct bench_report {
 void bench_figure(struct bench_report *report, const char *name, double value, const char *unit,
 		  double peer);
 
+/* The same with any peer: "<ratio> x <peer>" stands beside where @ratio is not 0. */
+void bench_compare(struct bench_report *report, const char *name, double value, const char *unit,
+		   double ratio, const char *peer);
+
 long long bench_now_ns(void);
+
+/* Covering arrays: rows and time; with @all also those that take many seconds. */
+int bench_generate(struct bench_report *report, bool all, struct diag *diag);
 
 /*
  * KVM's system calls and whole TDs a second: of the emulator in process and through the door,
