@@ -11,6 +11,8 @@
 
 #include "kselftest_harness.h"
 
+#include "known.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define WAITPKG \
@@ -21,39 +23,6 @@
 	{ \
 		{ 7, 0 }, CPUID_ECX, 29 \
 	}
-
-/* A session with its context, as a runner makes it. */
-static struct known {
-	struct session session;
-	struct rule_context context;
-	struct target_lacks lacks;
-} known;
-
-static const struct rule_context *begin(const char *module, const char *policy,
-					const char *supports)
-{
-	const struct session_options options = {
-		.module = module,
-		.policy = policy,
-		.supports = supports,
-	};
-	struct diag diag;
-
-	memset(&known, 0, sizeof(known));
-	if (session_open(&known.session, &options, &diag))
-		ksft_exit_fail_msg("%s\n", diag.text);
-	known.context.declared = known.session.declared;
-	known.context.platform = &known.session.platform;
-	known.context.effects = known.session.effects;
-	known.context.profile = known.session.profile;
-	context_fill(&known.context, known.session.target, NULL, &known.lacks);
-	return &known.context;
-}
-
-static void end(void)
-{
-	session_close(&known.session);
-}
 
 static const struct condition {
 	const char *module, *policy, *supports;
@@ -167,9 +136,9 @@ static bool met(const struct condition *condition, bool negated, struct target_r
 	test.num_needs = 1;
 	test.need[0] = condition->need;
 	test.need[0].negated = negated;
-	ret = needs_met(begin(condition->module, condition->policy, condition->supports), &test,
-			reason);
-	end();
+	ret = needs_met(known_begin(condition->module, condition->policy, condition->supports),
+			&test, reason);
+	known_end();
 	return ret;
 }
 
@@ -199,7 +168,7 @@ TEST(conditions_are_met_or_not_and_never_both)
 
 TEST(every_condition_must_be_met)
 {
-	const struct rule_context *context = begin(NULL, NULL, NULL);
+	const struct rule_context *context = known_begin(NULL, NULL, NULL);
 	static struct td_case test;
 	struct target_reason reason;
 
@@ -210,7 +179,7 @@ TEST(every_condition_must_be_met)
 	EXPECT_TRUE(needs_met(context, &test, &reason));
 	test.need[1].negated = true;
 	EXPECT_FALSE(needs_met(context, &test, &reason));
-	end();
+	known_end();
 }
 
 /* Generated cases with their names, in order. */
@@ -231,7 +200,7 @@ static const struct plan_options no_options;
 
 static struct derived derive(const char *module)
 {
-	struct derived derived = { .plan = plan_create(begin(module, NULL, NULL), one_suite,
+	struct derived derived = { .plan = plan_create(known_begin(module, NULL, NULL), one_suite,
 						       &no_options) };
 	const struct plan_item *item;
 	struct diag diag;
@@ -255,7 +224,7 @@ static void end_derived(struct derived *derived)
 	free(derived->name);
 	free(derived->item);
 	plan_free(derived->plan);
-	end();
+	known_end();
 }
 
 static size_t index_of(const struct derived *derived, const char *wanted)
@@ -381,7 +350,7 @@ TEST(the_maximal_case_is_accepted)
 
 TEST(a_guest_asks_for_every_declared_leaf_and_around)
 {
-	const struct rule_context *context = begin(NULL, NULL, NULL);
+	const struct rule_context *context = known_begin(NULL, NULL, NULL);
 	struct guest_op ops[GUEST_MAX_OPS];
 	size_t count = probe_list(context->declared, ops), undeclared = 0;
 
@@ -399,7 +368,7 @@ TEST(a_guest_asks_for_every_declared_leaf_and_around)
 		undeclared += !declared_leaf_find(context->declared, ops[j].index, ops[j].subindex);
 	}
 	EXPECT_GE(undeclared, 10);
-	end();
+	known_end();
 }
 
 #define MODULE_REFUSED \

@@ -59,7 +59,7 @@ static void add_case(json_t *rows, const struct td_case *test, const char *path)
 
 int list_cases(json_t *rows, const struct rule_context *context, struct diag *diag)
 {
-	const struct plan_options options = { 0 };
+	const struct plan_options options = PLAN_DEFAULT_OPTIONS;
 	struct plan *plan = plan_create(context, suites, &options);
 	struct td_case *test = malloc(sizeof(*test));
 	const struct plan_item *item = NULL;

@@ -16,7 +16,7 @@ static int list(struct plan *plan, struct diag *diag)
 
 	for (item.index = SMALLEST; item.suites && item.index <= LARGEST; item.index++) {
 		for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
-			if (plan_add(plan, &item, diag))
+			if (plan_wants_door(plan, item.via) && plan_add(plan, &item, diag))
 				return -1;
 		}
 	}

@@ -11,10 +11,9 @@
 
 /* By value: what shows most for each TD comes first. */
 static const struct plan_generator *const generators[] = {
-	&plan_extremes,
-	&plan_singles,
-	&plan_cases,
-	&plan_numbers,
+	&plan_extremes,    &plan_singles, &plan_pairs,   &plan_cases,
+	&plan_faults,      &plan_triples, &plan_colds,   &plan_boundaries,
+	&plan_fault_pairs, &plan_quads,   &plan_numbers, &plan_random,
 };
 
 #define NUM_GENERATORS (sizeof(generators) / sizeof(generators[0]))
@@ -41,6 +40,11 @@ void plan_free(struct plan *plan)
 		free(plan->item[i]);
 	for (size_t i = 0; i < plan->num_lists; i++)
 		file_list_free(plan->list[i]);
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		space_free(plan->space[via]);
+		for (unsigned int i = 0; i <= PLAN_MAX_STRENGTH; i++)
+			cover_array_free(&plan->array[via][i]);
+	}
 	free(plan->item);
 	free(plan->list);
 	free(plan->path);
@@ -85,15 +89,40 @@ uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase)
 	return wanted;
 }
 
+bool plan_has_door(const struct plan *plan, enum td_via via)
+{
+	return via == TD_VIA_KVM ? plan->context->has_capabilities : !plan->options->no_module;
+}
+
+const struct space *plan_space(struct plan *plan, enum td_via via, struct diag *diag)
+{
+	if (!plan->space[via])
+		plan->space[via] = space_create(plan->context, via, diag);
+	return plan->space[via];
+}
+
+const struct space *plan_space_made(const struct plan *plan, enum td_via via)
+{
+	return plan->space[via];
+}
+
 int plan_next(struct plan *plan, const struct plan_item **item, struct diag *diag)
 {
 	while (plan->next == plan->count && plan->next_generator < NUM_GENERATORS) {
-		if (generators[plan->next_generator]->list(plan, diag))
+		const struct plan_generator *generator = generators[plan->next_generator];
+
+		if (generator->list(plan, diag))
 			return -1;
-		plan->next_generator++;
+		if (!generator->many || plan->next == plan->count)
+			plan->next_generator++;
 	}
 	*item = plan->next < plan->count ? plan->item[plan->next++] : NULL;
 	return 0;
+}
+
+const struct plan_item *plan_at(const struct plan *plan, size_t number)
+{
+	return number < plan->count ? plan->item[number] : NULL;
 }
 
 void plan_rewind(struct plan *plan)

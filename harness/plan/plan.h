@@ -19,14 +19,23 @@
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
+#include "plan/space.h"
 #include "plan/suite.h"
-#include "rules/rules.h"
 
 #define PLAN_MAX_SUITES 32
 
 struct plan_options {
-	uint64_t seed;
+	uint64_t seed; /* of random configurations */
+	size_t num_random; /* how many of these */
+	unsigned int strength; /* of covering arrays, up to 4; 0: none */
+	bool no_module; /* nothing but corpus cases goes past KVM: the target has no such door */
 };
+
+/* What a run does unless it is told otherwise. */
+#define PLAN_DEFAULT_OPTIONS \
+	{ \
+		.num_random = 256, .strength = 3 \
+	}
 
 struct plan_generator;
 
@@ -58,8 +67,19 @@ void plan_free(struct plan *plan);
  */
 int plan_next(struct plan *plan, const struct plan_item **item, struct diag *diag);
 
+/* An item that was listed already; NULL beyond these. */
+const struct plan_item *plan_at(const struct plan *plan, size_t number);
+
 /* From the first item again. */
 void plan_rewind(struct plan *plan);
+
+/* What the target can be asked for through that door; NULL and @diag where it has none. */
+const struct space *plan_space(struct plan *plan, enum td_via via, struct diag *diag);
+
+/* The same, or NULL where nobody needed it so far. */
+const struct space *plan_space_made(const struct plan *plan, enum td_via via);
+
+bool plan_has_door(const struct plan *plan, enum td_via via);
 
 /* The name that the case will have. */
 void plan_name(const struct plan *plan, const struct plan_item *item, char name[TD_NAME]);

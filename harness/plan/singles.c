@@ -15,7 +15,7 @@ enum { BIT, OPEN_BIT, XFAM_GROUP, ATTRIBUTES_BIT };
 static int add_both(struct plan *plan, struct plan_item item, struct diag *diag)
 {
 	for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
-		if (plan_add(plan, &item, diag))
+		if (plan_wants_door(plan, item.via) && plan_add(plan, &item, diag))
 			return -1;
 	}
 	return 0;
@@ -24,7 +24,9 @@ static int add_both(struct plan *plan, struct plan_item item, struct diag *diag)
 static int add_bit(struct plan *plan, struct plan_item item, bool feature, struct diag *diag)
 {
 	item.via = TD_VIA_MODULE;
-	return feature ? add_both(plan, item, diag) : plan_add(plan, &item, diag);
+	if (feature)
+		return add_both(plan, item, diag);
+	return plan_wants_door(plan, item.via) ? plan_add(plan, &item, diag) : 0;
 }
 
 /* Of single-bit fields, which are features, or of all others. */

@@ -19,9 +19,17 @@
 enum plan_phase {
 	PLAN_EXTREMES = 1 << 0, /* the default TD, and everything at once */
 	PLAN_SINGLES = 1 << 1, /* one feature at a time, alone and with what gates it */
-	PLAN_CASES = 1 << 2, /* the corpus's own; a suite names their folders */
-	PLAN_NUMBERS = 1 << 3, /* the bits of numbers, one at a time */
-	PLAN_ALL = (1 << 4) - 1,
+	PLAN_PAIRS = 1 << 2, /* every two settings, in few TDs */
+	PLAN_CASES = 1 << 3, /* the corpus's own; a suite names their folders */
+	PLAN_FAULTS = 1 << 4, /* each single fault that TDH.MNG.INIT must find */
+	PLAN_TRIPLES = 1 << 5, /* every three settings, in few TDs */
+	PLAN_COLDS = 1 << 6, /* everything but one feature */
+	PLAN_BOUNDARIES = 1 << 7, /* numbers at and beyond their bounds */
+	PLAN_FAULT_PAIRS = 1 << 8, /* two faults: the one checked first must answer */
+	PLAN_QUADS = 1 << 9, /* every four settings */
+	PLAN_NUMBERS = 1 << 10, /* the bits of numbers, one at a time */
+	PLAN_RANDOM = 1 << 11, /* by the run's seed */
+	PLAN_ALL = (1 << 12) - 1,
 };
 
 struct suite {

@@ -9,10 +9,12 @@
 #define ARCH_CAPABILITIES_TSX_CTRL (1ULL << 7)
 
 /* XFAM bits that TDH.MNG.INIT takes only together (published module source, xfam checks). */
-static const uint64_t xfam_groups[] = {
-	0xe4, /* AVX-512 with AVX */
-	0x1800, /* CET_U and CET_S */
-	0x60000, /* TILECFG and TILEDATA */
+static const struct {
+	uint64_t together, needs;
+} xfam_groups[] = {
+	{ 0xe0, 0x4 }, /* AVX-512 with AVX */
+	{ 0x1800, 0 }, /* CET_U and CET_S */
+	{ 0x60000, 0 }, /* TILECFG and TILEDATA */
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -34,14 +36,21 @@ bool sweep_has_gates(const struct rule_context *context, struct cpuid_bit bit)
 	       !(gate->attributes & ~context->limits.attributes_fixed0);
 }
 
-/* AVX alone is a group, and part of another: only what @xfam cannot do without is added. */
+uint64_t sweep_xfam_together(uint64_t xfam)
+{
+	for (size_t i = 0; i < COUNT(xfam_groups); i++) {
+		if (xfam & xfam_groups[i].together)
+			xfam |= xfam_groups[i].together;
+	}
+	return xfam;
+}
+
 uint64_t sweep_xfam_group(uint64_t xfam)
 {
-	const uint64_t avx = 0x4;
-
+	xfam = sweep_xfam_together(xfam);
 	for (size_t i = 0; i < COUNT(xfam_groups); i++) {
-		if (xfam & xfam_groups[i] & ~avx)
-			xfam |= xfam_groups[i];
+		if (xfam & xfam_groups[i].together)
+			xfam |= xfam_groups[i].needs;
 	}
 	return xfam;
 }
@@ -85,7 +94,7 @@ static bool has_tsx_ctrl(const struct rule_context *context)
 	       value & ARCH_CAPABILITIES_TSX_CTRL;
 }
 
-static bool kvm_advertises(const struct rule_context *context, struct cpuid_bit bit)
+bool sweep_kvm_advertises(const struct rule_context *context, struct cpuid_bit bit)
 {
 	uint32_t index = bit.at.subleaf == CPUID_SUBLEAF_NA ? 0 : bit.at.subleaf;
 
@@ -120,7 +129,7 @@ void sweep_set_all(const struct rule_context *context, struct td_config *config,
 			bit.bit = j % 32;
 			if (!sweep_configurable(context, bit) || !wanted(context, bit))
 				continue;
-			if (via == TD_VIA_MODULE || kvm_advertises(context, bit))
+			if (via == TD_VIA_MODULE || sweep_kvm_advertises(context, bit))
 				td_config_set_cpuid(config, bit.at, bit.reg, 1U << bit.bit);
 		}
 	}

@@ -31,9 +31,15 @@ struct acceptance {
 void accept_predict(const struct rule_context *context, const struct request *request,
 		    struct acceptance *answer);
 
+/* The rules about single checks, "INI-01" and on, in the order of the checks. */
+const char *const *accept_checks(size_t *count);
+
 /* For accept_cpuid.c: one more check that refuses, or that cannot be predicted. */
 void accept_refuse(struct acceptance *answer, const char *rule, uint64_t status, uint64_t rcx);
 void accept_doubt(struct acceptance *answer, const char *why);
+
+/* The places of the slots of CPUID_CONFIG in the order in which the module looks at them. */
+void accept_slot_order(const struct rule_context *context, size_t order[TD_MAX_CPUID]);
 
 /* The checks of CPUID_CONFIG, in the module's order of leaves, and of the topology. */
 void accept_cpuid(const struct rule_context *context, const struct request *request,

@@ -31,7 +31,7 @@ static bool walks_before(const struct rule_context *context, size_t a, size_t b)
 	return x.leaf != y.leaf ? x.leaf < y.leaf : x.subleaf < y.subleaf;
 }
 
-static void walk_order(const struct rule_context *context, size_t order[TD_MAX_CPUID])
+void accept_slot_order(const struct rule_context *context, size_t order[TD_MAX_CPUID])
 {
 	for (size_t i = 0; i < context->num_slots; i++) {
 		size_t place = i;
@@ -189,7 +189,7 @@ void accept_cpuid(const struct rule_context *context, const struct request *requ
 {
 	size_t order[TD_MAX_CPUID];
 
-	walk_order(context, order);
+	accept_slot_order(context, order);
 	for (size_t i = 0; i < context->num_slots; i++)
 		check_slot(context, request, context->slot[order[i]].at, answer);
 	if (context->topology && !expect_platform_topology(request) && !topology_valid(request))

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Covering arrays over the space: in few TDs, every two ("pairs-07"), three ("triples-31") or
+ * four ("quads-66") settings together that go together.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cover/generate.h"
+#include "plan/generator.h"
+
+/* The seed of the arrays is not that of the run: they are the same in every run. */
+#define ARRAY_SEED 1
+#define ARRAY_EFFORT 0
+
+static int add_door(struct plan *plan, unsigned int strength, struct plan_item item,
+		    struct diag *diag)
+{
+	const struct cover_options options = {
+		.strength = strength,
+		.seed = ARRAY_SEED,
+		.effort = ARRAY_EFFORT,
+	};
+	struct cover_array *array = &plan->array[item.via][strength];
+	const struct space *space = plan_space(plan, item.via, diag);
+
+	if (!space || cover_generate(space->problem, &options, array, diag))
+		return -1;
+	for (size_t i = 0; i < array->num_rows; i++) {
+		item.index = (uint32_t)i;
+		if (plan_add(plan, &item, diag))
+			return -1;
+	}
+	return 0;
+}
+
+static int list(struct plan *plan, enum plan_phase phase, unsigned int strength, struct diag *diag)
+{
+	struct plan_item item = { .suites = plan_suites_of(plan, phase), .value = strength };
+
+	if (!item.suites || plan->options->strength < strength)
+		return 0;
+	for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
+		if (plan_has_door(plan, item.via) && add_door(plan, strength, item, diag))
+			return -1;
+	}
+	return 0;
+}
+
+static int list_pairs(struct plan *plan, struct diag *diag)
+{
+	return list(plan, PLAN_PAIRS, 2, diag);
+}
+
+static int list_triples(struct plan *plan, struct diag *diag)
+{
+	return list(plan, PLAN_TRIPLES, 3, diag);
+}
+
+static int list_quads(struct plan *plan, struct diag *diag)
+{
+	return list(plan, PLAN_QUADS, 4, diag);
+}
+
+static void describe(const struct plan *plan, const struct plan_item *item, char name[TD_NAME])
+{
+	(void)plan;
+	snprintf(name, TD_NAME, "%s-%02u%s", item->generator->name, item->index,
+		 plan_door_suffix(item->via));
+}
+
+static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
+		struct diag *diag)
+{
+	(void)diag;
+	space_config(plan->space[item->via],
+		     cover_array_row(&plan->array[item->via][item->value], item->index),
+		     &test->config);
+	return 0;
+}
+
+#define ARRAYS(phase_, name_, list_) \
+	{ \
+		.phase = phase_, .name = name_, .list = list_, .describe = describe, .make = make \
+	}
+
+const struct plan_generator plan_pairs = ARRAYS(PLAN_PAIRS, "pairs", list_pairs);
+const struct plan_generator plan_triples = ARRAYS(PLAN_TRIPLES, "triples", list_triples);
+const struct plan_generator plan_quads = ARRAYS(PLAN_QUADS, "quads", list_quads);

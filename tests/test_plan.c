@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of the plan: which cases there are, in which order, and that they are what their names
+ * say.
+ */
+#include "plan/faults.h"
+#include "plan/plan.h"
+#include "rules/accept.h"
+
+#include "kselftest_harness.h"
+
+#include "known.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct suite everything = {
+	.rules = (const char *const[]){ NULL },
+	.cases = (const char *const[]){ "ini", "kvm", NULL },
+	.phases = PLAN_ALL,
+};
+static const struct suite *const one_suite[] = { &everything, NULL };
+static const struct plan_options defaults = PLAN_DEFAULT_OPTIONS;
+
+static struct td_case test;
+
+static struct plan *open_plan(const char *module, const struct plan_options *options)
+{
+	struct plan *plan = plan_create(known_begin(module, NULL, NULL), one_suite, options);
+
+	if (!plan)
+		ksft_exit_fail_msg("out of memory\n");
+	return plan;
+}
+
+static const struct plan_item *next(struct plan *plan)
+{
+	const struct plan_item *item;
+	struct diag diag;
+
+	if (plan_next(plan, &item, &diag))
+		ksft_exit_fail_msg("%s\n", diag.text);
+	return item;
+}
+
+static void make(const struct plan *plan, const struct plan_item *item)
+{
+	struct diag diag;
+
+	if (plan_case(plan, item, &test, &diag))
+		ksft_exit_fail_msg("%s\n", diag.text);
+}
+
+static void close_plan(struct plan *plan)
+{
+	plan_free(plan);
+	known_end();
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+TEST(every_case_has_a_name_of_its_own)
+{
+	static const char *const modules[] = { "tdx-1.5.01", "tdx-1.5.05", "tdx-rogue" };
+
+	for (size_t i = 0; i < COUNT(modules); i++) {
+		struct plan *plan = open_plan(modules[i], &defaults);
+		char(*names)[TD_NAME] = NULL;
+		const struct plan_item *item;
+		size_t count = 0;
+
+		while ((item = next(plan))) {
+			names = realloc(names, (count + 1) * sizeof(*names));
+			ASSERT_NE(names, NULL);
+			EXPECT_EQ(item->number, count);
+			plan_name(plan, item, names[count]);
+			make(plan, item);
+			EXPECT_STREQ(test.name, names[count]);
+			count++;
+		}
+		EXPECT_GT(count, 1500);
+		qsort(names, count, sizeof(*names), compare_names);
+		for (size_t j = 1; j < count; j++) {
+			EXPECT_NE(strcmp(names[j - 1], names[j]), 0)
+			{
+				TH_LOG("%s", names[j]);
+			}
+		}
+		free(names);
+		close_plan(plan);
+	}
+}
+
+/* What shards, journals and repeat commands rest on. */
+TEST(the_same_options_give_the_same_cases)
+{
+	struct plan *plan = open_plan(NULL, &defaults);
+	struct plan *again = plan_create(&known.context, one_suite, &defaults);
+	const struct plan_item *item, *other;
+	static struct td_case first;
+
+	while ((item = next(plan))) {
+		other = next(again);
+		ASSERT_NE(other, NULL);
+		make(plan, item);
+		first = test;
+		make(again, other);
+		EXPECT_EQ(memcmp(&first, &test, sizeof(test)), 0);
+	}
+	EXPECT_EQ(next(again), NULL);
+	plan_rewind(again);
+	EXPECT_EQ(next(again)->number, 0);
+	plan_free(again);
+	close_plan(plan);
+}
+
+TEST(random_cases_follow_the_seed)
+{
+	static const struct plan_options seeds[] = { { .num_random = 30 },
+						     { .num_random = 30, .seed = 1 } };
+	struct plan *plans[2] = { open_plan(NULL, &seeds[0]), NULL };
+	static struct td_case first;
+	const struct plan_item *item;
+	size_t differ = 0, cases = 0;
+
+	plans[1] = plan_create(&known.context, one_suite, &seeds[1]);
+	while ((item = next(plans[0]))) {
+		const struct plan_item *other = next(plans[1]);
+		bool is_random = !strcmp(plan_phase_name(item), "random");
+
+		make(plans[0], item);
+		first = test;
+		make(plans[1], other);
+		cases += is_random;
+		differ += memcmp(&first, &test, sizeof(test)) != 0;
+		if (!is_random)
+			EXPECT_EQ(memcmp(&first, &test, sizeof(test)), 0);
+	}
+	EXPECT_EQ(cases, 30);
+	EXPECT_EQ(differ, 30);
+	plan_free(plans[1]);
+	close_plan(plans[0]);
+}
+
+/* How many checks would refuse the case, as far as the rules' model can say. */
+static unsigned int faults_of_case(void)
+{
+	struct acceptance answer;
+	struct request request;
+
+	request_of_case(&known.context, &test, &request);
+	accept_predict(&known.context, &request, &answer);
+	return answer.faults;
+}
+
+TEST(a_negative_case_has_one_fault_and_a_pair_has_two)
+{
+	static const char *const modules[] = { "tdx-1.5.01", "tdx-1.5.05" };
+
+	for (size_t i = 0; i < COUNT(modules); i++) {
+		struct plan *plan = open_plan(modules[i], &defaults);
+		const struct plan_item *item;
+		size_t singles = 0, pairs = 0;
+
+		while ((item = next(plan))) {
+			bool single = !strcmp(plan_phase_name(item), "faults");
+
+			if (!single && strcmp(plan_phase_name(item), "fault pairs") != 0)
+				continue;
+			make(plan, item);
+			singles += single;
+			pairs += !single;
+			EXPECT_EQ(faults_of_case(), single ? 1 : 2)
+			{
+				TH_LOG("%s: %s", modules[i], test.name);
+			}
+		}
+		EXPECT_GE(singles, 60);
+		EXPECT_GE(pairs, 25);
+		close_plan(plan);
+	}
+}
+
+/* Each check in turn, as the rules' model has them: the first fault of a pair answers. */
+TEST(faults_stand_in_the_order_of_the_checks)
+{
+	struct plan *plan = open_plan(NULL, &defaults);
+	const struct rule_context *context = &known.context;
+	size_t last = SIZE_MAX;
+
+	for (size_t i = 0; i < faults_count(context); i++) {
+		struct acceptance alone, both;
+		struct request request;
+
+		memset(&test, 0, sizeof(test));
+		test.via = TD_VIA_MODULE;
+		td_config_default(&test.config);
+		if (!fault_apply(context, i, &test.config))
+			continue;
+		request_of_case(context, &test, &request);
+		accept_predict(context, &request, &alone);
+		ASSERT_NE(alone.rule, NULL);
+		if (last != SIZE_MAX && !fault_same_check(context, i)) {
+			struct acceptance first;
+
+			td_config_default(&test.config);
+			fault_apply(context, last, &test.config);
+			request_of_case(context, &test, &request);
+			accept_predict(context, &request, &first);
+			fault_apply(context, i, &test.config);
+			request_of_case(context, &test, &request);
+			accept_predict(context, &request, &both);
+			EXPECT_STREQ(both.rule, first.rule);
+			EXPECT_EQ(both.rcx, first.rcx);
+		}
+		last = i;
+	}
+	close_plan(plan);
+}
+
+TEST(a_target_without_the_modules_door_gets_no_generated_case_for_it)
+{
+	struct plan_options options = PLAN_DEFAULT_OPTIONS;
+	const struct plan_item *item;
+	struct plan *plan;
+	size_t kvm = 0;
+
+	options.no_module = true;
+	plan = open_plan(NULL, &options);
+	while ((item = next(plan))) {
+		make(plan, item);
+		kvm += test.via == TD_VIA_KVM;
+		EXPECT_TRUE(plan_path(plan, item) || test.via == TD_VIA_KVM)
+		{
+			TH_LOG("%s", test.name);
+		}
+	}
+	EXPECT_GT(kvm, 300);
+	close_plan(plan);
+}
+
+TEST(the_most_valuable_comes_first)
+{
+	static const char *const order[] = { "extremes",    "singles", "pairs",   "cases",
+					     "faults",      "triples", "colds",   "boundaries",
+					     "fault pairs", "quads",   "numbers", "random" };
+	struct plan_options options = { .num_random = 1, .strength = 2 };
+	struct plan *plan = open_plan(NULL, &options);
+	const struct plan_item *item;
+	size_t phase = 0;
+
+	while ((item = next(plan))) {
+		while (phase < COUNT(order) && strcmp(order[phase], plan_phase_name(item)) != 0)
+			phase++;
+		ASSERT_LT(phase, COUNT(order))
+		{
+			TH_LOG("%s is out of order", plan_phase_name(item));
+		}
+	}
+	EXPECT_EQ(phase, COUNT(order) - 1);
+	close_plan(plan);
+}
+
+TEST_HARNESS_MAIN
