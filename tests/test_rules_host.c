@@ -71,7 +71,7 @@ static bool is_about(const char *elements, enum host_element_id id)
 
 TEST(the_table_is_complete)
 {
-	EXPECT_EQ(NUM_RULES, rules_hst_count);
+	EXPECT_EQ(NUM_RULES + 1, rules_hst_count); /* HST-13 is not about registers */
 	for (size_t i = 0; i < NUM_RULES; i++)
 		EXPECT_STREQ(rules_hst[i].id, rules[i].id);
 }

@@ -53,12 +53,12 @@ json_t *object_of_judgement(const struct provenance *provenance, const struct ju
 	return object;
 }
 
-json_t *object_of_left_out(const struct td_case *test, const struct target_reason *reason)
+json_t *object_of_left_out(const char *rule, const char *name, const struct target_reason *reason)
 {
 	json_t *object = json_object();
 
-	put_text(object, "rule", test->rule);
-	put_text(object, "case", test->name);
+	put_text(object, "rule", rule);
+	put_text(object, "case", name);
 	put_text(object, "verdict", verdict_name(VERDICT_SKIP));
 	put_text(object, "needed", reason->needed);
 	put_text(object, "found", reason->found);

@@ -13,7 +13,7 @@
 
 json_t *object_of_provenance(const struct provenance *provenance);
 json_t *object_of_judgement(const struct provenance *provenance, const struct judgement *judgement);
-json_t *object_of_left_out(const struct td_case *test, const struct target_reason *reason);
+json_t *object_of_left_out(const char *rule, const char *name, const struct target_reason *reason);
 json_t *object_of_result(const struct rule *rule, const struct rule_result *result);
 
 #endif

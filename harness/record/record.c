@@ -63,10 +63,10 @@ void record_judgement(struct record *record, const struct judgement *judgement)
 	put_line(record, object_of_judgement(record->provenance, judgement));
 }
 
-void record_left_out(struct record *record, const struct td_case *test,
+void record_left_out(struct record *record, const char *rule, const char *name,
 		     const struct target_reason *reason)
 {
-	put_line(record, object_of_left_out(test, reason));
+	put_line(record, object_of_left_out(rule, name, reason));
 }
 
 void record_result(struct record *record, const struct rule *rule, const struct rule_result *result)

@@ -27,6 +27,8 @@ struct provenance {
 	const char *policy;
 	const char *supports; /* may be empty */
 	uint64_t seed;
+	const char *folder; /* of the run's journal; or NULL */
+	size_t shard, num_shards; /* part shard of num_shards, from 1; 0: all */
 	unsigned int date; /* 20261123 */
 	const char *command; /* repeats the run, but for the rule and case */
 };
@@ -39,7 +41,7 @@ struct record *record_open(const struct provenance *provenance);
 void record_judgement(struct record *record, const struct judgement *judgement);
 
 /* A case that was not carried out: what it needs, and what was found instead. */
-void record_left_out(struct record *record, const struct td_case *test,
+void record_left_out(struct record *record, const char *rule, const char *name,
 		     const struct target_reason *reason);
 
 /* What the judgements on a rule came to. */

@@ -183,6 +183,15 @@ size_t results_selected_count(const struct results *results)
 	return count;
 }
 
+size_t results_judged_count(const struct results *results)
+{
+	size_t count = 0;
+
+	for (enum verdict verdict = VERDICT_PASS; verdict < VERDICT_NUM; verdict++)
+		count += results_count(results, verdict, NULL);
+	return count;
+}
+
 size_t results_observable_count(const struct results *results)
 {
 	return results_selected_count(results) -

@@ -15,6 +15,7 @@
 #ifndef RECORD_RESULTS_H
 #define RECORD_RESULTS_H
 
+#include "record/coverage.h"
 #include "record/verdict.h"
 #include "record/waiver.h"
 #include "rules/rules.h"
@@ -54,7 +55,9 @@ struct results {
 	} * use; /* of each waiver */
 	size_t num_cases; /* that were carried out */
 	size_t num_left_out;
-	char stopped[2 * JUDGEMENT_TEXT]; /* why the run ended early; empty where it did not */
+	char stopped[2 * JUDGEMENT_TEXT]; /* what made it end, and must be seen to; or empty */
+	char ended[128]; /* what was used up before the last case, "the budget of 500 TDs"; or empty */
+	struct coverage coverage; /* all 0 where nothing was counted */
 	/* Why the target does not show an element of host state; needed is empty where it does. */
 	struct target_reason hidden[HOST_NUM_ELEMENTS];
 	enum verdict worst;
@@ -88,8 +91,9 @@ void results_finish(struct results *results);
 
 const struct rule_result *results_of(const struct results *results, const struct rule *rule);
 
-/* Of the selected rules: how many there are, and how many the target can show. */
+/* Of the selected rules: how many there are, were judged, and can be shown by the target. */
 size_t results_selected_count(const struct results *results);
+size_t results_judged_count(const struct results *results);
 size_t results_observable_count(const struct results *results);
 
 /* How many of the selected rules have that verdict; @family NULL for all. */

@@ -4,6 +4,7 @@
  */
 #include "record/summary.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,23 @@ static void print_case(const struct rule_result *result, enum verdict verdict, F
 	print_config(judgement, out);
 }
 
+/* A failing case that was generated lies in the run's folder. */
+static void print_minimize(const struct rule_result *result, const struct provenance *provenance,
+			   FILE *out)
+{
+	const struct judgement *judgement = &result->shortest;
+	const char *options = provenance->command + strlen("tdx-cts run");
+	char command[1024] = "tdx-cts minimize";
+	size_t len = strlen(command);
+
+	if (!provenance->folder || !judgement->rule || !*judgement->test || *judgement->path ||
+	    judgement->verdict != VERDICT_FAIL)
+		return;
+	snprintf(command + len, sizeof(command) - len, "%s --rows %s %s/failures/%s.td", options,
+		 provenance->folder, provenance->folder, judgement->rule->id);
+	print_labelled("minimize", command, out);
+}
+
 static void print_failure(const struct rule *rule, const struct rule_result *result,
 			  const struct provenance *provenance, FILE *out)
 {
@@ -119,6 +137,7 @@ static void print_failure(const struct rule *rule, const struct rule_result *res
 	else
 		snprintf(command, sizeof(command), "%s --rule %s", provenance->command, rule->id);
 	print_labelled("repeat", command, out);
+	print_minimize(result, provenance, out);
 }
 
 static void print_failures(const struct results *results, const struct provenance *provenance,
@@ -219,6 +238,38 @@ static void print_unjudged(const struct results *results, enum verdict verdict, 
 	}
 }
 
+/* "kvm        95 settings: 190 of 190 values, 17955 of 17955 pairs, ..." */
+static void print_door(const struct coverage_door *door, const char *name, FILE *out)
+{
+	static const char *const what[] = { NULL, "values", "pairs", "triples" };
+	struct paragraph paragraph;
+
+	if (!door->there || !paragraph_begin(&paragraph))
+		return;
+	fprintf(paragraph.stream, "Through %s %zu accepted TDs cover, of %zu settings,", name,
+		door->num_tds, door->num_settings);
+	for (unsigned int i = 1; i <= COVERAGE_STRENGTH; i++)
+		fprintf(paragraph.stream, " %" PRIu64 " of %" PRIu64 " %s%s", door->covered[i],
+			door->feasible[i], what[i], i < COVERAGE_STRENGTH ? "," : ".");
+	paragraph_print(&paragraph, out);
+}
+
+static void print_coverage(const struct results *results, FILE *out)
+{
+	const struct coverage *coverage = &results->coverage;
+
+	if (!coverage->builds)
+		return;
+	fputc('\n', out);
+	print_door(&coverage->door[TD_VIA_KVM], "KVM", out);
+	print_door(&coverage->door[TD_VIA_MODULE], "the module alone", out);
+	fprintf(out, "%zu of %zu checks of TDH.MNG.INIT have refused a TD%s%s.\n",
+		coverage->num_checks_reached, coverage->num_checks,
+		*coverage->checks_missing ? "; not those of " : "", coverage->checks_missing);
+	fprintf(out, "%zu of %zu rules were judged, with %" PRIu64 " TDs built.\n",
+		results_judged_count(results), results_selected_count(results), coverage->builds);
+}
+
 static bool hidden_alike(const struct target_reason *one, const struct target_reason *other)
 {
 	return !strcmp(one->needed, other->needed) && !strcmp(one->found, other->found);
@@ -309,6 +360,14 @@ const char *summary_sentence(const struct results *results, char text[SUMMARY_SE
 	return text;
 }
 
+static void print_ended(const struct results *results, const struct provenance *from, FILE *out)
+{
+	fprintf(out, "Ended by %s, before the plan was", results->ended);
+	if (from->folder)
+		fprintf(out, "; tdx-cts run --resume %s goes on", from->folder);
+	fputs(".\n", out);
+}
+
 void summary_print(const struct results *results, const struct provenance *from, FILE *out)
 {
 	char sentence[SUMMARY_SENTENCE];
@@ -316,8 +375,11 @@ void summary_print(const struct results *results, const struct provenance *from,
 	fprintf(out, "tdx-cts %s on %s: module %s, platform %s, kernel %s, KVM policy %s%s%s\n",
 		from->version, from->identity.target, from->module, from->platform, from->kernel,
 		from->policy, *from->supports ? ", supporting " : "", from->supports);
-	fprintf(out, "%zu cases, %zu left out, seed %llu\n", results->num_cases,
+	fprintf(out, "%zu cases, %zu left out, seed %llu", results->num_cases,
 		results->num_left_out, (unsigned long long)from->seed);
+	if (from->num_shards)
+		fprintf(out, ", shard %zu of %zu", from->shard, from->num_shards);
+	fputc('\n', out);
 	print_table(results, out);
 	print_failures(results, from, out);
 	print_waived(results, out);
@@ -328,7 +390,10 @@ void summary_print(const struct results *results, const struct provenance *from,
 	print_hidden(results, out);
 	fprintf(out, "%zu of %zu rules are observable on this target.\n",
 		results_observable_count(results), results_selected_count(results));
+	print_coverage(results, out);
 	if (*results->stopped)
 		fprintf(out, "Stopped: %s\n", results->stopped);
+	if (*results->ended)
+		print_ended(results, from, out);
 	fprintf(out, "%s\n", summary_sentence(results, sentence));
 }

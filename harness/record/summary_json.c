@@ -36,6 +36,35 @@ static json_t *object_of_totals(const struct results *results)
 	return totals;
 }
 
+static json_t *object_of_door(const struct coverage_door *door)
+{
+	static const char *const what[] = { NULL, "values", "pairs", "triples" };
+	json_t *object = json_pack("{sI,sI}", "settings", (json_int_t)door->num_settings, "tds",
+				   (json_int_t)door->num_tds);
+
+	for (unsigned int i = 1; i <= COVERAGE_STRENGTH; i++)
+		json_object_set_new(object, what[i],
+				    json_pack("{sI,sI}", "covered", (json_int_t)door->covered[i],
+					      "feasible", (json_int_t)door->feasible[i]));
+	return object;
+}
+
+static json_t *object_of_coverage(const struct results *results)
+{
+	const struct coverage *coverage = &results->coverage;
+	json_t *object = json_pack("{sI,sI,sI,ss}", "builds", (json_int_t)coverage->builds,
+				   "rules_judged", (json_int_t)results_judged_count(results),
+				   "checks_reached", (json_int_t)coverage->num_checks_reached,
+				   "checks_missing", coverage->checks_missing);
+
+	if (coverage->door[TD_VIA_KVM].there)
+		json_object_set_new(object, "kvm", object_of_door(&coverage->door[TD_VIA_KVM]));
+	if (coverage->door[TD_VIA_MODULE].there)
+		json_object_set_new(object, "module",
+				    object_of_door(&coverage->door[TD_VIA_MODULE]));
+	return object;
+}
+
 void summary_print_json(const struct results *results, const struct provenance *provenance,
 			FILE *out)
 {
@@ -49,6 +78,10 @@ void summary_print_json(const struct results *results, const struct provenance *
 			    json_integer((json_int_t)results_observable_count(results)));
 	if (*results->stopped)
 		json_object_set_new(object, "stopped", json_string(results->stopped));
+	if (*results->ended)
+		json_object_set_new(object, "ended", json_string(results->ended));
+	if (results->coverage.builds)
+		json_object_set_new(object, "coverage", object_of_coverage(results));
 	json_object_set_new(object, "rules", array_of_results(results, provenance));
 	json_object_set_new(object, "totals", object_of_totals(results));
 	json_object_set_new(object, "exit_status",

@@ -192,6 +192,19 @@ static JUDGE(judge_survives)
 #define KVM_EXIT "KVM arch/x86/kvm/vmx/tdx.c, "
 #define UNUSED_STATE "kvm@ cover letter of the TDX entry and exit series, Jan 2025; " EXIT_STATE
 
+/* Whoever is lost can tell nothing: that is known of the run's journal. */
+static JUDGE(judge_survival)
+{
+	(void)rule;
+	(void)context;
+	if (!seen->lost)
+		return seen->has_outcome || seen->num_calls ? JUDGED_PASS : JUDGED_NOT_APPLICABLE;
+	snprintf(finding->subject, sizeof(finding->subject), "the host");
+	snprintf(finding->expected, sizeof(finding->expected), "the case comes to its end");
+	snprintf(finding->observed, sizeof(finding->observed), "%s", seen->lost);
+	return JUDGED_FAIL;
+}
+
 #define RULE(number, name_, says_, source_, needs_, occasion, groups) \
 	{ \
 		.id = "HST-" number, .name = name_, .says = says_, .source = source_, \
@@ -236,5 +249,12 @@ const struct rule rules_hst[] = {
 	RULE("12", "general_registers_survive",
 	     "the general registers of user space are as before entry", EXIT_STATE, 0, RUN,
 	     GENERAL),
+	{
+		.id = RULE_HOST_SURVIVES,
+		.name = "host_survives",
+		.says = "every TD comes to its end, and the host is still there",
+		.source = EXIT_STATE,
+		.judge = judge_survival,
+	},
 };
 const size_t rules_hst_count = sizeof(rules_hst) / sizeof(rules_hst[0]);

@@ -82,6 +82,8 @@ struct rule_context {
 /* What one case showed. */
 struct observation {
 	const struct td_case *test;
+	/* The case did not come to its end, and how that is known; then there is nothing else. */
+	const char *lost;
 	bool has_outcome;
 	struct td_outcome outcome;
 	bool has_cpuid; /* accepted, and the host could read it */
@@ -146,6 +148,9 @@ struct rule {
  */
 size_t rules_count(void);
 const struct rule *rule_at(size_t index);
+
+/* The rule about what does not come to its end. */
+#define RULE_HOST_SURVIVES "HST-13"
 
 /* NULL where there is no rule of that id. */
 const struct rule *rule_named(const char *id);

@@ -66,6 +66,16 @@ enum target_status target_lacks_note(struct target_lacks *lacks, enum rule_need 
 	return status;
 }
 
+void target_lacks_join(struct target_lacks *lacks, const struct target_lacks *other)
+{
+	for (unsigned int bit = 0; bit < NUM_RULE_NEEDS; bit++) {
+		if (other->missing & ~lacks->missing & 1U << bit)
+			lacks->reason[bit] = other->reason[bit];
+	}
+	lacks->shown |= other->shown;
+	lacks->missing |= other->missing;
+}
+
 const struct target_reason *target_lacks_reason(const struct target_lacks *lacks,
 						unsigned int needs)
 {

@@ -27,6 +27,9 @@ struct target_lacks {
 enum target_status target_lacks_note(struct target_lacks *lacks, enum rule_need need,
 				     const struct target *target, enum target_status status);
 
+/* What was seen of the same target elsewhere counts, too. */
+void target_lacks_join(struct target_lacks *lacks, const struct target_lacks *other);
+
 /* Those of @needs that the target never showed, and said why. */
 static inline unsigned int target_lacks_of(const struct target_lacks *lacks, unsigned int needs)
 {

@@ -54,14 +54,9 @@ static void copy_config(const char *text, char *config, size_t size)
  */
 static void print_config(const struct td_case *test, char *config, size_t size)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *stream = open_memstream(&text, &len);
+	char *text = td_case_text(test);
 
-	if (!stream)
-		return;
-	td_case_print(test, stream);
-	if (!fclose(stream))
+	if (text)
 		copy_config(text, config, size);
 	free(text);
 }
@@ -91,9 +86,7 @@ static void add(struct runner *runner, struct judgement *judgement, bool of_case
 {
 	if (of_case)
 		describe_case(runner, judgement);
-	results_add(runner->results, judgement);
-	if (runner->record)
-		record_judgement(runner->record, judgement);
+	account_judgement(&runner->account, judgement);
 }
 
 static void format_reason(const struct target_reason *reason, char *text, size_t size)
@@ -147,7 +140,7 @@ static void explain_nothing_done(struct runner *runner, const struct rule *own)
 
 	format_reason(target_lacks_reason(&runner->observer->lacks, NEED_GUEST), reason,
 		      sizeof(reason));
-	results_explain(runner->results, own, VERDICT_SKIP, reason);
+	account_explain(&runner->account, own, VERDICT_SKIP, reason);
 }
 
 /*
@@ -192,6 +185,23 @@ void judge_case(struct runner *runner, const struct rule *own)
 	}
 }
 
+/* Whose doing it is that a case did not end shows only for the host and for what hangs. */
+void judge_lost(struct runner *runner, bool blamed)
+{
+	const struct rule *rule = rule_named(RULE_HOST_SURVIVES);
+	const struct observation *seen = &runner->observer->seen;
+	struct judgement miss = { .rule = rule, .verdict = VERDICT_MISS };
+	struct finding finding = { 0 };
+
+	results_select(runner->account.results, rule);
+	snprintf(miss.reason, sizeof(miss.reason), "%s", seen->lost);
+	if (blamed)
+		add_judged(runner, rule, rule->judge(rule, &runner->context, seen, &finding),
+			   &finding, true);
+	else
+		add(runner, &miss, true);
+}
+
 void judge_context(struct runner *runner)
 {
 	for (size_t i = 0; i < rules_count(); i++) {
@@ -210,17 +220,16 @@ void judge_context(struct runner *runner)
 	}
 }
 
-void judge_unjudged(struct runner *runner)
+void judge_unjudged(struct results *results, const struct target_lacks *lacks)
 {
 	for (size_t i = 0; i < rules_count(); i++) {
 		const struct rule *rule = rule_at(i);
-		unsigned int missing = target_lacks_of(&runner->observer->lacks, rule->needs);
+		unsigned int missing = target_lacks_of(lacks, rule->needs);
 		char reason[JUDGEMENT_TEXT];
 
-		if (!missing || !results_selected(runner->results, rule))
+		if (!missing || !results_selected(results, rule))
 			continue;
-		format_reason(target_lacks_reason(&runner->observer->lacks, missing), reason,
-			      sizeof(reason));
-		results_explain(runner->results, rule, VERDICT_NOT_OBSERVABLE, reason);
+		format_reason(target_lacks_reason(lacks, missing), reason, sizeof(reason));
+		results_explain(results, rule, VERDICT_NOT_OBSERVABLE, reason);
 	}
 }

@@ -34,6 +34,7 @@ static enum target_status init(struct observer *observer, const struct td_case *
 
 	memset(outcome, 0, sizeof(*outcome));
 	observer->last_via = test->via;
+	observer->num_builds++;
 	status = observer->target->ops->init(observer->target, test, outcome);
 	/* No module refuses the default TD: this one no longer answers KVM. */
 	if (status == TARGET_OK && outcome->vm_dead && test == &observer->default_case) {
@@ -163,6 +164,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 
 	observer->broken = 0;
 	seen->test = test;
+	seen->lost = NULL;
 	seen->has_outcome = seen->has_cpuid = seen->has_kvm_cpuid = false;
 	seen->has_host_state = seen->has_retry = false;
 	memset(seen->has_health, 0, sizeof(seen->has_health));
@@ -207,12 +209,30 @@ static bool make_calls(struct observer *observer, const struct td_case *test)
 	bool watched;
 
 	end_module_td(observer);
+	observer->num_builds += observer_cost(test);
 	watched = read_hosts(observer, seen->before);
 	status = observer->target->ops->calls(observer->target, test, seen->call);
 	if (note(observer, NEED_CALLS, status))
 		seen->num_calls = test->num_calls;
 	seen->has_host_state = watched && carried(status) && read_hosts(observer, seen->after);
 	return carried(status);
+}
+
+unsigned int observer_cost(const struct td_case *test)
+{
+	unsigned int cost = 0;
+
+	if (!test->num_calls)
+		return 2; /* itself, and the default TD where it is refused */
+	for (size_t i = 0; i < test->num_calls; i++)
+		cost += test->call[i].kind == TD_CALL_INIT_VM;
+	return cost;
+}
+
+void observer_lose(struct observer *observer, const struct td_case *test, const char *lost)
+{
+	forget(observer, test);
+	observer->seen.lost = lost;
 }
 
 /* False where the target has no such door, or was never asked. */

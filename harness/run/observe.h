@@ -23,6 +23,7 @@ struct observer {
 	struct observation seen; /* of the last case */
 	unsigned int broken; /* enum rule_need: where the harness failed in the last case */
 	enum td_via last_via; /* of the TD that was built last */
+	uint64_t num_builds; /* TDs that the target was asked for so far */
 	size_t num_probes; /* CPUID queries that the guest makes in every case */
 	/* The default TD's CPUID, by enum td_via. */
 	bool has_default[2];
@@ -36,6 +37,12 @@ struct observer {
  */
 struct observer *observer_create(struct target *target, const struct rule_context *context);
 void observer_free(struct observer *observer);
+
+/* How many TDs observing the case takes at most. */
+unsigned int observer_cost(const struct td_case *test);
+
+/* Nothing of the case was seen but that it did not come to its end; @lost says how. */
+void observer_lose(struct observer *observer, const struct td_case *test, const char *lost);
 
 /* False, with the reason, where the target cannot carry the case at all. */
 bool observer_observe(struct observer *observer, const struct td_case *test,

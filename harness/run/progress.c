@@ -8,26 +8,25 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND_NS 1000000000ULL
-#define PERIOD_NS (SECOND_NS / 5)
+#define PERIOD_NS (PROGRESS_SECOND_NS / 5)
 #define ERASE "\r\033[K" /* ECMA-48: to the beginning of the line, and erase it */
 
-static uint64_t now_ns(void)
+uint64_t progress_now_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+	return (uint64_t)now.tv_sec * PROGRESS_SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
 void progress_begin(struct progress *progress)
 {
-	uint64_t now = now_ns();
+	uint64_t now = progress_now_ns();
 
 	*progress = (struct progress){
 		.on = isatty(STDERR_FILENO),
 		.start_ns = now,
-		.next_ns = now + SECOND_NS,
+		.next_ns = now + PROGRESS_SECOND_NS,
 	};
 }
 
@@ -39,12 +38,12 @@ void progress_step(struct progress *progress)
 	progress->done++;
 	if (!progress->on)
 		return;
-	now = now_ns();
+	now = progress_now_ns();
 	if (now < progress->next_ns)
 		return;
 	progress->next_ns = now + PERIOD_NS;
 	progress->shown = true;
-	elapsed = (double)(now - progress->start_ns) / (double)SECOND_NS;
+	elapsed = (double)(now - progress->start_ns) / (double)PROGRESS_SECOND_NS;
 	left = progress->total > progress->done ?
 		       elapsed * (double)(progress->total - progress->done) /
 			       (double)progress->done :

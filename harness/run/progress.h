@@ -26,6 +26,11 @@ struct progress {
 	uint64_t start_ns, next_ns; /* when to write again */
 };
 
+#define PROGRESS_SECOND_NS 1000000000ULL
+
+/* CLOCK_MONOTONIC. */
+uint64_t progress_now_ns(void);
+
 void progress_begin(struct progress *progress);
 void progress_step(struct progress *progress);
 void progress_end(struct progress *progress);

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "input/corpus.h"
+#include "run/log.h"
 
-static int load_waivers(struct waivers *waivers, struct diag *diag)
+int run_load_waivers(struct waivers *waivers, struct diag *diag)
 {
 	char folder[PATH_MAX];
 
@@ -18,8 +19,7 @@ static int load_waivers(struct waivers *waivers, struct diag *diag)
 	return waivers_load(waivers, folder, diag);
 }
 
-/* A module or platform given by its path is known by its last part. */
-static const char *last_part(const char *path)
+const char *run_last_part(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -34,8 +34,8 @@ static void describe(struct run *run, uint64_t seed)
 
 	run->scope = (struct waiver_scope){
 		.policy = used->policy,
-		.module = last_part(used->module),
-		.platform = last_part(used->platform),
+		.module = run_last_part(used->module),
+		.platform = run_last_part(used->platform),
 		.today = waiver_today(),
 	};
 	session_command(&run->session, "run", run->command, sizeof(run->command));
@@ -63,7 +63,7 @@ enum session_status run_open(struct run *run, const struct session_options *opti
 	status = session_open(&run->session, options, diag);
 	if (status != SESSION_OK)
 		return status;
-	if (load_waivers(&run->waivers, diag)) {
+	if (run_load_waivers(&run->waivers, diag)) {
 		session_close(&run->session);
 		return SESSION_BAD;
 	}
@@ -86,8 +86,7 @@ static int run_plan(struct runner *runner, struct diag *diag)
 		return diag_set(diag,
 				"there is no case '%s' for these rules; see tdx-cts list cases",
 				runner->selection->test);
-	runner_finish(runner);
-	return 0;
+	return runner_finish(runner, diag);
 }
 
 int run_suites(struct run *run, const struct suite *const *list,
@@ -98,8 +97,11 @@ int run_suites(struct run *run, const struct suite *const *list,
 
 	if (!results_init(&run->results, &run->waivers, &run->scope))
 		return diag_set(diag, "out of memory");
-	runner = runner_create(&run->session, list, selection, &run->results, record);
+	runner = runner_create(&run->session, list, selection, &run->provenance, &run->results,
+			       record, run->journal);
 	ret = runner ? run_plan(runner, diag) : diag_set(diag, "out of memory");
+	run->broken = ret && (!runner || runner->account.failed ||
+			      (runner->account.log && log_failed(runner->account.log)));
 	runner_free(runner);
 	return ret;
 }

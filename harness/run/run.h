@@ -23,6 +23,8 @@ struct run {
 	struct waiver_scope scope;
 	struct provenance provenance;
 	struct results results; /* after run_suites() */
+	bool broken; /* run_suites() failed by no fault of its input: memory, the journal's disk */
+	const struct run_journal *journal; /* set between run_open() and run_suites(); or NULL */
 	char command[1024];
 };
 
@@ -33,6 +35,12 @@ struct run {
 enum session_status run_open(struct run *run, const struct session_options *options, uint64_t seed,
 			     struct diag *diag);
 void run_close(struct run *run);
+
+/* The corpus's. */
+int run_load_waivers(struct waivers *waivers, struct diag *diag);
+
+/* A module or platform given by its path is known to waivers by its last part. */
+const char *run_last_part(const char *path);
 
 /* Suites up to a NULL, once for each run_open(). @record may be NULL. */
 int run_suites(struct run *run, const struct suite *const *list,

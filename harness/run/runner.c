@@ -6,15 +6,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "run/hazard.h"
-#include "run/needs.h"
-#include "run/stop.h"
+#include "run/failures.h"
+#include "run/log.h"
 
 struct runner *runner_create(const struct session *session, const struct suite *const *list,
-			     const struct run_selection *selection, struct results *results,
-			     struct record *record)
+			     const struct run_selection *selection,
+			     const struct provenance *provenance, struct results *results,
+			     struct record *record, const struct run_journal *journal)
 {
 	struct runner *runner = calloc(1, sizeof(*runner));
 
@@ -22,8 +21,10 @@ struct runner *runner_create(const struct session *session, const struct suite *
 		return NULL;
 	runner->suites = list;
 	runner->selection = selection;
-	runner->results = results;
-	runner->record = record;
+	runner->provenance = provenance;
+	runner->journal = journal;
+	runner->account.results = results;
+	runner->account.record = record;
 	runner->context.declared = session->declared;
 	runner->context.masks = session->masks;
 	runner->context.platform = &session->platform;
@@ -31,14 +32,19 @@ struct runner *runner_create(const struct session *session, const struct suite *
 	runner->context.profile = session->profile;
 	runner->wanted = calloc(rules_count() + 1, sizeof(*runner->wanted));
 	runner->observer = observer_create(session->target, &runner->context);
-	runner->plan = plan_create(&runner->context, list, &selection->plan);
+	runner->plan_options = selection->plan;
+	runner->plan = plan_create(&runner->context, list, &runner->plan_options);
 	if (!runner->observer || !runner->plan || !runner->wanted) {
 		runner_free(runner);
 		return NULL;
 	}
+	runner->account.lacks = &runner->observer->lacks;
 	context_fill(&runner->context, session->target, session->described,
 		     &runner->observer->lacks);
 	runner->context_broken = runner->observer->lacks.broken;
+	/* A case that is asked for by name is told why it cannot be. */
+	runner->plan_options.no_module |=
+		!selection->test && target_lacks_of(&runner->observer->lacks, NEED_MODULE);
 	return runner;
 }
 
@@ -46,120 +52,12 @@ void runner_free(struct runner *runner)
 {
 	if (!runner)
 		return;
+	log_free(runner->account.log);
+	account_free(&runner->account);
 	observer_free(runner->observer);
 	plan_free(runner->plan);
 	free(runner->wanted);
 	free(runner);
-}
-
-static bool suites_have_rule(const struct runner *runner, uint32_t wanted, const struct rule *rule)
-{
-	for (unsigned int i = 0; wanted >> i; i++) {
-		if (wanted >> i & 1 && suite_has_rule(runner->suites[i], rule))
-			return true;
-	}
-	return false;
-}
-
-/*
- * The rules of those suites become the wanted ones; true where some of them are judged case by
- * case.
- */
-static bool select_rules(struct runner *runner, uint32_t of_suites)
-{
-	const char *only = runner->selection->rule;
-
-	if (runner->selected == of_suites)
-		return runner->by_case;
-	runner->selected = of_suites;
-	runner->by_case = false;
-	for (size_t i = 0; i < rules_count(); i++) {
-		const struct rule *rule = rule_at(i);
-
-		runner->wanted[i] = suites_have_rule(runner, of_suites, rule) &&
-				    (!only || !strcmp(rule->id, only));
-		runner->by_case |= runner->wanted[i] && !rule->once;
-	}
-	return runner->by_case;
-}
-
-/* The rule that the case was written for, where it is wanted. */
-static const struct rule *own_rule(const struct runner *runner)
-{
-	for (size_t i = 0; i < rules_count(); i++) {
-		if (runner->wanted[i] && !strcmp(rule_at(i)->id, runner->test.rule))
-			return rule_at(i);
-	}
-	return NULL;
-}
-
-static void leave_out(struct runner *runner, const struct rule *own,
-		      const struct target_reason *reason)
-{
-	char text[JUDGEMENT_TEXT];
-
-	runner->results->num_left_out++;
-	if (runner->record)
-		record_left_out(runner->record, &runner->test, reason);
-	if (!own)
-		return;
-	snprintf(text, sizeof(text), "needs %s; found: %s", reason->needed, reason->found);
-	results_explain(runner->results, own, VERDICT_SKIP, text);
-}
-
-/* False, with the reason, for a case that may damage this host and may not do so. */
-static bool safe(const struct runner *runner, struct target_reason *reason)
-{
-	if (!runner->observer->target->on_hardware || runner->selection->allow_host_damage ||
-	    !hazard_of_case(&runner->context, &runner->test, reason->found))
-		return true;
-	snprintf(reason->needed, sizeof(reason->needed), "--allow-host-damage");
-	return false;
-}
-
-/* runner->test on the target. @path: its file, or NULL. */
-static void run_case(struct runner *runner, const char *path, const struct rule *own)
-{
-	struct target_reason reason;
-
-	runner->path = path;
-	if (!needs_met(&runner->context, &runner->test, &reason) || !safe(runner, &reason) ||
-	    !observer_observe(runner->observer, &runner->test, &reason)) {
-		leave_out(runner, own, &reason);
-		return;
-	}
-	runner->results->num_cases++;
-	judge_case(runner, own);
-	stop_after_case(runner->observer, &runner->test, runner->results->stopped,
-			sizeof(runner->results->stopped));
-}
-
-static bool stopped(const struct runner *runner)
-{
-	return *runner->results->stopped;
-}
-
-/* A case none of whose rules is judged by cases is for the rule that it was written for. */
-static int run_item(struct runner *runner, const struct plan_item *item, struct diag *diag)
-{
-	const char *only = runner->selection->test;
-	bool by_case = select_rules(runner, item->suites);
-	const char *path = plan_path(runner->plan, item);
-	const struct rule *own;
-	char name[TD_NAME];
-
-	plan_name(runner->plan, item, name);
-	if ((only && strcmp(name, only) != 0) || (!path && !by_case))
-		return 0;
-	progress_step(&runner->progress);
-	if (plan_case(runner->plan, item, &runner->test, diag))
-		return -1;
-	own = own_rule(runner);
-	if (!own && !by_case)
-		return 0;
-	runner->num_cases++;
-	run_case(runner, path, own);
-	return 0;
 }
 
 /* How many items there are is worth knowing only where somebody watches. */
@@ -179,34 +77,87 @@ static int begin_progress(struct runner *runner, struct diag *diag)
 	return 0;
 }
 
-/* All rules take part, and what needs no case is judged. */
-static void begin(struct runner *runner)
+/* Rules that need no case are judged once, in the first part of a run and in each shard. */
+static int run_context(struct runner *runner, struct diag *diag)
+{
+	const struct log_book *book = runner->journal ? runner->journal->book : NULL;
+	struct run_account *account = &runner->account;
+	struct run_log *log = account->log;
+	int ret;
+
+	if (runner->selection->test)
+		return 0;
+	if (!book || !book->context) {
+		judge_context(runner);
+		return log ? log_context(log, account->lacks, diag) : 0;
+	}
+	account->log = NULL;
+	ret = log_apply_context(book, account, diag);
+	account->log = log;
+	return ret;
+}
+
+/* Which doors there are is known, and with that what the space of configurations is. */
+static int start_log(struct runner *runner, struct diag *diag)
+{
+	const struct run_journal *journal = runner->journal;
+	const struct space *space[2];
+
+	runner->account.tally.builds = runner->observer->num_builds;
+	if (runner->selection->test && !journal)
+		return 0;
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		space[via] = NULL;
+		if (!plan_has_door(runner->plan, via))
+			continue;
+		space[via] = plan_space(runner->plan, via, diag);
+		if (!space[via])
+			return -1;
+	}
+	if (!journal)
+		return 0;
+	runner->account.log = log_create(journal->journal, runner->observer->target->on_hardware);
+	if (!runner->account.log)
+		return diag_set(diag, "out of memory for the journal");
+	if (journal->book) {
+		runner->account.tally.builds += journal->book->start_builds;
+		target_lacks_join(runner->account.lacks, &journal->book->lacks);
+	}
+	return log_start(runner->account.log, runner->provenance, runner->account.results, space,
+			 runner->observer->num_builds, diag);
+}
+
+/* All rules take part. */
+static int begin(struct runner *runner, struct diag *diag)
 {
 	size_t count = 0;
 
 	while (runner->suites[count])
 		count++;
-	select_rules(runner, (uint32_t)((1ULL << count) - 1));
+	runner_select(runner, (uint32_t)((1ULL << count) - 1));
 	for (size_t i = 0; i < rules_count(); i++) {
 		if (runner->wanted[i])
-			results_select(runner->results, rule_at(i));
+			results_select(runner->account.results, rule_at(i));
 	}
-	if (!runner->selection->test)
-		judge_context(runner);
+	if (runner->selection->seconds)
+		runner->deadline_ns =
+			progress_now_ns() + runner->selection->seconds * PROGRESS_SECOND_NS;
+	return start_log(runner, diag) || run_context(runner, diag) ||
+			       begin_progress(runner, diag) ?
+		       -1 :
+		       0;
 }
 
 int runner_run(struct runner *runner, struct diag *diag)
 {
 	const struct plan_item *item;
-	int ret;
+	int ret = begin(runner, diag);
 
-	begin(runner);
-	ret = begin_progress(runner, diag);
-	while (!ret && !stopped(runner)) {
+	while (!ret && !*runner->account.results->stopped && !*runner->ended) {
 		ret = plan_next(runner->plan, &item, diag);
 		if (ret || !item)
 			break;
-		ret = run_item(runner, item, diag);
+		ret = runner_item(runner, item, diag);
 	}
 	progress_end(&runner->progress);
 	return ret;
@@ -219,7 +170,7 @@ static void explain_host_state(struct runner *runner)
 	unsigned int needs = 0;
 
 	for (size_t i = 0; i < rules_count(); i++) {
-		if (results_selected(runner->results, rule_at(i)))
+		if (results_selected(runner->account.results, rule_at(i)))
 			needs |= rule_at(i)->needs;
 	}
 	if (!(needs & NEED_HOST_STATE) ||
@@ -227,20 +178,46 @@ static void explain_host_state(struct runner *runner)
 		return;
 	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
 		if (target->ops->host_shows(target, id) == TARGET_UNSUPPORTED)
-			results_hide(runner->results, id, &target->reason);
+			results_hide(runner->account.results, id, &target->reason);
 	}
 }
 
-void runner_finish(struct runner *runner)
+static int count_coverage(struct runner *runner, struct diag *diag)
 {
-	judge_unjudged(runner);
+	const struct cover_problem *problem[2];
+
+	if (runner->selection->test)
+		return 0;
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		const struct space *space = plan_space_made(runner->plan, via);
+
+		problem[via] = space ? space->problem : NULL;
+	}
+	return tally_count(&runner->account.tally, problem, &runner->account.results->coverage,
+			   diag);
+}
+
+int runner_finish(struct runner *runner, struct diag *diag)
+{
+	struct results *results = runner->account.results;
+
+	judge_unjudged(results, runner->account.lacks);
 	explain_host_state(runner);
 	if (runner->selection->test && !runner->selection->rule)
-		results_keep_judged(runner->results, rule_named(runner->test.rule));
-	results_finish(runner->results);
-	for (size_t i = 0; runner->record && i < rules_count(); i++) {
-		if (results_selected(runner->results, rule_at(i)))
-			record_result(runner->record, rule_at(i),
-				      results_of(runner->results, rule_at(i)));
+		results_keep_judged(results, rule_named(runner->test.rule));
+	snprintf(results->ended, sizeof(results->ended), "%s", runner->ended);
+	results_finish(results);
+	for (size_t i = 0; runner->account.record && i < rules_count(); i++) {
+		if (results_selected(results, rule_at(i)))
+			record_result(runner->account.record, rule_at(i),
+				      results_of(results, rule_at(i)));
 	}
+	if (count_coverage(runner, diag))
+		return -1;
+	if (!runner->account.log)
+		return 0;
+	if (failures_write(runner->plan, results, runner->provenance->folder, diag))
+		return -1;
+	return log_finish(runner->account.log, results, *runner->ended ? runner->ended : NULL,
+			  diag);
 }

@@ -13,48 +13,78 @@
 #define RUN_RUNNER_H
 
 #include "plan/plan.h"
-#include "record/record.h"
+#include "run/account.h"
+#include "run/log_read.h"
 #include "run/observe.h"
 #include "run/progress.h"
 #include "run/session.h"
 
-/* What of the suites is wanted; NULL: everything. */
+/* What of the suites is wanted; NULL and 0: everything. */
 struct run_selection {
 	const char *rule; /* an id */
 	const char *test; /* a case's name */
 	bool allow_host_damage; /* hazards run on hardware, too */
 	struct plan_options plan;
+	uint64_t budget; /* TDs that may be built */
+	uint64_t seconds;
+	size_t shard, num_shards; /* every num_shards-th case, from the one at place shard on */
+};
+
+/* Where a run's journal goes, and what an earlier part of the run has put there. */
+struct run_journal {
+	struct journal *journal;
+	const struct log_book *book;
+	unsigned int retry; /* lost cases of lines before this one are tried again */
+	void (*alive)(void *user); /* told before and after each case; may be NULL */
+	void *user;
 };
 
 struct runner {
 	const struct suite *const *suites;
 	const struct run_selection *selection;
-	struct results *results;
-	struct record *record; /* or NULL */
+	const struct run_journal *journal; /* or NULL */
+	struct run_account account;
+	const struct provenance *provenance;
 	unsigned int context_broken; /* enum rule_need */
 	struct rule_context context;
 	struct observer *observer;
+	struct plan_options plan_options;
 	struct plan *plan;
 	uint32_t selected; /* the suites that @wanted is about, as in struct plan_item */
 	bool by_case; /* some of the wanted rules are judged case by case */
 	bool *wanted; /* of each rule: it is of those suites, and selected */
 	size_t num_cases; /* that the selection let through */
 	struct progress progress;
+	uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
+	char ended[128]; /* why the run goes no further; empty while it does */
 	const char *path; /* of the case's file, or NULL */
 	struct td_case test;
 };
 
-/* NULL where memory is short. @record may be NULL; all of it must outlive the runner. */
+/*
+ * NULL where memory is short. @record and @journal may be NULL; all of it must outlive the runner,
+ * and results_init() has been called.
+ */
 struct runner *runner_create(const struct session *session, const struct suite *const *list,
-			     const struct run_selection *selection, struct results *results,
-			     struct record *record);
+			     const struct run_selection *selection,
+			     const struct provenance *provenance, struct results *results,
+			     struct record *record, const struct run_journal *journal);
 void runner_free(struct runner *runner);
 
-/* Once. -1 and @diag where a case of the corpus is bad input. */
+/* Once. -1 and @diag where a case of the corpus is bad input, or the journal cannot be written. */
 int runner_run(struct runner *runner, struct diag *diag);
 
-/* After the last case: judgements become results. */
-void runner_finish(struct runner *runner);
+/* After the last case: judgements become results, and are counted. */
+int runner_finish(struct runner *runner, struct diag *diag);
+
+/* A case that did not come to its end; @blamed: the host went down, or the target hung. */
+void judge_lost(struct runner *runner, bool blamed);
+
+/* For runner.c: the rules of those suites become the wanted ones; true where some go by case. */
+bool runner_select(struct runner *runner, uint32_t of_suites);
+
+/* One more item. Where the run must end before it, runner->ended says why. */
+int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag);
 
 /* Every wanted rule on the observation of runner->test, and the expectation of @own's case. */
 void judge_case(struct runner *runner, const struct rule *own);
@@ -63,6 +93,6 @@ void judge_case(struct runner *runner, const struct rule *own);
 void judge_context(struct runner *runner);
 
 /* Rules without a judgement: is that because of the target? */
-void judge_unjudged(struct runner *runner);
+void judge_unjudged(struct results *results, const struct target_lacks *lacks);
 
 #endif

@@ -144,6 +144,9 @@ int td_case_load(struct td_case *test, const char *path, struct diag *diag);
 int td_case_parse(struct td_case *test, const char *path, const char *text, struct diag *diag);
 void td_case_print(const struct td_case *test, FILE *out);
 
+/* The same as a string that the caller frees; NULL where memory is short. */
+char *td_case_text(const struct td_case *test);
+
 /*
  * "EINVAL" for 22 and back, "OK" for 0; the ones that KVM's TDX code answers with. NULL, or -1,
  * for any other.

@@ -3,6 +3,7 @@
  * Prints a case in its text form: what differs from the default, names before numbers.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "cpuid/names.h"
 #include "td/case.h"
@@ -188,4 +189,19 @@ void td_case_print(const struct td_case *test, FILE *out)
 		fprintf(out, "needs %s\n", td_need_format(&test->need[i], text));
 	if (test->expect.given)
 		print_expect(&test->expect, out);
+}
+
+char *td_case_text(const struct td_case *test)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return NULL;
+	td_case_print(test, stream);
+	if (!fclose(stream))
+		return text;
+	free(text);
+	return NULL;
 }

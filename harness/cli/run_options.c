@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reading the options of tdx-cts run, from the command line and from a journal.
+ */
+#include "cli/run_options.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "input/number.h"
+#include "run/journaled.h"
+
+#define PLAIN_SUITE "host_state"
+#define MAX_ARGUMENTS 64
+#define MAX_RANDOM 10000000
+#define DEFAULT_CASE_SECONDS 60
+
+static const char help[] =
+	"Usage: tdx-cts run [OPTION]...\n"
+	"\n"
+	"Runs suites against a target, judges every rule, and prints a summary. Exits with 0 if\n"
+	"the target conforms (waived failures allowed), 1 if a rule failed, 3 if the harness\n"
+	"failed, 4 if nothing could run.\n"
+	"\n"
+	"Options:\n"
+	"  --target TARGET           what is tested: emulator, kvm, or replay:DIR, which answers\n"
+	"                            from what --record has stored (emulator)\n"
+	"  --vm td|plain             with --target kvm: TDs, or a plain VM, which shows what entry\n"
+	"                            and exit do to this host without any TDX (td)\n"
+	"  --allow-host-damage       with --target kvm: run cases that may damage this host, too\n" CLI_SESSION_HELP
+	"  --suite SUITE             only this suite; see tdx-cts list suites\n"
+	"  --rule RULE               judge only this rule; see tdx-cts list rules\n"
+	"  --case CASE               run only this case; see tdx-cts list cases\n"
+	"\n"
+	"What is tried, the most valuable first:\n"
+	"  --strength N              try every N settings together, 0 to 4 (3)\n"
+	"  --random N                and so many random configurations (256; 10000000 with\n"
+	"                            --budget or --time)\n"
+	"  --seed N                  of these (0)\n"
+	"  --budget N                stop before the target builds more than N TDs\n"
+	"  --time SECONDS            stop after that\n"
+	"  --shard I/N               only part I of N, from 1; tdx-cts merge adds them up. Also\n"
+	"                            GTEST_SHARD_INDEX (from 0) and GTEST_TOTAL_SHARDS\n"
+	"\n"
+	"What is kept:\n"
+	"  --record DIR              write DIR/record.jsonl, one line a judgement, and\n"
+	"                            DIR/exchange.jsonl.gz, the exchange with the target\n"
+	"  --out DIR                 keep a journal in DIR, so that whatever ends the run costs one\n"
+	"                            case; DIR/record.jsonl; failing cases in DIR/failures\n"
+	"  --resume DIR              go on with the run in DIR, with its options; --budget and\n"
+	"                            --time may be given anew\n"
+	"  --retry-lost              with --resume: carry out what the host, or the run, was lost in\n"
+	"                            again\n"
+	"  --case-timeout SECONDS    with --out: a case without an end is lost after that; 0: never\n"
+	"                            (60)\n" CLI_FORMAT_HELP CLI_HELP_HELP "\n"
+	"Example:\n"
+	"  tdx-cts run --kvm-policy allowlist --suite clobber\n"
+	"  tdx-cts run --budget 500 --out out/a && tdx-cts run --resume out/a --budget 1000\n"
+	"  tdx-cts run --record out && tdx-cts run --target replay:out\n";
+
+enum {
+	TARGET = 't',
+	VM = 'v',
+	ALLOW_DAMAGE = 'd',
+	SUITE = 's',
+	RULE = 'r',
+	CASE = 'c',
+	STRENGTH = 'g',
+	RANDOM = 'n',
+	SEED = 'S',
+	BUDGET = 'b',
+	TIME = 'T',
+	SHARD = 'i',
+	RECORD = 'R',
+	OUT = 'o',
+	RESUME = 'u',
+	RETRY_LOST = 'y',
+	CASE_TIMEOUT = 'w',
+};
+
+static const struct option table[] = {
+	{ "target", required_argument, NULL, TARGET },
+	{ "vm", required_argument, NULL, VM },
+	{ "allow-host-damage", no_argument, NULL, ALLOW_DAMAGE },
+	CLI_SESSION_OPTIONS,
+	{ "suite", required_argument, NULL, SUITE },
+	{ "rule", required_argument, NULL, RULE },
+	{ "case", required_argument, NULL, CASE },
+	{ "strength", required_argument, NULL, STRENGTH },
+	{ "random", required_argument, NULL, RANDOM },
+	{ "seed", required_argument, NULL, SEED },
+	{ "budget", required_argument, NULL, BUDGET },
+	{ "time", required_argument, NULL, TIME },
+	{ "shard", required_argument, NULL, SHARD },
+	{ "record", required_argument, NULL, RECORD },
+	{ "out", required_argument, NULL, OUT },
+	{ "resume", required_argument, NULL, RESUME },
+	{ "retry-lost", no_argument, NULL, RETRY_LOST },
+	{ "case-timeout", required_argument, NULL, CASE_TIMEOUT },
+	CLI_FORMAT_OPTION,
+	CLI_END_OF_OPTIONS,
+};
+
+static int read_vm(const struct cli_reader *reader, struct session_options *session)
+{
+	session->plain = !strcmp(optarg, "plain");
+	if (!session->plain && strcmp(optarg, "td") != 0)
+		return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
+	return -1;
+}
+
+/* "I/N", I from 1 on. */
+static int read_shard(const struct cli_reader *reader, const char *text,
+		      struct run_selection *selection)
+{
+	const char *slash = strchr(text, '/');
+	uint64_t shard, num_shards;
+
+	if (!slash || !number_parse_n(text, (size_t)(slash - text), UINT32_MAX, &shard) ||
+	    !number_parse(slash + 1, UINT32_MAX, &num_shards) || !shard || shard > num_shards)
+		return cli_bad_usage(reader, "--shard %s: expected I/N with I from 1 to N", text);
+	selection->shard = shard - 1;
+	selection->num_shards = num_shards;
+	return -1;
+}
+
+static const struct number_option {
+	int option;
+	const char *name;
+	uint64_t max;
+} numbers[] = {
+	{ STRENGTH, "--strength", 4 },  { RANDOM, "--random", MAX_RANDOM },
+	{ SEED, "--seed", INT64_MAX },  { BUDGET, "--budget", INT64_MAX },
+	{ TIME, "--time", UINT32_MAX }, { CASE_TIMEOUT, "--case-timeout", 86400 },
+};
+
+static int read_number(const struct cli_reader *reader, int option, struct run_options *options)
+{
+	const struct number_option *number = numbers;
+	struct run_selection *selection = &options->selection;
+	uint64_t value;
+
+	while (number->option != option)
+		number++;
+	if (!number_parse(optarg, number->max, &value))
+		return cli_bad_usage(reader, "%s: '%s' is no number up to %" PRIu64, number->name,
+				     optarg, number->max);
+	switch (option) {
+	case STRENGTH:
+		selection->plan.strength = (unsigned int)value;
+		break;
+	case RANDOM:
+		selection->plan.num_random = value;
+		options->has_random = true;
+		break;
+	case SEED:
+		selection->plan.seed = value;
+		break;
+	case BUDGET:
+		selection->budget = value;
+		break;
+	case TIME:
+		selection->seconds = value;
+		break;
+	default:
+		options->case_seconds = (unsigned int)value;
+		options->has_case_seconds = true;
+	}
+	if (!value && (option == BUDGET || option == TIME))
+		return cli_bad_usage(reader, "%s 0: that runs nothing; give 1 or more",
+				     number->name);
+	return -1;
+}
+
+static int read_name(const struct cli_reader *reader, int option, struct run_options *options)
+{
+	switch (option) {
+	case TARGET:
+		if (!session_parse_target(&options->session, optarg))
+			return cli_bad_usage(reader,
+					     "--target %s: there are emulator, kvm and replay:DIR",
+					     optarg);
+		return -1;
+	case VM:
+		return read_vm(reader, &options->session);
+	case SUITE:
+		options->suite = suite_named(suites, optarg);
+		if (!options->suite)
+			return cli_bad_usage(reader, "there is no suite '%s'", optarg);
+		return -1;
+	case RULE:
+		if (!rule_named(optarg))
+			return cli_bad_usage(reader, "there is no rule '%s'", optarg);
+		options->selection.rule = optarg;
+		return -1;
+	case CASE:
+		options->selection.test = optarg;
+		return -1;
+	case SHARD:
+		return read_shard(reader, optarg, &options->selection);
+	default:
+		return read_number(reader, option, options);
+	}
+}
+
+/* -1: go on. */
+static int read_option(const struct cli_reader *reader, int option, struct run_options *options)
+{
+	switch (option) {
+	case ALLOW_DAMAGE:
+		options->selection.allow_host_damage = true;
+		return -1;
+	case RECORD:
+		options->session.record = optarg;
+		return -1;
+	case OUT:
+	case RESUME:
+		if (options->folder)
+			return cli_bad_usage(reader, "there is one folder: --out, or --resume");
+		options->folder = optarg;
+		options->resume = option == RESUME;
+		return -1;
+	case RETRY_LOST:
+		options->retry_lost = true;
+		return -1;
+	default:
+		return read_name(reader, option, options);
+	}
+}
+
+/* Options that do not go together. 0: all is well. */
+static int check_options(const struct cli_reader *reader, const struct run_options *options)
+{
+	const struct rule *rule =
+		options->selection.rule ? rule_named(options->selection.rule) : NULL;
+	bool plain = options->session.plain;
+	/* Without a module there is nothing else to judge. */
+	const struct suite *suite = plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
+
+	if (options->session.target != SESSION_KVM &&
+	    (plain || options->selection.allow_host_damage))
+		return cli_bad_usage(reader, "%s needs --target kvm",
+				     plain ? "--vm plain" : "--allow-host-damage");
+	if (options->suite && options->suite != suite)
+		return cli_bad_usage(reader, "--vm plain can be judged by --suite %s only",
+				     PLAIN_SUITE);
+	if (suite && rule && !suite_has_rule(suite, rule))
+		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id, suite->name);
+	if (options->retry_lost && !options->resume)
+		return cli_bad_usage(reader, "--retry-lost needs --resume");
+	return 0;
+}
+
+/* A file must be found from wherever the run is resumed. */
+static json_t *argument(const char *value)
+{
+	char *absolute = strchr(value, '/') ? realpath(value, NULL) : NULL;
+	json_t *text = json_string(absolute ? absolute : value);
+
+	free(absolute);
+	return text;
+}
+
+/* One option as it was given. */
+static void keep(struct run_options *options, const char *name, const char *value)
+{
+	char option[64];
+
+	snprintf(option, sizeof(option), "--%s", name);
+	json_array_append_new(options->arguments, json_string(option));
+	if (value)
+		json_array_append_new(options->arguments, argument(value));
+}
+
+static const char *option_name(int option)
+{
+	const struct option *row = table;
+
+	while (row->val != option)
+		row++;
+	return row->name;
+}
+
+static void keep_session(struct run_options *options)
+{
+	const struct session_options *session = &options->session;
+	const struct {
+		const char *name, *value;
+	} texts[] = {
+		{ "module", session->module },         { "platform", session->platform },
+		{ "kernel", session->kernel },         { "kvm-policy", session->policy },
+		{ "kvm-supports", session->supports },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (texts[i].value)
+			keep(options, texts[i].name, texts[i].value);
+	}
+}
+
+/* What of an earlier run may be given anew. */
+static bool for_resume(int option)
+{
+	return option == BUDGET || option == TIME || option == CASE_TIMEOUT || option == RESUME ||
+	       option == RETRY_LOST;
+}
+
+static int read_all(struct run_options *options, int argc, char **argv)
+{
+	struct cli_reader reader = { argc, argv, table, help, &options->session, false, 0 };
+	int option;
+
+	optind = 0;
+	while ((option = cli_next_option(&reader)) > 0) {
+		int status = read_option(&reader, option, options);
+
+		if (status >= 0)
+			return status;
+		if (!for_resume(option))
+			options->other = option_name(option);
+		if (option != OUT && option != RESUME && option != RETRY_LOST && option != SHARD)
+			keep(options, option_name(option), optarg);
+	}
+	if (option != CLI_OPTIONS_DONE)
+		return reader.status;
+	if (optind < argc)
+		return cli_bad_usage(&reader, "'%s' is no option", argv[optind]);
+	options->json = reader.json;
+	keep_session(options);
+	option = check_options(&reader, options);
+	return option ? option : -1;
+}
+
+/* As test runners for C++ have it. */
+static int read_environment(struct run_options *options, char **argv)
+{
+	const char *index = getenv("GTEST_SHARD_INDEX"), *total = getenv("GTEST_TOTAL_SHARDS");
+	const struct cli_reader reader = { .argv = argv };
+	uint64_t shard, num_shards;
+
+	if (options->selection.num_shards || !index || !total)
+		return -1;
+	if (!number_parse(total, UINT32_MAX, &num_shards) || !num_shards ||
+	    !number_parse(index, num_shards - 1, &shard))
+		return cli_bad_usage(
+			&reader,
+			"GTEST_SHARD_INDEX=%s GTEST_TOTAL_SHARDS=%s: expected a number "
+			"from 0 and a larger one",
+			index, total);
+	options->selection.shard = shard;
+	options->selection.num_shards = num_shards;
+	return -1;
+}
+
+/* Kept as an option, because the environment is not that of whoever resumes the run. */
+static void keep_shard(struct run_options *options)
+{
+	char text[64];
+
+	if (!options->selection.num_shards)
+		return;
+	snprintf(text, sizeof(text), "%zu/%zu", options->selection.shard + 1,
+		 options->selection.num_shards);
+	keep(options, "shard", NULL);
+	json_array_append_new(options->arguments, json_string(text));
+}
+
+/* The run's own arguments, as if they had been given here. */
+static int read_resumed(struct run_options *options, char *command)
+{
+	char *argv[MAX_ARGUMENTS + 1] = { command };
+	int argc = 1;
+	struct diag diag;
+	json_t *text;
+	size_t i;
+
+	options->resumed = journaled_arguments(options->folder, &diag);
+	if (!options->resumed)
+		return cli_bad_input(&diag);
+	json_array_foreach (options->resumed, i, text) {
+		if (!json_is_string(text) || argc == MAX_ARGUMENTS) {
+			diag_set(&diag, "%s: its arguments cannot be read; begin a new run",
+				 options->folder);
+			return cli_bad_input(&diag);
+		}
+		argv[argc++] = (char *)json_string_value(text);
+	}
+	return read_all(options, argc, argv);
+}
+
+static void begin(struct run_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->selection.plan = (struct plan_options)PLAN_DEFAULT_OPTIONS;
+	options->case_seconds = DEFAULT_CASE_SECONDS;
+	options->arguments = json_array();
+}
+
+static bool given_session(const struct session_options *session)
+{
+	return session->module || session->platform || session->kernel || session->policy ||
+	       session->supports;
+}
+
+/* The run in the folder of @given, with what was given anew. */
+static int resume(struct run_options *options, const struct run_options *given, char **argv)
+{
+	const struct cli_reader reader = { .argv = argv };
+	int status;
+
+	if (given->other || given_session(&given->session))
+		return cli_bad_usage(&reader,
+				     "--resume goes on with the options that the run was begun "
+				     "with; give others to a new run");
+	begin(options);
+	options->folder = given->folder;
+	options->resume = true;
+	status = read_resumed(options, argv[0]);
+	if (status >= 0)
+		return status;
+	options->retry_lost = given->retry_lost;
+	options->json = given->json;
+	if (given->selection.budget)
+		options->selection.budget = given->selection.budget;
+	if (given->selection.seconds)
+		options->selection.seconds = given->selection.seconds;
+	if (given->has_case_seconds)
+		options->case_seconds = given->case_seconds;
+	return -1;
+}
+
+/* Without an end, there is no end to random configurations. */
+static void fill_budget(struct run_options *options)
+{
+	struct run_selection *selection = &options->selection;
+
+	if (!options->has_random && (selection->budget || selection->seconds))
+		selection->plan.num_random = MAX_RANDOM;
+}
+
+int run_options_read(struct run_options *options, int argc, char **argv)
+{
+	struct run_options given;
+	int status;
+
+	begin(options);
+	status = read_all(options, argc, argv);
+	if (status >= 0)
+		return status;
+	if (options->resume) {
+		given = *options;
+		status = resume(options, &given, argv);
+		run_options_free(&given);
+	} else {
+		status = read_environment(options, argv);
+		keep_shard(options);
+	}
+	fill_budget(options);
+	return status;
+}
+
+void run_options_free(struct run_options *options)
+{
+	json_decref(options->arguments);
+	json_decref(options->resumed);
+	options->arguments = NULL;
+	options->resumed = NULL;
+}

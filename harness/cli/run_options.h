@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The options of tdx-cts run.
+ *
+ *	struct run_options options;
+ *	int status = run_options_read(&options, argc, argv);
+ *
+ *	if (status >= 0)
+ *		return status;
+ *	...
+ *	run_options_free(&options);
+ */
+#ifndef CLI_RUN_OPTIONS_H
+#define CLI_RUN_OPTIONS_H
+
+#include <jansson.h>
+
+#include "run/runner.h"
+
+struct run_options {
+	struct session_options session;
+	struct run_selection selection;
+	const struct suite *suite; /* NULL: all */
+	bool json;
+	const char *folder; /* --out or --resume; or NULL */
+	bool resume;
+	bool retry_lost;
+	unsigned int case_seconds;
+	bool has_random, has_case_seconds; /* given, not a default */
+	const char *other; /* the name of an option that a resumed run has already; or NULL */
+	json_t *arguments; /* what a resumed run must know, an array of texts */
+	json_t *resumed; /* what was read from the journal */
+};
+
+/* -1: go on; else what to exit with. With --resume the rest is read from the run's journal. */
+int run_options_read(struct run_options *options, int argc, char **argv);
+void run_options_free(struct run_options *options);
+
+#endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One place that adds up, records and logs.
+ */
+#include "run/account.h"
+
+#include "run/log.h"
+
+void account_judgement(struct run_account *account, struct judgement *judgement)
+{
+	if (account->log)
+		log_judgement(account->log, judgement);
+	results_add(account->results, judgement);
+	if (account->record)
+		record_judgement(account->record, judgement);
+}
+
+void account_explain(struct run_account *account, const struct rule *rule, enum verdict verdict,
+		     const char *reason)
+{
+	if (account->log)
+		log_explain(account->log, rule, verdict, reason);
+	results_explain(account->results, rule, verdict, reason);
+}
+
+void account_case(struct run_account *account, const struct tally_mark *mark, uint64_t builds)
+{
+	account->results->num_cases++;
+	account->tally.builds += builds;
+	if (tally_add(&account->tally, mark)) {
+		account->failed = true;
+		diag_set(&account->diag, "out of memory for the rows of a run");
+	}
+}
+
+void account_left_out(struct run_account *account, const char *rule, const char *name,
+		      const struct target_reason *reason)
+{
+	account->results->num_left_out++;
+	if (account->record)
+		record_left_out(account->record, rule, name, reason);
+}
+
+void account_free(struct run_account *account)
+{
+	tally_free(&account->tally);
+}

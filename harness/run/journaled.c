@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The journal's owner: begins it, starts workers, and writes down what they leave behind.
+ */
+#include "run/journaled.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/boot.h"
+#include "record/journal.h"
+#include "run/log.h"
+#include "run/supervise.h"
+
+#define MAX_LOST 16 /* cases that one call may lose: more is no accident */
+#define KILL_MS 10000
+#define HOW_SIZE 160
+
+struct watch {
+	const struct journaled_options *options;
+	int (*work)(void *user, const struct run_journal *journal);
+	void *user;
+	struct journal *journal;
+	unsigned int retry; /* lines before this one are of an earlier call that may be retried */
+};
+
+static json_t *make_header(const struct journaled_options *options)
+{
+	char boot[HOST_BOOT_ID_SIZE] = "";
+
+	if (host_boot_id(boot))
+		boot[0] = '\0';
+	return json_pack("{ss,ss,ss,sO}", "format", LOG_FORMAT, "suite", TDX_CTS_VERSION, "boot",
+			 boot, "arguments", options->arguments);
+}
+
+/* The boot id of the last process that worked on the run. */
+static const char *last_boot(const struct log_book *book)
+{
+	const char *boot =
+		book->start ? json_string_value(json_object_get(book->start, "boot")) : NULL;
+
+	return boot ? boot : json_string_value(json_object_get(book->header, "boot"));
+}
+
+static bool same_boot(const struct log_book *book)
+{
+	char boot[HOST_BOOT_ID_SIZE];
+	const char *before = last_boot(book);
+
+	return before && !host_boot_id(boot) && !strcmp(before, boot);
+}
+
+static int append_lost(struct journal *journal, const struct log_book *book, const char *how,
+		       bool blamed, struct diag *diag)
+{
+	json_t *line = json_pack("{sI,ss,ss,sb}", "lost", (json_int_t)book->in_flight_number,
+				 "case", book->in_flight_name, "how", how, "blamed", (int)blamed);
+	int ret = line ? journal_append(journal, line, diag) :
+			 diag_set(diag, "out of memory for a line of the journal");
+
+	json_decref(line);
+	return ret;
+}
+
+/* After a loss of power, a reset, or the end of all processes of the run. */
+static int lose_after_end(struct watch *watch, const struct log_book *book, struct diag *diag)
+{
+	if (same_boot(book))
+		return append_lost(watch->journal, book,
+				   "host lost during this configuration, or the run killed: the "
+				   "host has not been booted since",
+				   false, diag);
+	return append_lost(watch->journal, book,
+			   "host lost during this configuration: it has been booted since", true,
+			   diag);
+}
+
+/* How a worker has left its case. */
+static void say_end(const struct supervise_result *result, unsigned int seconds, char how[HOW_SIZE])
+{
+	switch (result->end) {
+	case SUPERVISE_HUNG:
+		snprintf(how, HOW_SIZE, "no answer for %u s; the case was ended%s", seconds,
+			 result->unkillable ? ", and hangs in the kernel still" : "");
+		break;
+	case SUPERVISE_KILLED:
+		snprintf(how, HOW_SIZE, "the process ended during this configuration, by signal %d",
+			 result->signal);
+		break;
+	default:
+		snprintf(how, HOW_SIZE,
+			 "the process ended during this configuration, with status %d",
+			 result->status);
+		break;
+	}
+}
+
+static void tell_alive(void *user)
+{
+	supervision_step(user);
+}
+
+/* In the child. */
+static int work_on(void *user, struct supervision *supervision)
+{
+	struct watch *watch = user;
+	struct run_journal journal = { .journal = watch->journal,
+				       .retry = watch->retry,
+				       .alive = tell_alive,
+				       .user = supervision };
+	struct log_book book;
+	struct diag diag;
+	int status;
+
+	if (log_read(&book, watch->options->folder, &diag)) {
+		fprintf(stderr, "tdx-cts: %s\n", diag.text);
+		return 3;
+	}
+	journal.book = &book;
+	supervision_step(supervision);
+	status = watch->work(watch->user, &journal);
+	log_book_free(&book);
+	return status;
+}
+
+/* 1: the worker has left a case behind, which is written down; 0: it has not. */
+static int bury(struct watch *watch, const struct supervise_result *result, struct diag *diag)
+{
+	struct log_book book;
+	char how[HOW_SIZE];
+	int ret;
+
+	if (journal_mend(watch->journal, diag) || log_read(&book, watch->options->folder, diag))
+		return -1;
+	ret = book.in_flight;
+	if (ret) {
+		say_end(result, watch->options->case_seconds, how);
+		if (append_lost(watch->journal, &book, how, result->end == SUPERVISE_HUNG, diag))
+			ret = -1;
+	}
+	log_book_free(&book);
+	return ret;
+}
+
+static int watch_workers(struct watch *watch, int *status, struct diag *diag)
+{
+	const struct supervise_options limits = {
+		.case_ms = 1000 * watch->options->case_seconds,
+		.kill_ms = KILL_MS,
+	};
+	struct supervise_result result;
+
+	for (int lost = 0; lost <= MAX_LOST; lost++) {
+		int ret;
+
+		if (supervise(&limits, work_on, watch, &result, diag))
+			return -1;
+		*status = result.status;
+		if (result.interrupted && result.end != SUPERVISE_EXITED)
+			return diag_set(diag,
+					"ended by a second signal; tdx-cts run --resume %s "
+					"goes on",
+					watch->options->folder);
+		ret = bury(watch, &result, diag);
+		if (ret < 0 || (!ret && result.end == SUPERVISE_EXITED))
+			return ret;
+		if (!ret)
+			return diag_set(diag,
+					"the harness ended outside of any case, by signal %d; "
+					"please report that",
+					result.signal);
+	}
+	return diag_set(diag,
+			"more than %d cases were lost; see to that, then go on with "
+			"tdx-cts run --resume %s",
+			MAX_LOST, watch->options->folder);
+}
+
+static int take_up(struct watch *watch, struct diag *diag)
+{
+	struct journal_reading reading = { 0 };
+	struct log_book book;
+	int ret = 0;
+
+	watch->journal = journal_resume(watch->options->folder, true, &reading, diag);
+	if (!watch->journal)
+		return -1;
+	if (log_read(&book, watch->options->folder, diag))
+		return -1;
+	if (book.in_flight)
+		ret = lose_after_end(watch, &book, diag);
+	if (watch->options->retry_lost)
+		watch->retry = book.lines + 2;
+	log_book_free(&book);
+	return ret;
+}
+
+static int begin(struct watch *watch, struct diag *diag)
+{
+	json_t *header = make_header(watch->options);
+
+	if (!header)
+		return diag_set(diag, "out of memory for the journal");
+	watch->journal = journal_create(watch->options->folder, header, true, diag);
+	json_decref(header);
+	return watch->journal ? 0 : -1;
+}
+
+int journaled_run(const struct journaled_options *options,
+		  int (*work)(void *user, const struct run_journal *journal), void *user,
+		  int *status, struct diag *diag)
+{
+	struct watch watch = { .options = options, .work = work, .user = user };
+	struct diag closing;
+	int ret = options->resume ? take_up(&watch, diag) : begin(&watch, diag);
+
+	if (!ret)
+		ret = watch_workers(&watch, status, diag);
+	if (watch.journal && journal_close(watch.journal, &closing) && !ret) {
+		*diag = closing;
+		ret = -1;
+	}
+	return ret;
+}
+
+json_t *journaled_arguments(const char *folder, struct diag *diag)
+{
+	struct log_book book;
+	json_t *arguments;
+
+	if (log_read(&book, folder, diag))
+		return NULL;
+	arguments = json_incref(json_object_get(book.header, "arguments"));
+	if (!json_is_array(arguments))
+		diag_at(diag, book.path, 1, 1, "no \"arguments\" to resume with; begin a new run");
+	log_book_free(&book);
+	return arguments;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One case of a plan: left out, taken up from a journal, or carried out, judged and accounted for.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/hazard.h"
+#include "run/interrupt.h"
+#include "run/log.h"
+#include "run/needs.h"
+#include "run/runner.h"
+#include "run/stop.h"
+
+static bool suites_have_rule(const struct runner *runner, uint32_t wanted, const struct rule *rule)
+{
+	for (unsigned int i = 0; wanted >> i; i++) {
+		if (wanted >> i & 1 && suite_has_rule(runner->suites[i], rule))
+			return true;
+	}
+	return false;
+}
+
+bool runner_select(struct runner *runner, uint32_t of_suites)
+{
+	const char *only = runner->selection->rule;
+
+	if (runner->selected == of_suites)
+		return runner->by_case;
+	runner->selected = of_suites;
+	runner->by_case = false;
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule *rule = rule_at(i);
+
+		runner->wanted[i] = suites_have_rule(runner, of_suites, rule) &&
+				    (!only || !strcmp(rule->id, only));
+		runner->by_case |= runner->wanted[i] && !rule->once;
+	}
+	return runner->by_case;
+}
+
+/* The rule that the case was written for, where it is wanted. */
+static const struct rule *own_rule(const struct runner *runner)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (runner->wanted[i] && !strcmp(rule_at(i)->id, runner->test.rule))
+			return rule_at(i);
+	}
+	return NULL;
+}
+
+static int leave_out(struct runner *runner, const struct plan_item *item, const struct rule *own,
+		     const struct target_reason *reason, struct diag *diag)
+{
+	struct run_account *account = &runner->account;
+	const struct td_case *test = &runner->test;
+	char text[JUDGEMENT_TEXT];
+
+	account_left_out(account, test->rule, test->name, reason);
+	if (own) {
+		snprintf(text, sizeof(text), "needs %s; found: %s", reason->needed, reason->found);
+		account_explain(account, own, VERDICT_SKIP, text);
+	}
+	if (!account->log)
+		return 0;
+	return log_left_out(account->log, item->number, test->rule, test->name, reason,
+			    account->lacks, diag);
+}
+
+/* False, with the reason, for a case that may damage this host and may not do so. */
+static bool safe(const struct runner *runner, struct target_reason *reason)
+{
+	if (!runner->observer->target->on_hardware || runner->selection->allow_host_damage ||
+	    !hazard_of_case(&runner->context, &runner->test, reason->found))
+		return true;
+	snprintf(reason->needed, sizeof(reason->needed), "--allow-host-damage");
+	return false;
+}
+
+/* The case of runner->test is over. */
+static int account_for(struct runner *runner, const struct plan_item *item, uint64_t builds,
+		       struct diag *diag)
+{
+	struct run_account *account = &runner->account;
+	struct tally_mark mark;
+
+	tally_see(plan_space_made(runner->plan, runner->test.via), &runner->context,
+		  &runner->observer->seen, &mark);
+	account_case(account, &mark, builds);
+	if (account->failed) {
+		*diag = account->diag;
+		return -1;
+	}
+	if (!account->log)
+		return 0;
+	return log_end(account->log, item->number, runner->test.name, &mark, builds,
+		       runner->observer->seen.lost, account->lacks, diag);
+}
+
+static void tell_alive(const struct runner *runner)
+{
+	if (runner->journal && runner->journal->alive)
+		runner->journal->alive(runner->journal->user);
+}
+
+/* The text of a generated case goes ahead of it where the host may go down with the case. */
+static int begin_case(struct runner *runner, const struct plan_item *item, struct diag *diag)
+{
+	bool dangerous = runner->observer->target->on_hardware;
+	char *text = NULL;
+	int ret;
+
+	if (!runner->account.log)
+		return 0;
+	if (dangerous && !runner->path)
+		text = td_case_text(&runner->test);
+	ret = log_begin(runner->account.log, item->number, runner->test.name, text, diag);
+	free(text);
+	tell_alive(runner);
+	return ret;
+}
+
+/* runner->test on the target. */
+static int run_case(struct runner *runner, const struct plan_item *item, const struct rule *own,
+		    struct diag *diag)
+{
+	uint64_t builds = runner->observer->num_builds;
+	struct target_reason reason;
+	bool observed;
+
+	if (!needs_met(&runner->context, &runner->test, &reason) || !safe(runner, &reason))
+		return leave_out(runner, item, own, &reason, diag);
+	if (begin_case(runner, item, diag))
+		return -1;
+	observed = observer_observe(runner->observer, &runner->test, &reason);
+	tell_alive(runner);
+	if (!observed)
+		return leave_out(runner, item, own, &reason, diag);
+	judge_case(runner, own);
+	stop_after_case(runner->observer, &runner->test, runner->account.results->stopped,
+			sizeof(runner->account.results->stopped));
+	return account_for(runner, item, runner->observer->num_builds - builds, diag);
+}
+
+/* Written down, but nobody has looked at what that means. */
+static int lose_case(struct runner *runner, const struct plan_item *item, const char *how,
+		     struct diag *diag)
+{
+	observer_lose(runner->observer, &runner->test, how);
+	judge_lost(runner, log_blamed(runner->journal->book, item->number));
+	return account_for(runner, item, 0, diag);
+}
+
+/* What an earlier part of the run has done is not done again. 1: it has not done this. */
+static int take_up(struct runner *runner, const struct plan_item *item, struct diag *diag)
+{
+	const struct log_book *book = runner->journal ? runner->journal->book : NULL;
+	struct run_log *log = runner->account.log;
+	const char *lost;
+	bool raw;
+	int ret;
+
+	if (!book || !log_done(book, item->number))
+		return 1;
+	lost = log_lost(book, item->number, &raw);
+	if (lost && book->entry[item->number].line < runner->journal->retry)
+		return 1;
+	if (strcmp(log_name(book, item->number), runner->test.name) != 0)
+		return diag_set(diag,
+				"%s: case %zu is %s there and %s now: the target or the corpus has "
+				"changed; begin a new run",
+				book->path, item->number, log_name(book, item->number),
+				runner->test.name);
+	if (raw)
+		return lose_case(runner, item, lost, diag);
+	runner->account.log = NULL; /* it stands there already */
+	ret = log_apply(book, item->number, &runner->account, diag);
+	runner->account.log = log;
+	return ret;
+}
+
+/* True where the run must end before this case; runner->ended says why. */
+static bool used_up(struct runner *runner)
+{
+	const struct run_selection *selection = runner->selection;
+	uint64_t used = runner->account.tally.builds;
+
+	if (interrupt_name())
+		snprintf(runner->ended, sizeof(runner->ended), "%s", interrupt_name());
+	else if (selection->budget && used + observer_cost(&runner->test) > selection->budget)
+		snprintf(runner->ended, sizeof(runner->ended), "the budget of %" PRIu64 " TDs",
+			 selection->budget);
+	else if (runner->deadline_ns && progress_now_ns() >= runner->deadline_ns)
+		snprintf(runner->ended, sizeof(runner->ended), "the time of %" PRIu64 " s",
+			 selection->seconds);
+	return *runner->ended;
+}
+
+/* A case none of whose rules is judged by cases is for the rule that it was written for. */
+int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag)
+{
+	const struct run_selection *selection = runner->selection;
+	bool by_case = runner_select(runner, item->suites);
+	const struct rule *own;
+	char name[TD_NAME];
+	int ret;
+
+	runner->path = plan_path(runner->plan, item);
+	plan_name(runner->plan, item, name);
+	if ((selection->test && strcmp(name, selection->test) != 0) ||
+	    (selection->num_shards && item->number % selection->num_shards != selection->shard) ||
+	    (!runner->path && !by_case))
+		return 0;
+	progress_step(&runner->progress);
+	if (plan_case(runner->plan, item, &runner->test, diag))
+		return -1;
+	own = own_rule(runner);
+	if (!own && !by_case)
+		return 0;
+	ret = take_up(runner, item, diag);
+	if (ret < 0)
+		return -1;
+	if (ret && used_up(runner))
+		return 0;
+	runner->num_cases++;
+	return ret ? run_case(runner, item, own, diag) : 0;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rows and checks that were seen, and what they add up to.
+ */
+#include "run/tally.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cover/verify.h"
+#include "rules/accept.h"
+
+/* A row with a value that is no level is not of the space. */
+static void see_row(const struct space *space, const struct td_case *test, char *text)
+{
+	uint8_t row[SPACE_MAX_FACTORS];
+
+	if (!space_row(space, test, row))
+		return;
+	for (size_t i = 0; i < space->num_factors; i++) {
+		if (row[i] == SPACE_NO_LEVEL)
+			return;
+	}
+	for (size_t i = 0; i < space->num_factors; i++)
+		text[i] = (char)('0' + row[i]);
+	text[space->num_factors] = '\0';
+}
+
+/* The check that must have refused, if the module's answer is the one of that check. */
+static const char *see_check(const struct rule_context *context, const struct observation *seen)
+{
+	struct acceptance answer;
+	struct request request;
+
+	if (seen->outcome.by != TD_REFUSED_BY_MODULE || !seen->outcome.has_status)
+		return NULL;
+	request_of_case(context, seen->test, &request);
+	accept_predict(context, &request, &answer);
+	return seen->outcome.status == answer.status ? answer.rule : NULL;
+}
+
+void tally_see(const struct space *space, const struct rule_context *context,
+	       const struct observation *seen, struct tally_mark *mark)
+{
+	*mark = (struct tally_mark){ .via = seen->test->via };
+	if (!seen->has_outcome)
+		return;
+	mark->check = see_check(context, seen);
+	if (space && seen->outcome.by == TD_ACCEPTED)
+		see_row(space, seen->test, mark->row);
+}
+
+static int add_row(struct cover_array *rows, const char *text)
+{
+	uint8_t row[SPACE_MAX_FACTORS];
+	size_t len = strlen(text);
+
+	if (!rows->num_factors)
+		cover_array_init(rows, len);
+	for (size_t i = 0; i < len; i++)
+		row[i] = (uint8_t)(text[i] - '0');
+	return len == rows->num_factors ? cover_array_append(rows, row) : 0;
+}
+
+int tally_add(struct tally *tally, const struct tally_mark *mark)
+{
+	size_t count;
+	const char *const *checks = accept_checks(&count);
+
+	for (size_t i = 0; mark->check && i < count; i++) {
+		if (!strcmp(checks[i], mark->check))
+			tally->checks |= 1U << i;
+	}
+	return *mark->row ? add_row(&tally->rows[mark->via], mark->row) : 0;
+}
+
+static void count_checks(const struct tally *tally, struct coverage *coverage)
+{
+	const char *const *checks = accept_checks(&coverage->num_checks);
+	size_t len = 0;
+
+	for (size_t i = 0; i < coverage->num_checks; i++) {
+		if (tally->checks >> i & 1)
+			coverage->num_checks_reached++;
+		else
+			len += (size_t)snprintf(coverage->checks_missing + len,
+						sizeof(coverage->checks_missing) - len, "%s%s",
+						len ? " " : "", checks[i]);
+	}
+}
+
+static int count_door(const struct cover_array *rows, const struct cover_problem *problem,
+		      struct coverage_door *door, struct diag *diag)
+{
+	struct cover_array none;
+	struct cover_report report;
+
+	cover_array_init(&none, cover_num_factors(problem));
+	if (cover_verify(problem, COVERAGE_STRENGTH, rows->num_rows ? rows : &none, &report, diag))
+		return -1;
+	door->there = true;
+	door->num_settings = cover_num_factors(problem);
+	door->num_tds = rows->num_rows;
+	memcpy(door->feasible, report.feasible, sizeof(door->feasible));
+	memcpy(door->covered, report.covered, sizeof(door->covered));
+	return 0;
+}
+
+int tally_count(const struct tally *tally, const struct cover_problem *const problem[2],
+		struct coverage *coverage, struct diag *diag)
+{
+	*coverage = (struct coverage){ .builds = tally->builds };
+	count_checks(tally, coverage);
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		if (problem[via] &&
+		    count_door(&tally->rows[via], problem[via], &coverage->door[via], diag))
+			return -1;
+	}
+	return 0;
+}
+
+void tally_free(struct tally *tally)
+{
+	cover_array_free(&tally->rows[TD_VIA_KVM]);
+	cover_array_free(&tally->rows[TD_VIA_MODULE]);
+}
