@@ -71,7 +71,7 @@ TEST_F(exchange, the_target_itself_is_described)
 TEST_F(exchange, identity_comes_back)
 {
 	const struct target_identity identity = { "kvm", "a \"b\" \\ \xc3\xa4", "bad \xff byte",
-						  "two\nlines" };
+						  "two\nlines", "some-defect" };
 	struct target_identity seen;
 
 	self->fake->identity = identity;
@@ -82,6 +82,19 @@ TEST_F(exchange, identity_comes_back)
 	EXPECT_STREQ(seen.module, identity.module);
 	EXPECT_STREQ(seen.platform, "bad ? byte");
 	EXPECT_STREQ(seen.kernel, identity.kernel);
+	EXPECT_STREQ(seen.defect, identity.defect);
+}
+
+TEST_F(exchange, an_identity_without_defect_comes_back)
+{
+	const struct target_identity identity = { .target = "kvm" };
+	struct target_identity seen;
+
+	self->fake->identity = identity;
+	EXPECT_EQ(self->target->ops->identity(self->target, &seen), TARGET_OK);
+	self->target = switch_to_replay(self->target, self->path);
+	ASSERT_EQ(self->target->ops->identity(self->target, &seen), TARGET_OK);
+	EXPECT_STREQ(seen.defect, "");
 }
 
 TEST_F(exchange, metadata_comes_back)

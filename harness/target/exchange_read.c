@@ -95,13 +95,19 @@ static int text_read(const struct json_at *object, const char *key, char *text, 
 int exchange_read_identity(struct exchange_call *call, const struct json_at *at, struct diag *diag)
 {
 	struct target_identity *identity = call->identity;
+	struct json_at member;
+	int has_defect;
 
 	memset(identity, 0, sizeof(*identity));
 	if (text_read(at, "target", identity->target, sizeof(identity->target), diag) ||
 	    text_read(at, "module", identity->module, sizeof(identity->module), diag) ||
-	    text_read(at, "platform", identity->platform, sizeof(identity->platform), diag))
+	    text_read(at, "platform", identity->platform, sizeof(identity->platform), diag) ||
+	    text_read(at, "kernel", identity->kernel, sizeof(identity->kernel), diag))
 		return -1;
-	return text_read(at, "kernel", identity->kernel, sizeof(identity->kernel), diag);
+	has_defect = json_optional(at, "defect", &member, diag);
+	if (has_defect <= 0)
+		return has_defect;
+	return text_read(at, "defect", identity->defect, sizeof(identity->defect), diag);
 }
 
 int exchange_read_metadata(struct exchange_call *call, const struct json_at *at, struct diag *diag)

@@ -57,6 +57,8 @@ void exchange_write_identity(const struct exchange_call *call, struct exchange_t
 	add_string(text, "module", call->identity->module);
 	add_string(text, "platform", call->identity->platform);
 	add_string(text, "kernel", call->identity->kernel);
+	if (*call->identity->defect)
+		add_string(text, "defect", call->identity->defect);
 }
 
 void exchange_write_metadata(const struct exchange_call *call, struct exchange_text *text)

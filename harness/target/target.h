@@ -40,6 +40,7 @@ struct target_identity {
 	char module[128];
 	char platform[128];
 	char kernel[128];
+	char defect[64]; /* the id of a seeded defect; empty: none is known */
 };
 
 /* KVM_TDX_CAPABILITIES. */
