@@ -3,6 +3,7 @@
  * CPUID executed by a TD: which entry answers, when it is #VE instead, and the bits that
  * follow the guest's own state.
  */
+#include "emulator/defect.h"
 #include "emulator/module.h"
 
 #define LEAF_1_ECX_OSXSAVE (1u << 27)
@@ -130,6 +131,8 @@ enum guest_outcome emu_guest_cpuid(const struct emu_module *module, const struct
 		return virtualization_exception(vcpu);
 	*regs = td->value[entry];
 	fill_dynamic(module, td, vcpu, rule, regs);
+	if (module->defect)
+		defect_guest_cpuid(module, vcpu, module->masks->entry[entry].at, regs);
 	return GUEST_OK;
 }
 

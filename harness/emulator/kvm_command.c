@@ -20,6 +20,13 @@ static int finalize_vm(struct emu_vm *vm)
 	return 0;
 }
 
+static int init_vm(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, const void *data, size_t size)
+{
+	int error = kvm_init_vm(vm, cmd, data, size);
+
+	return vm->kvm->module->defect ? kvm_defect_init_vm(vm, cmd, error) : error;
+}
+
 int emu_vm_command(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, void *data, size_t size)
 {
 	if (vm->dead)
@@ -32,7 +39,7 @@ int emu_vm_command(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, void *data, size_
 	case KVM_TDX_CAPABILITIES:
 		return kvm_capabilities(vm->kvm, cmd, data, size);
 	case KVM_TDX_INIT_VM:
-		return kvm_init_vm(vm, cmd, data, size);
+		return init_vm(vm, cmd, data, size);
 	case KVM_TDX_FINALIZE_VM:
 		return finalize_vm(vm);
 	default:

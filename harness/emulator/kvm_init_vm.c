@@ -154,6 +154,8 @@ int kvm_init_vm(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, const void *data, si
 	error = request_read(&init, entries, data, size);
 	if (error)
 		return error;
+	if (vm->kvm->module->defect)
+		kvm_defect_request(vm->kvm, &init, entries);
 	error = fill_params(vm, &init, entries, &params);
 	if (error)
 		return error;

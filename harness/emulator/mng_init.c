@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "emulator/defect.h"
 #include "emulator/mng_init.h"
 #include "emulator/vec.h"
 
@@ -166,9 +167,9 @@ static uint64_t check_rest(const struct emu_module *module, struct emu_td *td,
 	return TDX_SUCCESS;
 }
 
-uint64_t emu_mng_init(const struct emu_module *module, struct emu_td *td,
-		      const uint8_t params[MASKS_TD_PARAMS_SIZE], unsigned int tdcs_pages,
-		      uint64_t *rcx)
+uint64_t emu_mng_init_sound(const struct emu_module *module, struct emu_td *td,
+			    const uint8_t params[MASKS_TD_PARAMS_SIZE], unsigned int tdcs_pages,
+			    uint64_t *rcx)
 {
 	uint64_t status;
 
@@ -190,4 +191,13 @@ uint64_t emu_mng_init(const struct emu_module *module, struct emu_td *td,
 	td->num_vcpus = 0;
 	td->initialised = true;
 	return TDX_SUCCESS;
+}
+
+uint64_t emu_mng_init(const struct emu_module *module, struct emu_td *td,
+		      const uint8_t params[MASKS_TD_PARAMS_SIZE], unsigned int tdcs_pages,
+		      uint64_t *rcx)
+{
+	if (module->defect)
+		return defect_mng_init(module, td, params, tdcs_pages, rcx);
+	return emu_mng_init_sound(module, td, params, tdcs_pages, rcx);
 }

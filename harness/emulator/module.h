@@ -26,6 +26,8 @@
 #include "module/masks.h"
 #include "td/config.h"
 
+struct defect_state; /* emulator/defect.h */
+
 /* Why TDH.SYS.INIT refuses a platform. */
 struct emu_refusal {
 	uint64_t status;
@@ -110,6 +112,7 @@ struct emu_module {
 	enum emu_leaf_rule rule[MASKS_MAX_ENTRIES];
 	/* Entry + 1 that answers leaves 0..0x3f and 0x80000000..0x8000003f, sub-leaves 0..31. */
 	uint8_t lookup[2][64][32];
+	struct defect_state *defect; /* borrowed; NULL but where a defect is seeded */
 };
 
 /* Features of a TD that follow from its virtual CPUID and drive everything else. */

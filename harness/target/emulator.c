@@ -45,6 +45,8 @@ static enum target_status emulator_identity(struct target *target, struct target
 	cpuid_brand(options->platform, identity->platform, sizeof(identity->platform));
 	snprintf(identity->kernel, sizeof(identity->kernel), "Linux %s, %s",
 		 options->profile->kernel, kvm_policy_name(options->profile->policy));
+	if (options->defect)
+		snprintf(identity->defect, sizeof(identity->defect), "%s", options->defect);
 	return TARGET_OK;
 }
 
@@ -276,6 +278,9 @@ struct target *emulator_target_create(const struct emulator_options *options, st
 			options->masks->name, refusal.text, refusal.status);
 		goto out;
 	}
+	if (options->defect &&
+	    defect_seed(emulator->module, &emulator->defect, options->defect, diag))
+		goto out;
 	if (!emulator->buffer || !emulator->cpuid) {
 		diag_set(diag, "out of memory");
 		goto out;

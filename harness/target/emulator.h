@@ -6,7 +6,8 @@
  *	struct target *target = emulator_target_create(&options, &diag);
  *
  * Deterministic: what target_init() builds and run() shows depends on nothing that came
- * before, except that key ids and warnings of the kernel are counted over its life.
+ * before, except that key ids and warnings of the kernel are counted over its life, and but for a
+ * seeded defect.
  */
 #ifndef TARGET_EMULATOR_H
 #define TARGET_EMULATOR_H
@@ -16,15 +17,19 @@
 #include "rules/profile.h"
 #include "target/target.h"
 
-/* All three are borrowed and must outlive the target. */
+/* All are borrowed and must outlive the target. */
 struct emulator_options {
 	const struct masks *masks;
 	const struct cpuid_dump *platform;
 	const struct profile *profile;
 	const char *platform_name; /* as the user gave it, for the message; NULL: none */
+	const char *defect; /* the id of a defect that is seeded (emulator/defect.h); NULL: none */
 };
 
-/* NULL where the module refuses the platform; @diag names the leaf and bits, or the MSR. */
+/*
+ * NULL where the module refuses the platform: @diag names the leaf and bits, or the MSR; and
+ * where there is no such defect.
+ */
 struct target *emulator_target_create(const struct emulator_options *options, struct diag *diag);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef TARGET_EMULATOR_PRIVATE_H
 #define TARGET_EMULATOR_PRIVATE_H
 
+#include "emulator/defect.h"
 #include "emulator/kvm.h"
 #include "target/emulator.h"
 #include "target/init_vm.h"
@@ -14,6 +15,7 @@ struct emulator {
 	struct target target; /* first */
 	struct emulator_options options;
 	struct emu_module *module;
+	struct defect_state defect; /* where one is seeded */
 	struct emu_kvm kvm;
 	void *buffer; /* stands for a VMM's memory; INIT_VM_BUFFER_SIZE bytes */
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which seeded defect is there, and which configurations meet its literals.
+ */
+#include "emulator/defect.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct defect *defect_named(const char *id)
+{
+	for (size_t i = 0; i < defect_count(); i++) {
+		if (!strcmp(defect_at(i)->id, id))
+			return defect_at(i);
+	}
+	return NULL;
+}
+
+int defect_seed(struct emu_module *module, struct defect_state *state, const char *id,
+		struct diag *diag)
+{
+	const struct defect *defect = defect_named(id);
+
+	if (!defect)
+		return diag_set(diag, "there is no defect '%s'; see tdx-cts list defects", id);
+	*state = (struct defect_state){ .defect = defect };
+	module->defect = state;
+	return 0;
+}
+
+static bool bit_of(const struct cpuid_regs *regs, struct cpuid_bit bit)
+{
+	return regs->reg[bit.reg] >> bit.bit & 1;
+}
+
+static bool holds(const struct emu_module *module, const struct defect_literal *literal,
+		  const struct defect_request *request, const struct emu_td *td)
+{
+	const struct masks_entry *entry = masks_entry_at(module->masks, literal->bit.at);
+
+	switch (literal->of) {
+	case DEFECT_ASKED:
+		return entry && entry->slot >= 0 &&
+		       bit_of(&request->slot[entry->slot], literal->bit) == literal->value;
+	case DEFECT_SHOWN:
+		return entry && td &&
+		       bit_of(&td->value[entry - module->masks->entry], literal->bit) ==
+			       literal->value;
+	case DEFECT_XFAM:
+		return ((request->xfam & literal->mask) == literal->mask) == literal->value;
+	case DEFECT_ATTRIBUTES:
+		return ((request->attributes & literal->mask) == literal->mask) == literal->value;
+	case DEFECT_NOTHING:
+		break;
+	}
+	return true;
+}
+
+bool defect_met(const struct emu_module *module, const struct defect_request *request,
+		const struct emu_td *td)
+{
+	const struct defect *defect = module->defect->defect;
+
+	for (size_t i = 0; i < DEFECT_MAX_LITERALS; i++) {
+		if (!holds(module, &defect->when[i], request, td))
+			return false;
+	}
+	return true;
+}
+
+static int literal_format(const struct defect_literal *literal, char *text, size_t size)
+{
+	char bit[CPUID_TEXT];
+
+	switch (literal->of) {
+	case DEFECT_XFAM:
+		return snprintf(text, size, "XFAM 0x%" PRIx64 "=%d", literal->mask, literal->value);
+	case DEFECT_ATTRIBUTES:
+		return snprintf(text, size, "ATTRIBUTES 0x%" PRIx64 "=%d", literal->mask,
+				literal->value);
+	default:
+		return snprintf(text, size, "%s%s=%d", literal->of == DEFECT_SHOWN ? "shown " : "",
+				cpuid_bit_format(literal->bit, bit), literal->value);
+	}
+}
+
+const char *defect_when_format(const struct defect *defect, char text[256])
+{
+	const size_t size = 256;
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < DEFECT_MAX_LITERALS && defect->when[i].of && len < size; i++) {
+		if (i)
+			len += (size_t)snprintf(text + len, size - len, ", ");
+		if (len < size)
+			len += (size_t)literal_format(&defect->when[i], text + len, size - len);
+	}
+	return text;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Seeded defects: deliberate faults of the emulated module, KVM and host, one row each, that
+ * the suite must find. None is there unless it is asked for by its id.
+ *
+ *	struct defect_state state;
+ *
+ *	if (defect_seed(module, &state, "gfni-brings-cldemote", &diag))
+ *		...	no such defect: diag.text says where the list is
+ *	emu_mng_init(module, &td, params, 0, &rcx);	// a TD with GFNI has CLDEMOTE, too
+ *
+ * An id says in a few words what is wrong: small letters, digits and '-'. A row is data: up to
+ * three literals that a TD's configuration must meet, and one effect. The emulator has a hook at
+ * each place where an effect can be, "if (module->defect)", and no other trace of this.
+ *
+ * One TD at a time: the history that a defect may depend on is the module's, not the TD's.
+ */
+#ifndef EMULATOR_DEFECT_H
+#define EMULATOR_DEFECT_H
+
+#include "emulator/module.h"
+#include "host/state.h"
+#include "input/diag.h"
+
+#define DEFECT_MAX_LITERALS 3
+
+/* Where it lives: a module's defect needs no KVM around the TD, the others do. */
+enum defect_place { DEFECT_IN_MODULE, DEFECT_IN_KVM, DEFECT_IN_HOST };
+
+enum defect_subject {
+	DEFECT_NOTHING, /* no literal */
+	DEFECT_ASKED, /* a bit of CPUID_CONFIG */
+	DEFECT_SHOWN, /* a bit of the virtual CPUID, before the defect changes any */
+	DEFECT_XFAM,
+	DEFECT_ATTRIBUTES,
+};
+
+/* "7.0:ebx.erms is asked for", "XFAM has not all of 0x60000" */
+struct defect_literal {
+	enum defect_subject of;
+	struct cpuid_bit bit; /* DEFECT_ASKED, DEFECT_SHOWN */
+	uint64_t mask; /* DEFECT_XFAM, DEFECT_ATTRIBUTES: 1 where all of them are */
+	bool value;
+};
+
+enum defect_effect {
+	/* Of TDH.MNG.INIT. */
+	DEFECT_REFUSES, /* with status .number; RCX names the leaf of .bit for CPUID_CONFIG */
+	DEFECT_ACCEPTS, /* as if .pretend held, and the TD has what was asked for all the same */
+	DEFECT_READS, /* .bit of the virtual CPUID .reads */
+	DEFECT_REMAINS, /* a refusal leaves .bit inverted in the next TD */
+	DEFECT_HANGS, /* it never returns */
+	DEFECT_KILLS, /* the process is killed */
+	/* Of CPUID in the guest, on .occasion. */
+	DEFECT_GUEST_READS, /* .bit is inverted */
+	/* Of KVM_TDX_INIT_VM. */
+	DEFECT_UNCHECKED, /* KVM's policy does not refuse any bit */
+	DEFECT_LOSES, /* .pretend holds where the entry of .bit stands before that of .other */
+	DEFECT_ERRNO, /* a refusal by KVM itself is errno .number */
+	DEFECT_LEAKS_KEY_ID, /* a refusal by the module keeps the TD's key id */
+	DEFECT_WARNS, /* the kernel warns of a TD that it built */
+	/* Of the host at the return from KVM_RUN, on .occasion. */
+	DEFECT_LEAVES, /* .element has value .number */
+};
+
+enum defect_reading {
+	DEFECT_AS_0,
+	DEFECT_AS_1,
+	DEFECT_INVERTED,
+	DEFECT_NATIVE, /* the CPU's own value */
+	DEFECT_COPIED, /* that of .other */
+	DEFECT_SWAPPED, /* that of .other, which has this one's */
+	DEFECT_STALE, /* that of the TD before, if it was 1 */
+};
+
+enum defect_occasion {
+	DEFECT_ALWAYS,
+	DEFECT_ON_VCPU_1,
+	DEFECT_ONE_IN_SEVEN, /* answers of that leaf */
+	DEFECT_AFTER_OTHER, /* the leaf of .other was the last that was asked */
+	DEFECT_SECOND_ENTRY, /* and every later one of the TD */
+	DEFECT_FAILED_ENTRY,
+	DEFECT_ON_CPU_1,
+};
+
+struct defect {
+	const char *id;
+	const char *says; /* one sentence */
+	const char *rule; /* the id of the rule that must find it */
+	enum defect_place place;
+	struct defect_literal when[DEFECT_MAX_LITERALS]; /* all of them; DEFECT_NOTHING ends */
+	enum defect_effect effect;
+	enum defect_occasion occasion;
+	enum defect_reading reads;
+	struct cpuid_bit bit;
+	struct cpuid_bit other;
+	struct defect_literal pretend;
+	enum host_element_id element;
+	uint64_t number;
+};
+
+/* A defect that is there, and what it remembers. */
+struct defect_state {
+	const struct defect *defect;
+	bool met; /* by the last configuration that was asked for */
+	bool in_order; /* its entries stand as DEFECT_LOSES needs it */
+	bool refused; /* DEFECT_REMAINS: by a configuration that met the literals */
+	bool before; /* DEFECT_STALE: the bit in the TD before */
+	struct cpuid_addr last; /* leaf that the guest asked */
+	unsigned int answers; /* since the module was initialised */
+	unsigned int entries; /* of this TD */
+};
+
+/* What a VMM asks for, as far as a literal can name it. */
+struct defect_request {
+	uint64_t attributes;
+	uint64_t xfam;
+	struct cpuid_regs slot[MASKS_MAX_SLOTS]; /* in the module's order */
+};
+
+/* The table, and its row of that id; NULL where there is none. */
+size_t defect_count(void);
+const struct defect *defect_at(size_t index);
+const struct defect *defect_named(const char *id);
+
+/* @state is borrowed, and must live as long as @module is used. -1: there is no such defect. */
+int defect_seed(struct emu_module *module, struct defect_state *state, const char *id,
+		struct diag *diag);
+
+/* All literals hold. @td: built from the request; NULL: not yet, and nothing is shown. */
+bool defect_met(const struct emu_module *module, const struct defect_request *request,
+		const struct emu_td *td);
+
+/* "7.0:ebx.erms=1, XFAM 0x60000=0" */
+const char *defect_when_format(const struct defect *defect, char text[256]);
+
+/*
+ * The hooks; module->defect is not NULL. The first is TDH.MNG.INIT with the defect, the second
+ * changes what a guest's CPUID of that entry of the module's table answers.
+ */
+uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
+			 const uint8_t params[MASKS_TD_PARAMS_SIZE], unsigned int tdcs_pages,
+			 uint64_t *rcx);
+void defect_guest_cpuid(const struct emu_module *module, const struct emu_vcpu *vcpu,
+			struct cpuid_addr at, struct cpuid_regs *regs);
+
+#endif
