@@ -123,7 +123,7 @@ test_bad_usage()
 	refused "$dir/none/exchange.jsonl.gz" run --target "replay:$dir/none"
 	refused "give one thing to list" list
 	refused "give one thing to list" list rules bits
-	refused "there are no 'defects' to list" list defects
+	refused "there are no 'engines' to list" list engines
 }
 
 test_bad_input()
@@ -222,7 +222,7 @@ test_json()
 	python3 -c 'import json, sys; json.load(sys.stdin)' <"$dir/out" 2>/dev/null ||
 		! command -v python3 >/dev/null || fail "no JSON"
 	has '"exit_status": 0'
-	for what in rules suites modules platforms kernels bits cases; do
+	for what in rules suites modules platforms kernels defects bits cases; do
 		check 0 list "$what" --format json
 		python3 -c 'import json, sys; json.load(sys.stdin)[0]["id"]' <"$dir/out" \
 			2>/dev/null || ! command -v python3 >/dev/null || fail "no JSON"
@@ -243,6 +243,12 @@ test_list()
 	has "emerald-rapids-tdx"
 	check 0 list kernels
 	has "denylist"
+	check 0 list defects
+	grep "^sdbg-reads-0 " "$dir/out" | grep -F "CFG-02" | grep -qF "although it was requested" ||
+		fail "a defect is not described"
+	last_line "There are * defects."
+	check 0 list defects --format json
+	has '"when": "1:ecx.sdbg=1"'
 	check 0 list bits --module tdx-1.5.01
 	grep "^7.0:ecx.waitpkg " "$dir/out" | grep -F "Configured & Native" |
 		grep -qF "clobber bit" || fail "WAITPKG is not described"

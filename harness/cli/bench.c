@@ -342,6 +342,8 @@ int cli_bench(int argc, char **argv)
 		return reader.status;
 	if (optind < argc)
 		return cli_bad_usage(&reader, "unexpected argument '%s'", argv[optind]);
+	if (session_options.defect)
+		return cli_bad_usage(&reader, "no defect is measured");
 	if (only)
 		return only == 'k' ? bench_here(&report, &session_options) : bench_arrays(&report);
 	status = cli_open_session(&session, &session_options);

@@ -107,6 +107,8 @@ int cli_emulate(int argc, char **argv)
 		return reader.status;
 	if (optind >= argc)
 		return cli_bad_usage(&reader, "no command is given");
+	if (session_options.defect)
+		return cli_bad_usage(&reader, "there are no defects behind the door");
 	if (cli_open_session(&session, &session_options))
 		return CLI_BAD_INPUT;
 	status = emulate(&session, argv + optind);

@@ -22,6 +22,7 @@ static const char help[] =
 	"  kernels    profiles of KVM\n"
 	"  bits       every CPUID bit of a module, with its class on a platform\n"
 	"  cases      TD configurations, with those derived from a module\n"
+	"  defects    deliberate faults of the emulator, for --defect\n"
 	"\n"
 	"Options:\n" CLI_SESSION_HELP CLI_FORMAT_HELP CLI_HELP_HELP "\n"
 	"Example:\n"
@@ -41,6 +42,7 @@ static const struct kind {
 	{ "modules", { "id", "version", "name" }, list_modules, NULL },
 	{ "platforms", { "id", "signature", "leaves" }, list_platforms, NULL },
 	{ "kernels", { "id", "policy", "kernel" }, list_kernels, NULL },
+	{ "defects", { "id", "rule", "says" }, list_defects, NULL },
 	{ "bits", { "id", "class", "type" }, NULL, list_bits },
 	{ "cases", { "id", "rule", "role", "says" }, NULL, list_cases },
 };

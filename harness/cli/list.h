@@ -22,6 +22,7 @@ int list_suites(json_t *rows, struct diag *diag);
 int list_modules(json_t *rows, struct diag *diag);
 int list_platforms(json_t *rows, struct diag *diag);
 int list_kernels(json_t *rows, struct diag *diag);
+int list_defects(json_t *rows, struct diag *diag);
 
 /* What depends on a module and its platform. */
 int list_bits(json_t *rows, const struct rule_context *context, struct diag *diag);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Listing what lies in the corpus, and the tables of rules and suites.
+ * Listing what lies in the corpus, and the tables of rules, suites and defects.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/list.h"
+#include "emulator/defect.h"
 #include "input/corpus.h"
 #include "input/file.h"
 #include "plan/suite.h"
@@ -131,4 +132,26 @@ static int add_kernel(json_t *rows, const char *name, const char *path, struct d
 int list_kernels(json_t *rows, struct diag *diag)
 {
 	return each_file(rows, "kvm", NULL, ".json", add_kernel, diag);
+}
+
+int list_defects(json_t *rows, struct diag *diag)
+{
+	static const char *const places[] = {
+		[DEFECT_IN_MODULE] = "module",
+		[DEFECT_IN_KVM] = "kvm",
+		[DEFECT_IN_HOST] = "host",
+	};
+
+	(void)diag;
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		json_t *row = list_row(rows, defect->id);
+		char when[256];
+
+		list_set(row, "rule", "%s", defect->rule);
+		list_set(row, "says", "%s", defect->says);
+		list_set(row, "place", "%s", places[defect->place]);
+		list_set(row, "when", "%s", defect_when_format(defect, when));
+	}
+	return 0;
 }

@@ -59,6 +59,9 @@ static int take_shared(struct cli_reader *reader, int option)
 	case CLI_KVM_SUPPORTS:
 		reader->session->supports = optarg;
 		return 0;
+	case CLI_DEFECT:
+		reader->session->defect = optarg;
+		return 0;
 	case CLI_FORMAT:
 		return read_format(reader);
 	case ':':

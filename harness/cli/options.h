@@ -35,6 +35,7 @@ enum cli_option {
 	CLI_KERNEL,
 	CLI_KVM_POLICY,
 	CLI_KVM_SUPPORTS,
+	CLI_DEFECT,
 	CLI_FORMAT,
 };
 
@@ -44,7 +45,8 @@ enum cli_option {
 	{ "platform", required_argument, NULL, CLI_PLATFORM }, \
 	{ "kernel", required_argument, NULL, CLI_KERNEL }, \
 	{ "kvm-policy", required_argument, NULL, CLI_KVM_POLICY }, \
-	{ "kvm-supports", required_argument, NULL, CLI_KVM_SUPPORTS }
+	{ "kvm-supports", required_argument, NULL, CLI_KVM_SUPPORTS }, \
+	{ "defect", required_argument, NULL, CLI_DEFECT }
 #define CLI_FORMAT_OPTION { "format", required_argument, NULL, CLI_FORMAT }
 #define CLI_END_OF_OPTIONS \
 	{ "help", no_argument, NULL, CLI_HELP }, \
@@ -57,7 +59,9 @@ enum cli_option {
 	"  --platform NAME|FILE      the CPU (" SESSION_DEFAULT_PLATFORM ")\n" \
 	"  --kernel NAME|FILE        the kernel's profile (that of the policy)\n" \
 	"  --kvm-policy POLICY       denylist, allowlist or clobber-list (denylist)\n" \
-	"  --kvm-supports BIT,...    bits whose host state KVM saves and restores besides\n"
+	"  --kvm-supports BIT,...    bits whose host state KVM saves and restores besides\n" \
+	"  --defect DEFECT           a seeded defect of the emulator, to see that it is found; see\n" \
+	"                            tdx-cts list defects\n"
 #define CLI_FORMAT_HELP "  --format text|json        for people or for machines (text)\n"
 #define CLI_HELP_HELP "  --help                    this text\n"
 

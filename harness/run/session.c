@@ -102,6 +102,11 @@ enum session_status session_open(struct session *session, const struct session_o
 
 	memset(session, 0, sizeof(*session));
 	session->options = *options;
+	if (options->defect && options->target != SESSION_EMULATOR) {
+		diag_set(diag, "--defect %s: only the emulator has defects; leave out --target",
+			 options->defect);
+		return SESSION_BAD;
+	}
 	status = session_find_target(session, diag);
 	if (status != SESSION_OK)
 		return status;
@@ -165,4 +170,6 @@ void session_command(const struct session *session, const char *command, char *t
 	shell_add(text, size, "--kvm-policy", session->options.policy);
 	if (session->options.supports)
 		shell_add(text, size, "--kvm-supports", session->options.supports);
+	if (session->options.defect)
+		shell_add(text, size, "--defect", session->options.defect);
 }

@@ -40,6 +40,7 @@ struct session_options {
 	const char *kernel; /* a kernel profile: a name of the corpus, or a file */
 	const char *policy; /* instead of the profile's own */
 	const char *supports; /* bits whose state KVM saves and restores too: "BIT,BIT" */
+	const char *defect; /* with SESSION_EMULATOR: the id of a defect that is seeded */
 	enum session_target target;
 	bool plain; /* with SESSION_KVM: a plain VM */
 	const char *replay; /* with SESSION_REPLAY: the folder of a recorded run */
@@ -52,7 +53,7 @@ bool session_parse_target(struct session_options *options, const char *text);
 enum session_status { SESSION_OK, SESSION_BAD, SESSION_NOTHING };
 
 struct session {
-	struct session_options options; /* without NULL but for supports, replay and record */
+	struct session_options options; /* without NULL but for supports, defect, replay and record */
 	struct target_reason lack; /* with SESSION_NOTHING */
 	struct declared *declared;
 	struct masks *masks;

@@ -140,6 +140,7 @@ static struct target *create_emulator(struct session *session, struct diag *diag
 		.platform = &session->platform,
 		.profile = session->profile,
 		.platform_name = session->options.platform,
+		.defect = session->options.defect,
 	};
 
 	return emulator_target_create(&options, diag);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The configuration that a seeded defect's own row says is wrong, carried out and judged.
+ *
+ *	struct lab *lab = lab_open("sdbg-reads-0"), *sound = lab_open(NULL);
+ *
+ *	witness_observe(lab, defect, WITNESS_MEETS);	// all literals, on the occasion
+ *	witness_observe(sound, defect, WITNESS_MEETS);
+ *	if (!lab_same(sound, lab) && lab_judge(lab, rule) == JUDGED_FAIL)
+ *		...	the defect shows, and the rule finds it
+ *	witness_observe(lab, defect, 1);		// all literals but the second
+ *
+ * What cannot be had ends the program.
+ */
+#ifndef TESTS_DEFECT_WITNESS_H
+#define TESTS_DEFECT_WITNESS_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "emulator/defect.h"
+#include "run/observe.h"
+#include "run/session.h"
+
+#include "kselftest_harness.h"
+
+#define WITNESS_MEETS (-1)
+#define WITNESS_NO_OCCASION (-2) /* all literals, but not when it counts */
+
+#define WITNESS_AVX 4ULL /* needed by AVX-512 */
+#define WITNESS_AVX512 0xe0ULL
+
+/* An emulator, sound or with a defect, and what was last seen of it. */
+struct lab {
+	struct session session;
+	struct rule_context context;
+	struct observer *observer;
+	struct td_case test;
+};
+
+static inline struct lab *lab_open(const char *defect)
+{
+	const struct session_options options = { .defect = defect };
+	struct lab *lab = calloc(1, sizeof(*lab));
+	struct rule_context *context;
+	struct diag diag = { "out of memory" };
+
+	if (!lab || session_open(&lab->session, &options, &diag) != SESSION_OK)
+		ksft_exit_fail_msg("%s\n", diag.text);
+	context = &lab->context;
+	context->declared = lab->session.declared;
+	context->masks = lab->session.masks;
+	context->platform = &lab->session.platform;
+	context->effects = lab->session.effects;
+	context->profile = lab->session.profile;
+	lab->observer = observer_create(lab->session.target, context);
+	if (!lab->observer)
+		ksft_exit_fail_msg("out of memory\n");
+	context_fill(context, lab->session.target, NULL, &lab->observer->lacks);
+	return lab;
+}
+
+static inline void lab_close(struct lab *lab)
+{
+	observer_free(lab->observer);
+	session_close(&lab->session);
+	free(lab);
+}
+
+static inline enum judged lab_judge(const struct lab *lab, const struct rule *rule)
+{
+	struct finding finding = { 0 };
+
+	return rule->judge(rule, &lab->context, &lab->observer->seen, &finding);
+}
+
+static inline bool lab_same_cpuid(const struct cpuid_set *a, const struct cpuid_set *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->entry[i].faulting != b->entry[i].faulting ||
+		    memcmp(&a->entry[i].regs, &b->entry[i].regs, sizeof(a->entry[i].regs)) != 0)
+			return false;
+	}
+	return true;
+}
+
+static inline bool lab_same_outcome(const struct td_outcome *a, const struct td_outcome *b)
+{
+	return a->by == b->by && a->error == b->error && a->has_status == b->has_status &&
+	       a->status == b->status && a->rcx == b->rcx && a->vm_dead == b->vm_dead;
+}
+
+static inline bool lab_same_results(const struct guest_result *a, const struct guest_result *b,
+				    size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (a[i].outcome != b[i].outcome ||
+		    memcmp(a[i].value, b[i].value, sizeof(a[i].value)) != 0)
+			return false;
+	}
+	return true;
+}
+
+static inline bool lab_same_host(const struct observation *a, const struct observation *b)
+{
+	struct host_change changes[HOST_NUM_ELEMENTS];
+
+	for (unsigned int cpu = 0; a->has_host_state && cpu < a->num_cpus; cpu++) {
+		if (host_state_compare(&a->after[cpu], &b->after[cpu], changes))
+			return false;
+	}
+	return a->has_host_state == b->has_host_state;
+}
+
+static inline bool lab_same_health(const struct observation *a, const struct observation *b)
+{
+	for (unsigned int what = 0; what < NUM_HEALTH; what++) {
+		if (a->health_after[what] - a->health_before[what] !=
+		    b->health_after[what] - b->health_before[what])
+			return false;
+	}
+	return true;
+}
+
+/* Both saw the same in their last case. */
+static inline bool lab_same(const struct lab *one, const struct lab *other)
+{
+	const struct observation *a = &one->observer->seen, *b = &other->observer->seen;
+
+	return lab_same_outcome(&a->outcome, &b->outcome) && a->has_cpuid == b->has_cpuid &&
+	       (!a->has_cpuid || lab_same_cpuid(&a->cpuid, &b->cpuid)) &&
+	       a->num_results == b->num_results &&
+	       lab_same_results(a->result, b->result, a->num_results) &&
+	       a->num_guest_cpuid == b->num_guest_cpuid &&
+	       lab_same_results(a->guest_cpuid, b->guest_cpuid, a->num_guest_cpuid) &&
+	       lab_same_host(a, b) && lab_same_health(a, b) && a->has_retry == b->has_retry &&
+	       (!a->has_retry || (lab_same_outcome(&a->retry, &b->retry) &&
+				  lab_same_cpuid(&a->retry_cpuid, &b->retry_cpuid)));
+}
+
+static inline void witness_ask(struct td_case *test, struct cpuid_bit bit)
+{
+	td_config_set_cpuid(&test->config, bit.at, bit.reg, 1u << bit.bit);
+}
+
+/* Makes a literal 1; 0 is how the default TD has it. */
+static inline void witness_set(struct td_case *test, const struct defect_literal *literal)
+{
+	switch (literal->of) {
+	case DEFECT_ASKED:
+	case DEFECT_SHOWN:
+		witness_ask(test, literal->bit);
+		break;
+	case DEFECT_XFAM:
+		test->config.xfam |= literal->mask;
+		if (literal->mask & WITNESS_AVX512)
+			test->config.xfam |= WITNESS_AVX;
+		break;
+	case DEFECT_ATTRIBUTES:
+		test->config.attributes |= literal->mask;
+		break;
+	case DEFECT_NOTHING:
+		break;
+	}
+}
+
+static inline void witness_op(struct td_case *test, enum guest_op_kind kind, uint32_t index,
+			      uint32_t subindex)
+{
+	test->op[test->num_ops++] =
+		(struct guest_op){ .kind = kind, .index = index, .subindex = subindex };
+}
+
+static inline void witness_cpuid(struct td_case *test, struct cpuid_bit bit)
+{
+	uint32_t subleaf = bit.at.subleaf == CPUID_SUBLEAF_NA ? 0 : bit.at.subleaf;
+
+	witness_op(test, GUEST_CPUID, bit.at.leaf, subleaf);
+}
+
+/* What the TD must do for the effect to come up. */
+static inline void witness_occasion(struct td_case *test, const struct defect *defect)
+{
+	switch (defect->occasion) {
+	case DEFECT_ON_VCPU_1:
+		test->config.max_vcpus = 2;
+		witness_op(test, GUEST_VCPU, 1, 0);
+		witness_cpuid(test, defect->bit);
+		break;
+	case DEFECT_ONE_IN_SEVEN:
+		for (int i = 0; i < 14; i++)
+			witness_cpuid(test, defect->bit);
+		break;
+	case DEFECT_AFTER_OTHER:
+		witness_cpuid(test, defect->other);
+		witness_cpuid(test, defect->bit);
+		break;
+	case DEFECT_SECOND_ENTRY:
+		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		break;
+	case DEFECT_FAILED_ENTRY:
+		witness_op(test, HOST_FAIL_ENTRY, 0, 0);
+		break;
+	case DEFECT_ON_CPU_1:
+		witness_op(test, HOST_MIGRATE, 1, 0);
+		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		break;
+	case DEFECT_ALWAYS:
+		break;
+	}
+}
+
+/* On which the literals alone show nothing. */
+static inline bool witness_has_occasion(const struct defect *defect)
+{
+	return defect->occasion != DEFECT_ALWAYS || defect->reads == DEFECT_STALE ||
+	       defect->effect == DEFECT_LOSES;
+}
+
+static inline void witness_reverse_leaves(struct td_config *config)
+{
+	for (size_t i = 0; i < config->num_cpuid / 2; i++) {
+		struct td_cpuid *other = &config->cpuid[config->num_cpuid - 1 - i];
+		const struct td_cpuid kept = config->cpuid[i];
+
+		config->cpuid[i] = *other;
+		*other = kept;
+	}
+}
+
+static inline void witness_carry_out(struct lab *lab, const struct defect *defect)
+{
+	struct target_reason reason;
+
+	lab->test.via = defect->place == DEFECT_IN_MODULE ? TD_VIA_MODULE : TD_VIA_KVM;
+	if (!observer_observe(lab->observer, &lab->test, &reason))
+		ksft_exit_fail_msg("%s: needed %s, found %s\n", defect->id, reason.needed,
+				   reason.found);
+}
+
+/* A TD that has the bit, before one that must not have it. */
+static inline void witness_before(struct lab *lab, const struct defect *defect)
+{
+	memset(&lab->test, 0, sizeof(lab->test));
+	td_config_default(&lab->test.config);
+	witness_ask(&lab->test, defect->bit);
+	witness_carry_out(lab, defect);
+}
+
+/* @missed: the number of the literal that does not hold, or one of the above. */
+static inline void witness_observe(struct lab *lab, const struct defect *defect, int missed)
+{
+	if (defect->reads == DEFECT_STALE && missed != WITNESS_NO_OCCASION)
+		witness_before(lab, defect);
+	memset(&lab->test, 0, sizeof(lab->test));
+	td_config_default(&lab->test.config);
+	for (int i = 0; i < DEFECT_MAX_LITERALS; i++) {
+		if (defect->when[i].of && defect->when[i].value != (i == missed))
+			witness_set(&lab->test, &defect->when[i]);
+	}
+	if (missed != WITNESS_NO_OCCASION)
+		witness_occasion(&lab->test, defect);
+	else if (defect->effect == DEFECT_LOSES)
+		witness_reverse_leaves(&lab->test.config);
+	witness_carry_out(lab, defect);
+}
+
+#endif

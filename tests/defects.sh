@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Seeded defects and the main job: which are found, and by which rules; and that a defect is
+# named wherever a result goes. TDX_CTS is the command.
+set -u
+: "${TDX_CTS:?names the tdx-cts binary}"
+unset TDX_CTS_CORPUS
+
+failed=0
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+
+# Those that a run must find by the rule that the list names.
+must_find="
+sdbg-reads-0 cache-sets-bit-lost gfni-brings-cldemote pkru-inverts-umip debug-hides-hypervisor
+wbnoinvd-refused debug-refused-with-eperm cet-leaves-gs-base
+max-lp-ids-bit-lost-without-htt fsrm-lost-with-erms serialize-lost-without-pconfig
+fsrs-swapped-with-fsrcs ddpd-follows-tm
+half-amx-accepted amx-with-avx512-leaves-tiledata
+bmi-refused-without-adx wbnoinvd-widens-addresses
+rdt-m-stale refused-hle-leaves-rtm ss-differs-one-in-seven
+avx-loses-lstar-on-second-entry failed-entry-leaves-tsc-aux pkru-lost-on-cpu-1
+"
+
+# Those that end or stop the process that meets them.
+stops="dca-hangs tm2-with-acpi-kills"
+
+fail()
+{
+	echo "$1" >&2
+	failed=1
+}
+
+# is_one_of WORD LIST
+is_one_of()
+{
+	[[ " ${2//$'\n'/ } " == *" $1 "* ]]
+}
+
+# try_defect ID RULE: one line of the table
+try_defect()
+{
+	local id=$1 rule=$2 status=0 rules found=no
+
+	"$TDX_CTS" run --defect "$id" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+	rules=$(sed -n 's/^FAIL \([A-Z]*-[0-9]*\) .*/\1/p' "$dir/out" | tr '\n' ' ')
+	[ "$status" -le 1 ] || fail "$id: exit status $status: $(head -n 1 "$dir/err")"
+	[ "$status" -ne 1 ] || ! is_one_of "$rule" "$rules" || found=yes
+	printf '%-34s %-7s %-4s %s\n' "$id" "$rule" "$found" "$rules"
+	[ "$found" = yes ] || ! is_one_of "$id" "$must_find" || fail "$id: $rule does not find it"
+	head -n 1 "$dir/out" | grep -qF ", defect $id" || fail "$id: not named in the first line"
+}
+
+test_all()
+{
+	local id rule known
+
+	"$TDX_CTS" list defects >"$dir/list" || fail "no list of defects"
+	known=$(awk 'NF > 2 && !/^There are/ { print $1 }' "$dir/list")
+	printf '%-34s %-7s %-4s %s\n' defect rule found "rules that fail"
+	while read -r id rule _; do
+		[ "$id" != There ] || continue
+		is_one_of "$id" "$stops" || try_defect "$id" "$rule"
+	done <"$dir/list"
+	for id in $must_find $stops; do
+		is_one_of "$id" "$known" || fail "$id: there is no such defect"
+	done
+}
+
+# The command that a failure prints shows it again, and so does a replay that knows of none.
+test_repeat()
+{
+	local command
+
+	"$TDX_CTS" run --defect sdbg-reads-0 --rule CFG-02 --record "$dir/record" >"$dir/out"
+	[ $? -eq 1 ] || fail "sdbg-reads-0 is not found"
+	head -n 1 "$dir/record/record.jsonl" | grep -qF '"defect":"sdbg-reads-0"' ||
+		fail "the record does not name the defect"
+	command=$(sed -n 's/^ *repeat *tdx-cts //p' "$dir/out")
+	# shellcheck disable=SC2086 # a command line
+	"$TDX_CTS" $command >"$dir/out"
+	[ $? -eq 1 ] || fail "the command to repeat it does not: $command"
+	"$TDX_CTS" run --target "replay:$dir/record" --rule CFG-02 >"$dir/out"
+	[ $? -eq 1 ] || fail "the replay does not fail"
+	head -n 1 "$dir/out" | grep -qF ", defect sdbg-reads-0" ||
+		fail "the replay does not name the defect"
+	echo 'cpuid 1 ecx.sdbg=1' | "$TDX_CTS" try --defect sdbg-reads-0 - >"$dir/out"
+	grep -qF "shows 0 for sdbg" "$dir/out" || fail "try does not show the defect"
+}
+
+# refused TEXT COMMAND [ARG]...
+refused()
+{
+	local text=$1 status=0
+
+	shift
+	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+	[ "$status" -eq 2 ] || fail "tdx-cts $*: exit status $status, expected 2"
+	grep -qF -- "$text" "$dir/err" || fail "tdx-cts $*: no '$text' on stderr"
+}
+
+test_refused()
+{
+	refused "tdx-cts list defects" run --defect no-such-defect
+	refused "only the emulator" run --defect sdbg-reads-0 --target kvm
+	refused "only the emulator" run --defect sdbg-reads-0 --target "replay:$dir/record"
+	refused "behind the door" emulate --defect sdbg-reads-0 -- true
+	refused "no defect is measured" bench --defect sdbg-reads-0
+}
+
+test_all
+test_repeat
+test_refused
+exit $failed

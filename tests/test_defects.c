@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of emulator/defect.h: each row of the table is well formed; a configuration that meets
+ * its literals shows the effect, and its rule fails there; one that misses a single literal, or
+ * the occasion, shows nothing, and neither does the sound emulator.
+ */
+#include "emulator/defect.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "defect_witness.h"
+
+#define MIN_OF_A_KIND 6
+
+static bool stops(const struct defect *defect)
+{
+	return defect->effect == DEFECT_HANGS || defect->effect == DEFECT_KILLS;
+}
+
+static size_t count_literals(const struct defect *defect)
+{
+	size_t count = 0;
+
+	while (count < DEFECT_MAX_LITERALS && defect->when[count].of)
+		count++;
+	return count;
+}
+
+/* The default module on the default platform takes both values of it. */
+static bool selectable(const struct rule_context *context, const struct defect_literal *literal)
+{
+	const struct class_limits *limits = &context->limits;
+
+	switch (literal->of) {
+	case DEFECT_ASKED:
+	case DEFECT_SHOWN:
+		return class_of_bit(context->declared, context->platform, limits, literal->bit) ==
+		       CLASS_DIRECT;
+	case DEFECT_XFAM:
+		return literal->mask && !(literal->mask & ~limits->xfam_fixed0) &&
+		       !(literal->mask & limits->xfam_fixed1);
+	case DEFECT_ATTRIBUTES:
+		return literal->mask && !(literal->mask & ~limits->attributes_fixed0) &&
+		       !(literal->mask & limits->attributes_fixed1);
+	case DEFECT_NOTHING:
+		break;
+	}
+	return false;
+}
+
+TEST(ids_are_words_and_differ)
+{
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+
+		EXPECT_EQ(strlen(defect->id), strspn(defect->id, "abcdefghijklmnopqrstuvwxyz"
+								 "0123456789-"))
+		TH_LOG("%s", defect->id);
+		EXPECT_LT(strlen(defect->id), sizeof(((struct target_identity *)0)->defect));
+		EXPECT_EQ(defect, defect_named(defect->id)) TH_LOG("%s is there twice", defect->id);
+	}
+	EXPECT_EQ(NULL, defect_named("no-such-defect"));
+	EXPECT_EQ(NULL, defect_named(""));
+}
+
+TEST(rows_are_well_formed)
+{
+	struct lab *lab = lab_open(NULL);
+
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		size_t count = count_literals(defect);
+
+		EXPECT_NE(NULL, rule_named(defect->rule)) TH_LOG("%s", defect->id);
+		EXPECT_NE('.', defect->says[strlen(defect->says) - 1]) TH_LOG("%s", defect->id);
+		EXPECT_LT(0, count) TH_LOG("%s", defect->id);
+		for (size_t j = 0; j < DEFECT_MAX_LITERALS; j++) {
+			EXPECT_EQ(j < count, selectable(&lab->context, &defect->when[j]))
+			TH_LOG("%s: literal %zu", defect->id, j);
+		}
+	}
+	lab_close(lab);
+}
+
+TEST(interactions_of_one_two_and_three_are_there)
+{
+	size_t count[DEFECT_MAX_LITERALS + 1] = { 0 };
+
+	for (size_t i = 0; i < defect_count(); i++)
+		count[count_literals(defect_at(i))]++;
+	for (size_t i = 1; i <= DEFECT_MAX_LITERALS; i++) {
+		EXPECT_LE(MIN_OF_A_KIND, count[i]) TH_LOG("%zu literals", i);
+	}
+}
+
+TEST(met_configurations_show_it_and_the_rule_fails)
+{
+	struct lab *sound = lab_open(NULL);
+
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		const struct rule *rule = rule_named(defect->rule);
+		struct lab *lab;
+
+		if (stops(defect))
+			continue;
+		lab = lab_open(defect->id);
+		witness_observe(lab, defect, WITNESS_MEETS);
+		witness_observe(sound, defect, WITNESS_MEETS);
+		EXPECT_FALSE(lab_same(sound, lab)) TH_LOG("%s does nothing", defect->id);
+		EXPECT_EQ(JUDGED_FAIL, lab_judge(lab, rule))
+		TH_LOG("%s is not found by %s", defect->id, rule->id);
+		EXPECT_NE(JUDGED_FAIL, lab_judge(sound, rule))
+		TH_LOG("%s fails without %s", rule->id, defect->id);
+		lab_close(lab);
+	}
+	lab_close(sound);
+}
+
+/* Everything but the literal is as it was where the effect showed. */
+TEST(each_literal_is_needed)
+{
+	struct lab *sound = lab_open(NULL);
+
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		struct lab *lab;
+
+		if (stops(defect))
+			continue;
+		lab = lab_open(defect->id);
+		for (int missed = 0; missed < (int)count_literals(defect); missed++) {
+			witness_observe(lab, defect, missed);
+			witness_observe(sound, defect, missed);
+			EXPECT_TRUE(lab_same(sound, lab))
+			TH_LOG("%s shows without literal %d", defect->id, missed);
+			EXPECT_NE(JUDGED_FAIL, lab_judge(lab, rule_named(defect->rule)));
+		}
+		lab_close(lab);
+	}
+	lab_close(sound);
+}
+
+TEST(the_occasion_is_needed)
+{
+	struct lab *sound = lab_open(NULL);
+	size_t tried = 0;
+
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		struct lab *lab;
+
+		if (!witness_has_occasion(defect))
+			continue;
+		tried++;
+		lab = lab_open(defect->id);
+		witness_observe(lab, defect, WITNESS_NO_OCCASION);
+		witness_observe(sound, defect, WITNESS_NO_OCCASION);
+		EXPECT_TRUE(lab_same(sound, lab)) TH_LOG("%s shows at any time", defect->id);
+		lab_close(lab);
+	}
+	EXPECT_LT(0, tried);
+	lab_close(sound);
+}
+
+TEST(one_answer_in_seven_is_two_in_fourteen)
+{
+	const struct defect *defect = defect_named("ss-differs-one-in-seven");
+	struct lab *lab = lab_open(defect->id);
+	const struct observation *seen = &lab->observer->seen;
+	unsigned int lacking = 0;
+
+	witness_observe(lab, defect, WITNESS_MEETS);
+	ASSERT_EQ(14, seen->num_results);
+	for (size_t i = 0; i < seen->num_results; i++)
+		lacking += !(seen->result[i].value[defect->bit.reg] >> defect->bit.bit & 1);
+	EXPECT_EQ(2, lacking);
+	lab_close(lab);
+}
+
+/* How a child ends that builds the TD; 0 where it just exits. */
+static int ending_of(const struct defect *defect, int missed)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		struct lab *lab = lab_open(defect->id);
+
+		/* Whoever meets it is not waited for. */
+		if (missed == WITNESS_MEETS && defect->effect == DEFECT_HANGS)
+			alarm(1);
+		witness_observe(lab, defect, missed);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return -1;
+	return WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+TEST(a_hang_and_a_kill_stop_only_whoever_meets_them)
+{
+	size_t tried = 0;
+
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		const int signal = defect->effect == DEFECT_HANGS ? SIGALRM : SIGKILL;
+
+		if (!stops(defect))
+			continue;
+		tried++;
+		EXPECT_EQ(signal, ending_of(defect, WITNESS_MEETS)) TH_LOG("%s", defect->id);
+		for (int missed = 0; missed < (int)count_literals(defect); missed++) {
+			EXPECT_EQ(0, ending_of(defect, missed)) TH_LOG("%s", defect->id);
+		}
+	}
+	EXPECT_EQ(2, tried);
+}
+
+TEST(an_unknown_defect_is_refused_with_where_the_list_is)
+{
+	const struct session_options options = { .defect = "no-such-defect" };
+	struct session session;
+	struct diag diag;
+
+	ASSERT_EQ(SESSION_BAD, session_open(&session, &options, &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "no-such-defect"));
+	EXPECT_NE(NULL, strstr(diag.text, "tdx-cts list defects"));
+}
+
+TEST(only_the_emulator_has_defects)
+{
+	struct session_options options = { .defect = "sdbg-reads-0", .target = SESSION_KVM };
+	struct session session;
+	struct diag diag;
+
+	ASSERT_EQ(SESSION_BAD, session_open(&session, &options, &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "only the emulator has defects"));
+	options.target = SESSION_EMULATOR;
+	ASSERT_EQ(SESSION_OK, session_open(&session, &options, &diag));
+	session_close(&session);
+}
+
+TEST(a_session_names_its_defect)
+{
+	struct lab *lab = lab_open("sdbg-reads-0"), *sound = lab_open(NULL);
+	struct target_identity identity;
+	char command[512];
+
+	session_command(&lab->session, "run", command, sizeof(command));
+	EXPECT_NE(NULL, strstr(command, " --defect sdbg-reads-0"));
+	lab->session.target->ops->identity(lab->session.target, &identity);
+	EXPECT_STREQ("sdbg-reads-0", identity.defect);
+	session_command(&sound->session, "run", command, sizeof(command));
+	EXPECT_EQ(NULL, strstr(command, "--defect"));
+	sound->session.target->ops->identity(sound->session.target, &identity);
+	EXPECT_STREQ("", identity.defect);
+	lab_close(lab);
+	lab_close(sound);
+}
+
+TEST(literals_are_named)
+{
+	char text[256];
+
+	EXPECT_STREQ("7.0:ebx.hle=1, 7.0:ebx.rtm=0, 7.0:edx.serialize=1",
+		     defect_when_format(defect_named("hle-alone-accepted-with-serialize"), text));
+	EXPECT_STREQ("XFAM 0x20000=1, XFAM 0x40000=0",
+		     defect_when_format(defect_named("half-amx-accepted"), text));
+	EXPECT_STREQ("7.2:edx.ddpd_u=1, shown 1:edx.tm=0",
+		     defect_when_format(defect_named("ddpd-follows-tm"), text));
+	EXPECT_STREQ("ATTRIBUTES 0x1=1",
+		     defect_when_format(defect_named("debug-hides-hypervisor"), text));
+}
+
+TEST_HARNESS_MAIN
