@@ -15,6 +15,7 @@ static const struct command {
 	const char *help;
 } commands[] = {
 	{ "run", cli_run, "run suites against a target and judge what it shows" },
+	{ "merge", cli_merge, "add up the shards of a run" },
 	{ "try", cli_try, "build one TD from its text form and explain what happens" },
 	{ "explain", cli_explain, "say in words what a status, bit, rule or field id means" },
 	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },

@@ -292,7 +292,7 @@ static void keep_session(struct run_options *options)
 	} texts[] = {
 		{ "module", session->module },         { "platform", session->platform },
 		{ "kernel", session->kernel },         { "kvm-policy", session->policy },
-		{ "kvm-supports", session->supports },
+		{ "kvm-supports", session->supports }, { "defect", session->defect },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -402,7 +402,7 @@ static void begin(struct run_options *options)
 static bool given_session(const struct session_options *session)
 {
 	return session->module || session->platform || session->kernel || session->policy ||
-	       session->supports;
+	       session->supports || session->defect;
 }
 
 /* The run in the folder of @given, with what was given anew. */

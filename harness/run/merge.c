@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Adding up the journals of shards.
+ */
+#include "run/merge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/number.h"
+#include "run/log_members.h"
+#include "run/log_space.h"
+#include "run/run.h"
+#include "run/runner.h"
+
+static json_t *arguments_of(const struct log_book *book)
+{
+	return json_object_get(book->header, "arguments");
+}
+
+/* "I/N" of the arguments, and where it stands there; false: the run was not cut into shards. */
+static bool shard_of(const struct log_book *book, size_t *place, uint64_t *shard, uint64_t *total)
+{
+	json_t *arguments = arguments_of(book);
+
+	for (*place = 0; *place + 1 < json_array_size(arguments); ++*place) {
+		const char *name = json_string_value(json_array_get(arguments, *place));
+		const char *value = json_string_value(json_array_get(arguments, *place + 1));
+		const char *slash = value ? strchr(value, '/') : NULL;
+
+		if (name && slash && !strcmp(name, "--shard"))
+			return number_parse_n(value, (size_t)(slash - value), UINT32_MAX, shard) &&
+			       number_parse(slash + 1, UINT32_MAX, total);
+	}
+	return false;
+}
+
+/* The arguments but for the shard: what makes shards parts of one run. */
+static json_t *run_of(const struct log_book *book)
+{
+	json_t *run = json_copy(arguments_of(book));
+	uint64_t shard, total;
+	size_t place;
+
+	if (run && shard_of(book, &place, &shard, &total)) {
+		json_array_remove(run, place);
+		json_array_remove(run, place);
+	}
+	return run;
+}
+
+static bool same_run(const struct log_book *a, const struct log_book *b)
+{
+	static const char *const members[] = { "module",   "platform", "kernel", "policy",
+					       "supports", "seed",     "suite" };
+	const json_t *from = json_object_get(a->start, "start");
+	const json_t *other = json_object_get(b->start, "start");
+	json_t *run = run_of(a), *run_b = run_of(b);
+	bool same = json_equal(run, run_b);
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		json_t *x = json_object_get(from, members[i]),
+		       *y = json_object_get(other, members[i]);
+
+		same &= x == y || json_equal(x, y);
+	}
+	json_decref(run);
+	json_decref(run_b);
+	return same;
+}
+
+/* Each shard once, and all of them. */
+static int check_shards(const struct merge *merge, struct diag *diag)
+{
+	uint64_t shard, total;
+	size_t place;
+	bool *seen = calloc(merge->count, sizeof(*seen));
+	int ret = seen ? 0 : diag_set(diag, "out of memory");
+
+	for (size_t i = 0; i < merge->count && !ret; i++) {
+		const struct log_book *book = &merge->book[i];
+
+		if (!book->start)
+			ret = diag_set(diag, "%s: this shard has not begun; resume it", book->path);
+		else if (!same_run(&merge->book[0], book))
+			ret = diag_set(diag, "%s: of another run than %s; merge shards of one run",
+				       book->path, merge->book[0].path);
+		else if (!shard_of(book, &place, &shard, &total))
+			ret = merge->count == 1 ?
+				      0 :
+				      diag_set(diag, "%s: no shard but a whole run", book->path);
+		else if (total != merge->count || !shard || shard > total)
+			ret = diag_set(diag, "%s: one of %llu shards, and %zu are given; give all",
+				       book->path, (unsigned long long)total, merge->count);
+		else if (seen[shard - 1])
+			ret = diag_set(diag, "%s: shard %llu is there twice; give each once",
+				       book->path, (unsigned long long)shard);
+		else
+			seen[shard - 1] = true;
+	}
+	free(seen);
+	return ret;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+/* As the first shard says; what it does not say is empty. */
+static void describe(struct merge *merge)
+{
+	const json_t *from = json_object_get(merge->book[0].start, "start");
+	struct provenance *to = &merge->provenance;
+
+	*to = (struct provenance){
+		.version = text_of(from, "suite"),
+		.module = text_of(from, "module"),
+		.platform = text_of(from, "platform"),
+		.kernel = text_of(from, "kernel"),
+		.policy = text_of(from, "policy"),
+		.supports = text_of(from, "supports"),
+		.seed = (uint64_t)json_integer_value(json_object_get(from, "seed")),
+		.date = waiver_today(),
+		.command = text_of(from, "command"),
+	};
+	snprintf(to->identity.target, sizeof(to->identity.target), "%s", text_of(from, "target"));
+	snprintf(to->identity.module, sizeof(to->identity.module), "%s",
+		 text_of(from, "module_identity"));
+	snprintf(to->identity.platform, sizeof(to->identity.platform), "%s",
+		 text_of(from, "platform_identity"));
+	snprintf(to->identity.kernel, sizeof(to->identity.kernel), "%s",
+		 text_of(from, "kernel_identity"));
+}
+
+static int select_rules(struct merge *merge, struct diag *diag)
+{
+	const struct log_book *book = &merge->book[0];
+	const json_t *rules = json_object_get(book->start, "rules");
+	size_t i;
+	json_t *id;
+
+	if (!json_is_array(rules))
+		return diag_set(diag,
+				"%s: it does not say which rules it judged; merge with the "
+				"version that ran it",
+				book->path);
+	json_array_foreach (rules, i, id) {
+		const struct rule *rule =
+			json_is_string(id) ? rule_named(json_string_value(id)) : NULL;
+
+		if (!rule)
+			return diag_set(diag,
+					"%s: it judged a rule that there is not; merge with "
+					"the version that ran it",
+					book->path);
+		results_select(&merge->results, rule);
+	}
+	return 0;
+}
+
+/* The cases in the order in which one run would have come to them. */
+static int apply_cases(struct merge *merge, struct run_account *account, struct diag *diag)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < merge->count; i++)
+		end = merge->book[i].count > end ? merge->book[i].count : end;
+	for (size_t number = 0; number < end; number++) {
+		for (size_t i = 0; i < merge->count; i++) {
+			if (log_done(&merge->book[i], number) &&
+			    log_apply(&merge->book[i], number, account, diag))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static void take_hidden(struct results *results, const json_t *hidden)
+{
+	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
+		const json_t *reason = json_object_get(hidden, host_element(id)->name);
+
+		if (reason)
+			log_get(reason, &results->hidden[id], log_reason_texts);
+	}
+}
+
+/* How the shards ended: the worst of it stands for all. */
+static void take_ends(struct merge *merge, struct run_account *account)
+{
+	struct results *results = &merge->results;
+
+	for (size_t i = 0; i < merge->count; i++) {
+		const struct log_book *book = &merge->book[i];
+
+		target_lacks_join(account->lacks, &book->lacks);
+		take_hidden(results, json_object_get(book->finish, "hidden"));
+		if (*text_of(book->finish, "ended"))
+			snprintf(results->ended, sizeof(results->ended), "%s",
+				 text_of(book->finish, "ended"));
+		if (*text_of(book->finish, "stopped"))
+			snprintf(results->stopped, sizeof(results->stopped), "%s",
+				 text_of(book->finish, "stopped"));
+		if (!book->finish)
+			snprintf(merge->unfinished, sizeof(merge->unfinished), "%s", book->path);
+	}
+}
+
+static int count_coverage(struct merge *merge, const struct run_account *account, struct diag *diag)
+{
+	struct cover_problem *problem[2] = { NULL, NULL };
+	int ret = 0;
+
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE && !ret; via++)
+		ret = log_space(&merge->book[0], via, &problem[via], diag);
+	if (!ret)
+		ret = tally_count(&account->tally, (const struct cover_problem *const *)problem,
+				  &merge->results.coverage, diag);
+	cover_problem_free(problem[TD_VIA_KVM]);
+	cover_problem_free(problem[TD_VIA_MODULE]);
+	return ret;
+}
+
+static void record_results(struct merge *merge)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (results_selected(&merge->results, rule_at(i)))
+			record_result(merge->record, rule_at(i),
+				      results_of(&merge->results, rule_at(i)));
+	}
+}
+
+static int add_up(struct merge *merge, struct diag *diag)
+{
+	const struct log_book *first = &merge->book[0];
+	struct target_lacks lacks = { 0 };
+	struct run_account account = { .results = &merge->results,
+				       .record = merge->record,
+				       .lacks = &lacks };
+	int ret = select_rules(merge, diag);
+
+	account.tally.builds = first->start_builds;
+	if (!ret && first->context)
+		ret = log_apply_context(first, &account, diag);
+	if (!ret)
+		ret = apply_cases(merge, &account, diag);
+	if (!ret) {
+		take_ends(merge, &account);
+		judge_unjudged(&merge->results, &lacks);
+		results_finish(&merge->results);
+		record_results(merge);
+		ret = count_coverage(merge, &account, diag);
+	}
+	account_free(&account);
+	return ret;
+}
+
+static int prepare(struct merge *merge, struct diag *diag)
+{
+	const struct waiver_scope scope = {
+		.policy = merge->provenance.policy,
+		.module = run_last_part(merge->provenance.module),
+		.platform = run_last_part(merge->provenance.platform),
+		.today = merge->provenance.date,
+	};
+
+	if (run_load_waivers(&merge->waivers, diag))
+		return -1;
+	merge->record = record_open(&merge->provenance);
+	if (!merge->record || !results_init(&merge->results, &merge->waivers, &scope))
+		return diag_set(diag, "out of memory");
+	return 0;
+}
+
+int merge_shards(struct merge *merge, const char *const *folders, size_t count, struct diag *diag)
+{
+	int ret = 0;
+
+	memset(merge, 0, sizeof(*merge));
+	merge->book = calloc(count, sizeof(*merge->book));
+	if (!merge->book)
+		return diag_set(diag, "out of memory");
+	for (; merge->count < count && !ret; merge->count += !ret)
+		ret = log_read(&merge->book[merge->count], folders[merge->count], diag);
+	if (!ret)
+		ret = check_shards(merge, diag);
+	if (!ret) {
+		describe(merge);
+		ret = prepare(merge, diag);
+	}
+	if (!ret)
+		ret = add_up(merge, diag);
+	if (ret)
+		merge_free(merge);
+	return ret;
+}
+
+void merge_free(struct merge *merge)
+{
+	for (size_t i = 0; i < merge->count; i++)
+		log_book_free(&merge->book[i]);
+	free(merge->book);
+	record_free(merge->record);
+	results_free(&merge->results);
+	waivers_free(&merge->waivers);
+	memset(merge, 0, sizeof(*merge));
+}

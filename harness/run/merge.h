@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Shards of a run, added up to what one run would say.
+ *
+ *	struct merge merge;
+ *
+ *	if (merge_shards(&merge, folders, count, &diag))
+ *		...	they are not of one run, or one is there twice or not at all
+ *	summary_print(&merge.results, &merge.provenance, stdout);
+ *	merge_free(&merge);
+ *
+ * Nothing but the journals is read, so that shards can be merged where there is no target.
+ */
+#ifndef RUN_MERGE_H
+#define RUN_MERGE_H
+
+#include "run/log_read.h"
+
+struct merge {
+	size_t count;
+	struct log_book *book; /* of each shard */
+	struct waivers waivers;
+	struct provenance provenance;
+	struct results results;
+	struct record *record; /* with all judgements */
+	char unfinished[PATH_MAX]; /* a shard that has not come to its end; or empty */
+};
+
+int merge_shards(struct merge *merge, const char *const *folders, size_t count, struct diag *diag);
+void merge_free(struct merge *merge);
+
+#endif

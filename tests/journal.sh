@@ -1,0 +1,235 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs that keep a journal: budgets, shards and their sum, and what happens to a run that is killed,
+# interrupted, hangs, or finds no room. TDX_CTS is the command.
+set -u
+: "${TDX_CTS:?names the tdx-cts binary}"
+unset TDX_CTS_CORPUS GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS
+
+failed=0
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+few=(--suite init --strength 2 --random 20)
+
+fail()
+{
+	echo "$name: $1" >&2
+	tail -n 20 "$dir/out" "$dir/err" >&2
+	failed=1
+}
+
+# check STATUS [ARG]...: the command; its output goes to $dir/out and $dir/err
+check()
+{
+	local expected=$1 status=0
+
+	shift
+	name="$*"
+	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+}
+
+# says PATTERN: a line of the output matches it
+says()
+{
+	grep -q -- "$1" "$dir/out" || fail "no line with '$1' in the output"
+}
+
+complains()
+{
+	grep -q -- "$1" "$dir/err" || fail "no line with '$1' on stderr"
+}
+
+# same FILE: the output is that of an earlier command, but for how often TDs were built
+same()
+{
+	diff <(sed 's/with [0-9]* TDs built/with TDs built/' "$1") \
+		<(sed 's/with [0-9]* TDs built/with TDs built/' "$dir/out") >"$dir/diff" ||
+		fail "differs: $(head -n 5 "$dir/diff")"
+}
+
+check 0 run "${few[@]}"
+cp "$dir/out" "$dir/plain"
+
+test_journal_changes_nothing()
+{
+	check 0 run "${few[@]}" --out "$dir/whole"
+	cmp -s "$dir/plain" "$dir/out" || fail "a journal changes what is printed"
+	check 0 run --resume "$dir/whole"
+	same "$dir/plain"
+	check 0 merge "$dir/whole"
+	same "$dir/plain"
+	check 2 run --out "$dir/whole"
+	complains "holds a run; --resume"
+}
+
+test_budget()
+{
+	local builds
+
+	check 0 run "${few[@]}" --budget 100 --out "$dir/budget"
+	says "^Ended by the budget of 100 TDs, before the plan was; tdx-cts run --resume"
+	builds=$(sed -n 's/.*with \([0-9]*\) TDs built\./\1/p' "$dir/out")
+	if [ "$builds" -gt 100 ] || [ "$builds" -lt 97 ]; then
+		fail "$builds TDs were built"
+	fi
+	check 0 run --resume "$dir/budget"
+	says "^Ended by the budget of 100 TDs"
+	check 0 run --resume "$dir/budget" --budget 1000000
+	same "$dir/plain"
+	check 2 run --budget 0
+	complains "budget"
+	check 2 run --resume "$dir/budget" --suite init
+	complains "the options that the run was begun with"
+	check 2 run --resume "$dir/nothing"
+	complains "nothing"
+}
+
+test_shards()
+{
+	local i
+
+	for i in 1 2 3; do
+		check 0 run "${few[@]}" --shard $i/3 --out "$dir/shard$i"
+		says ", shard $i of 3"
+	done
+	check 0 merge "$dir/shard2" "$dir/shard3" "$dir/shard1" --out "$dir/merged"
+	cmp -s "$dir/plain" "$dir/out" || fail "shards do not add up to one run"
+	[ -s "$dir/merged/record.jsonl" ] || fail "no record of all shards"
+	[ "$(grep -c '"verdict":"PASS"' "$dir/merged/record.jsonl")" -eq \
+		"$(grep -c '"verdict":"PASS"' "$dir/whole/record.jsonl")" ] ||
+		fail "the record of all shards is not that of one run"
+	GTEST_SHARD_INDEX=1 GTEST_TOTAL_SHARDS=3 "$TDX_CTS" run "${few[@]}" --out "$dir/gtest" \
+		>"$dir/gtest.out" 2>&1
+	"$TDX_CTS" run --resume "$dir/shard2" >"$dir/out" 2>"$dir/err"
+	same "$dir/gtest.out"
+	check 2 merge "$dir/shard1" "$dir/shard2"
+	complains "one of 3 shards, and 2 are given"
+	check 2 merge "$dir/shard1" "$dir/shard2" "$dir/shard2"
+	complains "shard 2 is there twice"
+	check 2 merge "$dir/shard1" "$dir/shard2" "$dir/whole"
+	complains "no shard but a whole run"
+	check 2 run --shard 4/3
+	complains "--shard 4/3"
+	check 0 run --suite abi --strength 0 --shard 3/3 --out "$dir/other"
+	check 2 merge "$dir/shard1" "$dir/shard2" "$dir/other"
+	complains "of another run"
+}
+
+# What a worker was in when it was killed is known, costs one case, and is tried again if wanted.
+test_kill()
+{
+	local pid lines
+
+	"$TDX_CTS" run "${few[@]}" --out "$dir/killed" >"$dir/out" 2>"$dir/err" &
+	pid=$!
+	for ((i = 0; i < 1000; i++)); do
+		lines=$(grep -c '"begin"' "$dir/killed/journal.jsonl" 2>/dev/null)
+		[ "${lines:-0}" -lt 20 ] || break
+		sleep 0.01
+	done
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+	name="kill"
+	for ((i = 0; i < 500; i++)); do
+		! flock --nonblock "$dir/killed/journal.jsonl" true || break
+		sleep 0.01
+	done
+	# Between two cases there is none to lose.
+	if tail -n 1 "$dir/killed/journal.jsonl" | grep -q '"begin"'; then
+		check 3 run --resume "$dir/killed"
+		says "^MISS HST-13 host_survives"
+		says "reason *host lost during this configuration"
+		check 3 run --resume "$dir/killed"
+		says "^MISS HST-13 host_survives"
+		check 0 run --resume "$dir/killed" --retry-lost
+	else
+		check 0 run --resume "$dir/killed"
+	fi
+	check 0 run --resume "$dir/killed"
+}
+
+test_interrupt()
+{
+	local signal pid status
+
+	for signal in INT TERM; do
+		# A shell's background job is started to ignore SIGINT.
+		env --default-signal "$TDX_CTS" run --random 10000000 --out "$dir/$signal" \
+			>"$dir/out" 2>"$dir/err" &
+		pid=$!
+		for ((i = 0; i < 1000; i++)); do
+			! grep -q '"begin"' "$dir/$signal/journal.jsonl" 2>/dev/null || break
+			sleep 0.01
+		done
+		kill -$signal $pid
+		status=0
+		wait $pid || status=$?
+		name="SIG$signal"
+		[ "$status" -eq 3 ] || fail "exit status $status"
+		says "^Ended by SIG$signal, before the plan was; tdx-cts run --resume $dir/$signal goes on"
+		[ -s "$dir/$signal/record.jsonl" ] || fail "no record"
+	done
+}
+
+test_two_runs()
+{
+	local pid
+
+	env --default-signal "$TDX_CTS" run --random 10000000 --out "$dir/two" >"$dir/first" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 1000; i++)); do
+		! grep -q '"begin"' "$dir/two/journal.jsonl" 2>/dev/null || break
+		sleep 0.01
+	done
+	check 2 run --resume "$dir/two"
+	complains "another run is at work in it (process [0-9]*)"
+	kill -INT $pid
+	wait $pid
+}
+
+test_no_room()
+{
+	local status
+
+	touch "$dir/file"
+	check 2 run --out "$dir/file"
+	complains "$dir/file"
+	check 2 run --out "$dir/file/below"
+	complains "$dir/file/below"
+	name="a full disk"
+	status=0
+	(
+		ulimit -f 16
+		trap '' XFSZ
+		exec "$TDX_CTS" run "${few[@]}" --out "$dir/full" >"$dir/out" 2>"$dir/err"
+	) || status=$?
+	[ "$status" -eq 3 ] || fail "exit status $status, expected 3"
+	complains "journal.jsonl: .*--resume $dir/full goes on"
+	"$TDX_CTS" run --resume "$dir/full" >"$dir/out" 2>"$dir/err"
+	check 0 run --resume "$dir/full" --retry-lost
+	same "$dir/plain"
+}
+
+# A case that hangs, or takes the process with it, is one case.
+test_lost_cases()
+{
+	check 1 run "${few[@]}" --defect dca-hangs --case-timeout 1 --out "$dir/hang"
+	says "^FAIL HST-13 host_survives"
+	says "observed *no answer for 1 s; the case was ended"
+	says "tdx-cts run .*--case bit-1:ecx.dca"
+	check 3 run "${few[@]}" --defect tm2-with-acpi-kills --out "$dir/kills"
+	says "^MISS HST-13 host_survives"
+	says "reason *the process ended during this configuration, by signal 9"
+}
+
+test_journal_changes_nothing
+test_budget
+test_shards
+test_kill
+test_interrupt
+test_two_runs
+test_no_room
+[ "${1:-}" = quick ] || test_lost_cases
+exit $failed
