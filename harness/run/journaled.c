@@ -12,7 +12,9 @@
 #include "run/log.h"
 #include "run/supervise.h"
 
-#define MAX_LOST 16 /* cases that one call may lose: more is no accident */
+/* Cases that one call may lose: more is no accident. */
+#define MAX_LOST 16
+#define TOO_MANY "16 lost cases"
 #define KILL_MS 10000
 #define HOW_SIZE 160
 
@@ -21,6 +23,7 @@ struct watch {
 	int (*work)(void *user, const struct run_journal *journal);
 	void *user;
 	struct journal *journal;
+	const char *ended; /* why nothing more is carried out */
 	unsigned int retry; /* lines before this one are of an earlier call that may be retried */
 };
 
@@ -107,6 +110,7 @@ static int work_on(void *user, struct supervision *supervision)
 	struct watch *watch = user;
 	struct run_journal journal = { .journal = watch->journal,
 				       .retry = watch->retry,
+				       .ended = watch->ended,
 				       .alive = tell_alive,
 				       .user = supervision };
 	struct log_book book;
@@ -151,9 +155,11 @@ static int watch_workers(struct watch *watch, int *status, struct diag *diag)
 	};
 	struct supervise_result result;
 
-	for (int lost = 0; lost <= MAX_LOST; lost++) {
+	for (int lost = 0;; lost++) {
 		int ret;
 
+		/* The last worker only says what there is. */
+		watch->ended = lost == MAX_LOST ? TOO_MANY : NULL;
 		if (supervise(&limits, work_on, watch, &result, diag))
 			return -1;
 		*status = result.status;
@@ -165,16 +171,16 @@ static int watch_workers(struct watch *watch, int *status, struct diag *diag)
 		ret = bury(watch, &result, diag);
 		if (ret < 0 || (!ret && result.end == SUPERVISE_EXITED))
 			return ret;
+		if (watch->ended)
+			break;
 		if (!ret)
 			return diag_set(diag,
 					"the harness ended outside of any case, by signal %d; "
 					"please report that",
 					result.signal);
 	}
-	return diag_set(diag,
-			"more than %d cases were lost; see to that, then go on with "
-			"tdx-cts run --resume %s",
-			MAX_LOST, watch->options->folder);
+	return diag_set(diag, "the harness ended once more when nothing was left to do; "
+			      "please report that");
 }
 
 static int take_up(struct watch *watch, struct diag *diag)

@@ -221,11 +221,13 @@ int log_end(struct run_log *log, size_t number, const char *name, const struct t
 }
 
 int log_left_out(struct run_log *log, size_t number, const char *rule, const char *name,
-		 const struct target_reason *reason, const struct target_lacks *lacks,
+		 const struct target_reason *reason, bool again, const struct target_lacks *lacks,
 		 struct diag *diag)
 {
 	json_t *line = log_put(reason, log_reason_texts);
 
+	if (again)
+		json_object_set_new(line, "again", json_true());
 	json_object_set_new(line, "left_out", json_integer((json_int_t)number));
 	json_object_set_new(line, "case", json_string(name));
 	if (*rule)

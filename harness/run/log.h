@@ -48,8 +48,9 @@ int log_context(struct run_log *log, const struct target_lacks *lacks, struct di
 /* @lost: the case was not finished, and why (an observation's lost), or NULL. */
 int log_end(struct run_log *log, size_t number, const char *name, const struct tally_mark *mark,
 	    uint64_t builds, const char *lost, const struct target_lacks *lacks, struct diag *diag);
+/* @again: only because of a lost case; whoever tries that again tries this, too. */
 int log_left_out(struct run_log *log, size_t number, const char *rule, const char *name,
-		 const struct target_reason *reason, const struct target_lacks *lacks,
+		 const struct target_reason *reason, bool again, const struct target_lacks *lacks,
 		 struct diag *diag);
 
 /* The run is over: it came to its end, or to that of its budget (@why, else NULL). */

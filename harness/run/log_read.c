@@ -179,3 +179,11 @@ bool log_blamed(const struct log_book *book, size_t number)
 {
 	return json_is_true(json_object_get(book->entry[number].object, "blamed"));
 }
+
+bool log_again(const struct log_book *book, size_t number)
+{
+	bool raw;
+
+	return log_lost(book, number, &raw) ||
+	       json_is_true(json_object_get(book->entry[number].object, "again"));
+}

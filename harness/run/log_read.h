@@ -53,6 +53,9 @@ const char *log_name(const struct log_book *book, size_t number);
 /* How the case was lost, or NULL; @raw: nobody has judged that yet. */
 const char *log_lost(const struct log_book *book, size_t number, bool *raw);
 
+/* The case was lost, or left out because of one that was. */
+bool log_again(const struct log_book *book, size_t number);
+
 /* With how the case was lost: the host went down, or the target hung. */
 bool log_blamed(const struct log_book *book, size_t number);
 

@@ -56,6 +56,7 @@ void runner_free(struct runner *runner)
 	account_free(&runner->account);
 	observer_free(runner->observer);
 	plan_free(runner->plan);
+	free(runner->lost);
 	free(runner->wanted);
 	free(runner);
 }

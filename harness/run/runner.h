@@ -35,6 +35,7 @@ struct run_journal {
 	struct journal *journal;
 	const struct log_book *book;
 	unsigned int retry; /* lost cases of lines before this one are tried again */
+	const char *ended; /* why nothing more is carried out; NULL while it is */
 	void (*alive)(void *user); /* told before and after each case; may be NULL */
 	void *user;
 };
@@ -57,6 +58,9 @@ struct runner {
 	struct progress progress;
 	uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
 	char ended[128]; /* why the run goes no further; empty while it does */
+	/* Cases that were lost: whatever asks for all that one of these did is left out. */
+	size_t num_lost;
+	struct td_case *lost;
 	const char *path; /* of the case's file, or NULL */
 	struct td_case test;
 };

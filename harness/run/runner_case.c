@@ -52,7 +52,7 @@ static const struct rule *own_rule(const struct runner *runner)
 }
 
 static int leave_out(struct runner *runner, const struct plan_item *item, const struct rule *own,
-		     const struct target_reason *reason, struct diag *diag)
+		     const struct target_reason *reason, bool again, struct diag *diag)
 {
 	struct run_account *account = &runner->account;
 	const struct td_case *test = &runner->test;
@@ -65,7 +65,7 @@ static int leave_out(struct runner *runner, const struct plan_item *item, const 
 	}
 	if (!account->log)
 		return 0;
-	return log_left_out(account->log, item->number, test->rule, test->name, reason,
+	return log_left_out(account->log, item->number, test->rule, test->name, reason, again,
 			    account->lacks, diag);
 }
 
@@ -122,6 +122,35 @@ static int begin_case(struct runner *runner, const struct plan_item *item, struc
 	return ret;
 }
 
+/* One lost host tells enough: the same once more, or with still more, would be the next. */
+static bool like_lost(const struct runner *runner, struct target_reason *reason)
+{
+	for (size_t i = 0; i < runner->num_lost; i++) {
+		const struct td_case *lost = &runner->lost[i];
+
+		if (runner->test.num_calls || lost->num_calls ||
+		    !td_config_includes(&runner->test.config, &lost->config))
+			continue;
+		snprintf(reason->needed, sizeof(reason->needed), "--resume with --retry-lost");
+		snprintf(reason->found, sizeof(reason->found),
+			 "all that is asked for in %.80s, which was lost", lost->name);
+		return true;
+	}
+	return false;
+}
+
+static int remember_lost(struct runner *runner, struct diag *diag)
+{
+	struct td_case *grown =
+		realloc(runner->lost, (runner->num_lost + 1) * sizeof(*runner->lost));
+
+	if (!grown)
+		return diag_set(diag, "out of memory for the cases that were lost");
+	runner->lost = grown;
+	runner->lost[runner->num_lost++] = runner->test;
+	return 0;
+}
+
 /* runner->test on the target. */
 static int run_case(struct runner *runner, const struct plan_item *item, const struct rule *own,
 		    struct diag *diag)
@@ -131,13 +160,15 @@ static int run_case(struct runner *runner, const struct plan_item *item, const s
 	bool observed;
 
 	if (!needs_met(&runner->context, &runner->test, &reason) || !safe(runner, &reason))
-		return leave_out(runner, item, own, &reason, diag);
+		return leave_out(runner, item, own, &reason, false, diag);
+	if (like_lost(runner, &reason))
+		return leave_out(runner, item, own, &reason, true, diag);
 	if (begin_case(runner, item, diag))
 		return -1;
 	observed = observer_observe(runner->observer, &runner->test, &reason);
 	tell_alive(runner);
 	if (!observed)
-		return leave_out(runner, item, own, &reason, diag);
+		return leave_out(runner, item, own, &reason, false, diag);
 	judge_case(runner, own);
 	stop_after_case(runner->observer, &runner->test, runner->account.results->stopped,
 			sizeof(runner->account.results->stopped));
@@ -165,7 +196,8 @@ static int take_up(struct runner *runner, const struct plan_item *item, struct d
 	if (!book || !log_done(book, item->number))
 		return 1;
 	lost = log_lost(book, item->number, &raw);
-	if (lost && book->entry[item->number].line < runner->journal->retry)
+	if (log_again(book, item->number) &&
+	    book->entry[item->number].line < runner->journal->retry)
 		return 1;
 	if (strcmp(log_name(book, item->number), runner->test.name) != 0)
 		return diag_set(diag,
@@ -173,6 +205,8 @@ static int take_up(struct runner *runner, const struct plan_item *item, struct d
 				"changed; begin a new run",
 				book->path, item->number, log_name(book, item->number),
 				runner->test.name);
+	if (lost && remember_lost(runner, diag))
+		return -1;
 	if (raw)
 		return lose_case(runner, item, lost, diag);
 	runner->account.log = NULL; /* it stands there already */
@@ -187,7 +221,9 @@ static bool used_up(struct runner *runner)
 	const struct run_selection *selection = runner->selection;
 	uint64_t used = runner->account.tally.builds;
 
-	if (interrupt_name())
+	if (runner->journal && runner->journal->ended)
+		snprintf(runner->ended, sizeof(runner->ended), "%s", runner->journal->ended);
+	else if (interrupt_name())
 		snprintf(runner->ended, sizeof(runner->ended), "%s", interrupt_name());
 	else if (selection->budget && used + observer_cost(&runner->test) > selection->budget)
 		snprintf(runner->ended, sizeof(runner->ended), "the budget of %" PRIu64 " TDs",

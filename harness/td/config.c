@@ -52,3 +52,39 @@ struct cpuid_regs td_config_cpuid(const struct td_config *td, struct cpuid_addr 
 	}
 	return (struct cpuid_regs){ 0 };
 }
+
+static bool includes_cpuid(const struct td_config *td, const struct td_config *other)
+{
+	for (size_t i = 0; i < other->num_cpuid; i++) {
+		struct cpuid_regs wanted = other->cpuid[i].regs;
+		struct cpuid_regs there = td_config_cpuid(td, other->cpuid[i].at);
+
+		for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
+			if (wanted.reg[reg] & ~there.reg[reg])
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Entries and patched bytes mean what they mean as a whole. */
+static bool same_raw(const struct td_config *td, const struct td_config *other)
+{
+	return td->num_entries == other->num_entries && td->num_patches == other->num_patches &&
+	       !memcmp(td->entry, other->entry, other->num_entries * sizeof(*other->entry)) &&
+	       !memcmp(td->patch, other->patch, other->num_patches * sizeof(*other->patch));
+}
+
+bool td_config_includes(const struct td_config *td, const struct td_config *other)
+{
+	struct td_config usual;
+
+	td_config_default(&usual);
+#define SAME(member) (other->member == usual.member || td->member == other->member)
+	return !(other->attributes & ~td->attributes) && !(other->xfam & ~td->xfam) &&
+	       !(other->config_flags & ~td->config_flags) && SAME(max_vcpus) && SAME(num_l2_vms) &&
+	       SAME(msr_config_ctls) && SAME(eptp_controls) && SAME(tsc_frequency) &&
+	       SAME(arch_capabilities) && SAME(tdcs_pages) && includes_cpuid(td, other) &&
+	       same_raw(td, other);
+#undef SAME
+}

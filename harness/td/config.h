@@ -82,6 +82,12 @@ void td_config_default(struct td_config *td);
 bool td_config_set_cpuid(struct td_config *td, struct cpuid_addr at, enum cpuid_reg reg,
 			 uint32_t bits);
 
+/*
+ * Whatever @other asks for beyond the default TD, @td asks for, too: bits are set in both, and
+ * numbers are equal.
+ */
+bool td_config_includes(const struct td_config *td, const struct td_config *other);
+
 /* The values asked for, or all zero. */
 struct cpuid_regs td_config_cpuid(const struct td_config *td, struct cpuid_addr at);
 
