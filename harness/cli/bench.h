@@ -39,4 +39,7 @@ int bench_kvm(struct bench_report *report, struct session *session, struct diag 
 int bench_kvm_here(struct bench_report *report, const struct session_options *options,
 		   struct diag *diag);
 
+/* How many TDs a minimisation builds at most, by simulated faults. */
+int bench_minimize(struct bench_report *report, struct diag *diag);
+
 #endif
