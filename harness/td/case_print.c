@@ -45,6 +45,17 @@ static void print_errno(int error, FILE *out)
 		fprintf(out, "%d", error);
 }
 
+void td_member_print(const struct td_member *member, uint64_t value, FILE *out)
+{
+	fprintf(out, "%s", member->name);
+	if (member->bits) {
+		print_mask(member->bits, value, out);
+	} else {
+		fputc(' ', out);
+		print_number(member, value, out);
+	}
+}
+
 static void print_scalars(const struct td_config *config, FILE *out)
 {
 	const struct td_member *member;
@@ -56,13 +67,7 @@ static void print_scalars(const struct td_config *config, FILE *out)
 
 		if (value == td_member_get(&standard, member))
 			continue;
-		fprintf(out, "%s", member->name);
-		if (member->bits) {
-			print_mask(member->bits, value, out);
-		} else {
-			fputc(' ', out);
-			print_number(member, value, out);
-		}
+		td_member_print(member, value, out);
 		fputc('\n', out);
 	}
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* A word and what it stands for: a bit or a group of bits, or an enum's value. */
 struct td_name {
@@ -52,6 +53,9 @@ const struct td_member *td_member_find(const struct td_member *table, const char
 
 uint64_t td_member_get(const void *object, const struct td_member *member);
 void td_member_set(void *object, const struct td_member *member, uint64_t value);
+
+/* "xfam x87 sse": one setting without its end of line. */
+void td_member_print(const struct td_member *member, uint64_t value, FILE *out);
 
 /* The known words, separated by blanks, for an error's text; cut where it is full. */
 struct td_list {
