@@ -216,6 +216,26 @@ test_selection()
 	has "supporting 7.0:ecx.waitpkg"
 }
 
+# A file in the suites of its rule, or in all of them.
+test_case_by_path()
+{
+	check 0 run --case "$corpus/cases/clb/CLB-01.positive.td"
+	has "1 cases, 0 left out"
+	has_not "FIX"
+	echo "cpuid 7.0 ebx.bmi1=1" >"$dir/none.td"
+	check 0 run --case "$dir/none.td"
+	has "FIX"
+	has "CLB"
+	cp "$corpus/cases/clb/CLB-01.negative-fred.td" "$dir/fred.td"
+	check 1 run --module tdx-rogue --rule CLB-01 --case "$dir/fred.td"
+	has "--rule CLB-01 --case $dir/fred.td"
+	refused "missing.td" run --case missing.td
+	echo "rule XYZ-01" >"$dir/none.td"
+	refused "there is no rule XYZ-01" run --case "$dir/none.td"
+	refused "there is no case '$dir/fred.td' for these rules" run --rule FIX-01 \
+		--case "$dir/fred.td"
+}
+
 test_json()
 {
 	check 0 run --suite metadata --format json
@@ -328,6 +348,7 @@ test_refused_platform
 test_run
 test_repeat
 test_selection
+test_case_by_path
 test_json
 test_list
 test_record

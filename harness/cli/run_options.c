@@ -33,7 +33,8 @@ static const char help[] =
 	"  --allow-host-damage       with --target kvm: run cases that may damage this host, too\n" CLI_SESSION_HELP
 	"  --suite SUITE             only this suite; see tdx-cts list suites\n"
 	"  --rule RULE               judge only this rule; see tdx-cts list rules\n"
-	"  --case CASE               run only this case; see tdx-cts list cases\n"
+	"  --case CASE               run only this case: a name of tdx-cts list cases, or the\n"
+	"                            path of a .td file\n"
 	"\n"
 	"What is tried, the most valuable first:\n"
 	"  --strength N              try every N settings together, 0 to 4 (3)\n"

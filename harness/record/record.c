@@ -55,7 +55,8 @@ void record_command(const struct provenance *provenance, const struct judgement 
 	snprintf(text, size, "%s", provenance->command);
 	shell_add(text, size, "--rule", judgement->rule->id);
 	if (*judgement->test)
-		shell_add(text, size, "--case", judgement->test);
+		shell_add(text, size, "--case",
+			  judgement->from_file ? judgement->path : judgement->test);
 }
 
 void record_judgement(struct record *record, const struct judgement *judgement)

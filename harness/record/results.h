@@ -27,6 +27,7 @@ struct judgement {
 	const struct rule *rule;
 	char test[TD_NAME]; /* the case's name; empty where the context alone was judged */
 	char path[256]; /* the case's file; empty for a generated case */
+	bool from_file; /* the case was given by this path, and not by its name */
 	size_t size; /* settings in the case: the fewer, the easier to look at */
 	enum verdict verdict;
 	struct finding finding;

@@ -66,6 +66,7 @@ static void describe_case(const struct runner *runner, struct judgement *judgeme
 	const struct observation *seen = &runner->observer->seen;
 
 	snprintf(judgement->test, sizeof(judgement->test), "%s", runner->test.name);
+	judgement->from_file = run_selection_is_file(runner->selection);
 	judgement->size = case_size(&runner->test);
 	if (judgement->verdict == VERDICT_PASS)
 		return;

@@ -154,6 +154,8 @@ int runner_run(struct runner *runner, struct diag *diag)
 	const struct plan_item *item;
 	int ret = begin(runner, diag);
 
+	if (!ret && run_selection_is_file(runner->selection))
+		return runner_file(runner, diag);
 	while (!ret && !*runner->account.results->stopped && !*runner->ended) {
 		ret = plan_next(runner->plan, &item, diag);
 		if (ret || !item)

@@ -22,7 +22,7 @@
 /* What of the suites is wanted; NULL and 0: everything. */
 struct run_selection {
 	const char *rule; /* an id */
-	const char *test; /* a case's name */
+	const char *test; /* a case's name, or the path of a file: "x.td", "./x" */
 	bool allow_host_damage; /* hazards run on hardware, too */
 	struct plan_options plan;
 	uint64_t budget; /* TDs that may be built */
@@ -39,6 +39,9 @@ struct run_journal {
 	void (*alive)(void *user); /* told before and after each case; may be NULL */
 	void *user;
 };
+
+/* The one case that is wanted is a file from anywhere. */
+bool run_selection_is_file(const struct run_selection *selection);
 
 struct runner {
 	const struct suite *const *suites;
@@ -89,6 +92,9 @@ bool runner_select(struct runner *runner, uint32_t of_suites);
 
 /* One more item. Where the run must end before it, runner->ended says why. */
 int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag);
+
+/* The case in the file that was selected, instead of all items. */
+int runner_file(struct runner *runner, struct diag *diag);
 
 /* Every wanted rule on the observation of runner->test, and the expectation of @own's case. */
 void judge_case(struct runner *runner, const struct rule *own);

@@ -263,3 +263,32 @@ int runner_item(struct runner *runner, const struct plan_item *item, struct diag
 	runner->num_cases++;
 	return ret ? run_case(runner, item, own, diag) : 0;
 }
+
+bool run_selection_is_file(const struct run_selection *selection)
+{
+	const char *test = selection->test;
+	size_t len = test ? strlen(test) : 0;
+
+	return test && (strchr(test, '/') || (len > 3 && !strcmp(test + len - 3, ".td")));
+}
+
+/* For the suites that have its rule, for all where it names none. */
+int runner_file(struct runner *runner, struct diag *diag)
+{
+	struct plan_item item = { .suites = 0 };
+	const struct rule *own;
+
+	runner->path = runner->selection->test;
+	if (td_case_load(&runner->test, runner->path, diag))
+		return -1;
+	own = rule_named(runner->test.rule);
+	if (*runner->test.rule && !own)
+		return diag_at(diag, runner->path, 1, 1,
+			       "there is no rule %s; see tdx-cts list rules", runner->test.rule);
+	for (size_t i = 0; runner->suites[i]; i++)
+		item.suites |= (uint32_t)(!own || suite_has_rule(runner->suites[i], own)) << i;
+	if (!runner_select(runner, item.suites) && !own_rule(runner))
+		return 0;
+	runner->num_cases++;
+	return run_case(runner, &item, own_rule(runner), diag);
+}
