@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/judge_rule.h"
 #include "run/outcome.h"
 #include "run/runner.h"
 
@@ -128,13 +129,6 @@ static void add_judged(struct runner *runner, const struct rule *rule, enum judg
 	add(runner, &judgement, of_case);
 }
 
-/* The TD is there, and none of what the case makes it do could be done. */
-static bool did_nothing(const struct observation *seen)
-{
-	return seen->test->num_ops && !seen->num_results && seen->has_outcome &&
-	       seen->outcome.by == TD_ACCEPTED;
-}
-
 static void explain_nothing_done(struct runner *runner, const struct rule *own)
 {
 	char reason[JUDGEMENT_TEXT];
@@ -145,16 +139,16 @@ static void explain_nothing_done(struct runner *runner, const struct rule *own)
 }
 
 /*
- * The rule's judge and, for the rule that the case was written for, its own expectation. Neither
- * says anything of a rule whose subject the target cannot show, or did not; and a TD that
+ * Nothing is said of a rule whose subject the target cannot show, or did not; and a TD that
  * behaves as expected does not yet show what a rule says of the context.
  */
 static void judge(struct runner *runner, const struct rule *rule, bool own)
 {
 	const struct observation *seen = &runner->observer->seen;
 	unsigned int broken = rule->needs & (runner->observer->broken | runner->context_broken);
-	enum judged judged = JUDGED_NOT_APPLICABLE, expected;
 	struct finding finding = { 0 };
+	enum judged judged;
+	bool by_expectation;
 
 	if (broken) {
 		add_miss(runner, rule, broken, true);
@@ -162,15 +156,9 @@ static void judge(struct runner *runner, const struct rule *rule, bool own)
 	}
 	if (target_lacks_of(&runner->observer->lacks, rule->needs))
 		return;
-	if (!rule->once)
-		judged = rule->judge(rule, &runner->context, seen, &finding);
-	if (own && did_nothing(seen)) {
+	judged = judge_rule(rule, own, &runner->context, seen, &finding, &by_expectation);
+	if (own && judge_did_nothing(seen))
 		explain_nothing_done(runner, rule);
-	} else if (own && judged != JUDGED_FAIL && judged != JUDGED_ERROR) {
-		expected = outcome_judge(seen, &finding);
-		if (expected != JUDGED_NOT_APPLICABLE)
-			judged = expected;
-	}
 	if (rule->once && judged == JUDGED_PASS && !runner->selection->test)
 		return;
 	add_judged(runner, rule, judged, &finding, true);
