@@ -20,6 +20,7 @@ enum cli_exit {
 int cli_run(int argc, char **argv);
 int cli_merge(int argc, char **argv);
 int cli_try(int argc, char **argv);
+int cli_minimize(int argc, char **argv);
 int cli_explain(int argc, char **argv);
 int cli_vectors(int argc, char **argv);
 int cli_list(int argc, char **argv);

@@ -17,6 +17,7 @@ static const struct command {
 	{ "run", cli_run, "run suites against a target and judge what it shows" },
 	{ "merge", cli_merge, "add up the shards of a run" },
 	{ "try", cli_try, "build one TD from its text form and explain what happens" },
+	{ "minimize", cli_minimize, "reduce a failing case to what its failure needs" },
 	{ "explain", cli_explain, "say in words what a status, bit, rule or field id means" },
 	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },
 	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
