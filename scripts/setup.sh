@@ -29,6 +29,17 @@ as_root()
 	fi
 }
 
+# Runs a command while Debian's policy is that no daemon starts as its package is installed.
+without_daemons()
+(
+	policy=/usr/sbin/policy-rc.d
+	if [ ! -e "$policy" ]; then
+		trap 'as_root rm -f "$policy"' EXIT
+		printf '#!/bin/sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy" || return
+	fi
+	"$@"
+)
+
 # Says first what it installs; where nothing is missing it touches no network.
 install_packages()
 {
@@ -48,8 +59,8 @@ install_packages()
 	fi
 	echo "Installing with apt-get: ${missing[*]}"
 	as_root apt-get -qq update || echo "apt-get update failed, going on with the lists there are" >&2
-	quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
-		install --no-install-recommends "${missing[@]}"
+	without_daemons quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq \
+		-o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}"
 }
 
 # Configures and builds one preset of CMakePresets.json; to be called at the root of the tree.
