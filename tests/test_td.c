@@ -83,6 +83,7 @@ static bool same_case(const struct td_case *a, const struct td_case *b)
 {
 	bool same = !strcmp(a->summary, b->summary) && !strcmp(a->rule, b->rule) &&
 		    a->role == b->role && a->via == b->via && same_config(&a->config, &b->config) &&
+		    a->relation == b->relation && same_config(&a->partner, &b->partner) &&
 		    a->num_calls == b->num_calls && a->num_ops == b->num_ops &&
 		    same_expect(&a->expect, &b->expect);
 

@@ -26,6 +26,9 @@
  *					case makes these calls and no others
  *	guest OP ARG ...		one operation of the TD (guest/ops.h)
  *	hazard				the case may damage the host it runs on
+ *	relate KIND			further TDs are built and compared (enum td_relation)
+ *	partner SETTING ...		a setting of the TD, for the other one of two: attributes to
+ *					param, as above. The partner, too, starts as the default TD
  *	needs [no] native BIT		the case holds only where the CPU has that CPUID bit
  *	needs [no] configurable BIT	... where the module declares the bit directly configurable
  *	needs [no] supported BIT	... where the kernel profile or --kvm-supports has the bit
@@ -99,6 +102,23 @@ struct td_expect {
 	uint64_t rcx;
 };
 
+/*
+ * Further TDs that are built after the case's own, through the same door, for properties that
+ * hold between TDs. Some follow from the configuration, or from what the TD shows; for the
+ * others the case has a partner, a second complete configuration.
+ */
+enum td_relation {
+	TD_RELATION_NONE,
+	TD_RELATION_SAME, /* the same once more */
+	TD_RELATION_ORDER, /* its CPUID entries in reverse, and with entries of zero added */
+	TD_RELATION_ROUND_TRIP, /* what the TD shows, as far as it can be configured */
+	TD_RELATION_HISTORY, /* the partner, and then the same once more */
+	TD_RELATION_SMALLER, /* the partner, which asks for less */
+	TD_RELATION_WORSE, /* the partner, which differs where the TD's fault is not */
+	TD_RELATION_LATTICE, /* the partner, what both ask for, and what either asks for */
+	TD_RELATION_FLIP, /* the partner, which differs in one place */
+};
+
 /* A condition without which the case says nothing on a target. */
 enum td_need_kind {
 	TD_NEED_NATIVE,
@@ -131,6 +151,8 @@ struct td_case {
 	enum td_via via;
 	bool hazard; /* may damage the host it runs on */
 	struct td_config config;
+	enum td_relation relation;
+	struct td_config partner; /* where the relation has one */
 	size_t num_calls;
 	struct td_call call[TD_MAX_CALLS];
 	size_t num_ops;
@@ -146,6 +168,9 @@ void td_case_print(const struct td_case *test, FILE *out);
 
 /* The same as a string that the caller frees; NULL where memory is short. */
 char *td_case_text(const struct td_case *test);
+
+/* The case's partner is one of the TDs of this relation. */
+bool td_relation_has_partner(enum td_relation relation);
 
 /*
  * "EINVAL" for 22 and back, "OK" for 0; the ones that KVM's TDX code answers with. NULL, or -1,

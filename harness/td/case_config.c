@@ -62,7 +62,7 @@ static int parse_field(struct td_line *line, const struct td_word *leaf, struct 
 static int parse_cpuid_value(struct case_parser *parser, const struct td_word *leaf, size_t index,
 			     struct td_word *word)
 {
-	struct td_config *config = &parser->test->config;
+	struct td_config *config = parser->at->config;
 	struct cpuid_bit lsb = { .at = config->cpuid[index].at };
 	struct td_line *line = &parser->line;
 	const struct td_word whole = *word;
@@ -76,19 +76,19 @@ static int parse_cpuid_value(struct case_parser *parser, const struct td_word *l
 	    td_line_number(line, &value_word, UINT32_MAX >> (32 - width), &value))
 		return -1;
 	mask = UINT32_MAX >> (32 - width) << lsb.bit;
-	if (parser->given[index][lsb.reg] & mask) {
+	if (parser->at->given[index][lsb.reg] & mask) {
 		return td_line_fail(line, whole.column,
 				    "'%s' sets bits that have a value already; give each bit once",
 				    whole.text);
 	}
-	parser->given[index][lsb.reg] |= mask;
+	parser->at->given[index][lsb.reg] |= mask;
 	config->cpuid[index].regs.reg[lsb.reg] |= (uint32_t)value << lsb.bit;
 	return 0;
 }
 
 int td_parse_cpuid(struct case_parser *parser)
 {
-	struct td_config *config = &parser->test->config;
+	struct td_config *config = parser->at->config;
 	struct td_line *line = &parser->line;
 	struct td_word leaf, word;
 	struct cpuid_addr at;
@@ -119,7 +119,7 @@ int td_parse_cpuid(struct case_parser *parser)
 
 int td_parse_entry(struct case_parser *parser)
 {
-	struct td_config *config = &parser->test->config;
+	struct td_config *config = parser->at->config;
 	struct td_line *line = &parser->line;
 	const struct td_member *member;
 	struct td_word word, number;
@@ -146,7 +146,7 @@ int td_parse_entry(struct case_parser *parser)
 
 int td_parse_param(struct case_parser *parser)
 {
-	struct td_config *config = &parser->test->config;
+	struct td_config *config = parser->at->config;
 	struct td_line *line = &parser->line;
 	struct td_word word, number;
 	uint64_t offset, value;

@@ -90,7 +90,7 @@ static int parse_scalar(struct case_parser *parser, const struct td_member *memb
 		   td_line_number(line, &word, member->max, &value) || td_line_end(line)) {
 		return -1;
 	}
-	td_member_set(&parser->test->config, member, value);
+	td_member_set(parser->at->config, member, value);
 	return 0;
 }
 
@@ -149,52 +149,69 @@ static int parse_guest(struct case_parser *parser)
 	return td_guest_parse(&parser->line, &test->op[test->num_ops++]);
 }
 
+#define REPEATS 1u
+#define OF_CONFIG 2u /* of a TD's configuration: a partner may have it, too */
+
 static const struct setting {
 	const char *name;
-	bool repeats;
+	unsigned int flags;
 	int (*parse)(struct case_parser *parser);
 } settings[] = {
-	{ "rule", false, parse_rule },        { "via", false, parse_via },
-	{ "cpuid", true, td_parse_cpuid },    { "entry", true, td_parse_entry },
-	{ "param", true, td_parse_param },    { "call", true, td_parse_call },
-	{ "guest", true, parse_guest },       { "needs", true, td_parse_needs },
-	{ "expect", false, td_parse_expect }, { "hazard", false, parse_hazard },
+	{ "rule", 0, parse_rule },
+	{ "via", 0, parse_via },
+	{ "cpuid", REPEATS | OF_CONFIG, td_parse_cpuid },
+	{ "entry", REPEATS | OF_CONFIG, td_parse_entry },
+	{ "param", REPEATS | OF_CONFIG, td_parse_param },
+	{ "call", REPEATS, td_parse_call },
+	{ "guest", REPEATS, parse_guest },
+	{ "needs", REPEATS, td_parse_needs },
+	{ "expect", 0, td_parse_expect },
+	{ "hazard", 0, parse_hazard },
+	{ "relate", 0, td_parse_relate },
+	{ "partner", REPEATS, td_parse_partner },
 };
 
 #define NUM_SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
-static int fail_setting(struct td_line *line, const struct td_word *word)
+/* The line is about a partner, which is a configuration and nothing else. */
+static bool of_partner(const struct case_parser *parser)
+{
+	return parser->at == &parser->partner;
+}
+
+static int fail_setting(struct case_parser *parser, const struct td_word *word)
 {
 	struct td_list known = { 0 };
 
-	for (size_t i = 0; i < NUM_SETTINGS; i++)
-		td_list_add(&known, settings[i].name);
+	for (size_t i = 0; i < NUM_SETTINGS; i++) {
+		if (!of_partner(parser) || settings[i].flags & OF_CONFIG)
+			td_list_add(&known, settings[i].name);
+	}
 	td_list_members(&known, td_config_members);
-	return td_line_fail(line, word->column, "unknown setting '%s'; known: %s", word->text,
-			    known.text);
+	return td_line_fail(&parser->line, word->column, "unknown setting '%s'%s; known: %s",
+			    word->text, of_partner(parser) ? " of a partner" : "", known.text);
 }
 
-/* Notes that the setting number @index stands on this line. */
-static int check_once(struct case_parser *parser, size_t index, const char *name)
+/* Notes in @given that the setting stands on this line. */
+static int check_once(struct case_parser *parser, unsigned int *given, const char *name)
 {
-	if (parser->once[index]) {
+	if (*given) {
 		return td_line_fail(&parser->line, parser->column,
 				    "%s is given already in line %u; keep one of the two", name,
-				    parser->once[index]);
+				    *given);
 	}
-	parser->once[index] = parser->line.number;
+	*given = parser->line.number;
 	return 0;
 }
 
-static int parse_setting(struct case_parser *parser, const struct td_word *word)
+int td_parse_setting(struct case_parser *parser, const struct td_word *word)
 {
 	const struct td_member *member = td_member_find(td_config_members, word->text);
 	size_t i;
 
 	parser->column = word->column;
 	if (member) {
-		if (check_once(parser, NUM_SETTINGS + (size_t)(member - td_config_members),
-			       member->name))
+		if (check_once(parser, &parser->at->once[member - td_config_members], member->name))
 			return -1;
 		return parse_scalar(parser, member);
 	}
@@ -202,9 +219,10 @@ static int parse_setting(struct case_parser *parser, const struct td_word *word)
 		if (!strcasecmp(settings[i].name, word->text))
 			break;
 	}
-	if (i == NUM_SETTINGS)
-		return fail_setting(&parser->line, word);
-	if (!settings[i].repeats && check_once(parser, i, settings[i].name))
+	if (i == NUM_SETTINGS || (of_partner(parser) && !(settings[i].flags & OF_CONFIG)))
+		return fail_setting(parser, word);
+	if (!(settings[i].flags & REPEATS) &&
+	    check_once(parser, &parser->once[i], settings[i].name))
 		return -1;
 	return settings[i].parse(parser);
 }
@@ -239,8 +257,9 @@ static int parse_line(struct case_parser *parser)
 	struct td_word word;
 	int more = td_line_word(&parser->line, &word);
 
+	parser->at = &parser->own;
 	if (more > 0)
-		return parse_setting(parser, &word);
+		return td_parse_setting(parser, &word);
 	if (!more && *parser->line.at == '#')
 		take_summary(parser->test, parser->line.at);
 	return more;
@@ -263,10 +282,16 @@ static void take_name(struct td_case *test, const char *path)
 
 int td_case_parse(struct td_case *test, const char *path, const char *text, struct diag *diag)
 {
-	struct case_parser parser = { .test = test, .line = { .path = path, .diag = diag } };
+	struct case_parser parser = {
+		.test = test,
+		.line = { .path = path, .diag = diag },
+		.own.config = &test->config,
+		.partner.config = &test->partner,
+	};
 
 	memset(test, 0, sizeof(*test));
 	td_config_default(&test->config);
+	td_config_default(&test->partner);
 	take_name(test, path);
 	while (*text) {
 		parser.line.text = text;
@@ -277,7 +302,7 @@ int td_case_parse(struct td_case *test, const char *path, const char *text, stru
 		text += strcspn(text, "\n");
 		text += *text == '\n';
 	}
-	return 0;
+	return td_check_relation(&parser);
 }
 
 int td_case_load(struct td_case *test, const char *path, struct diag *diag)

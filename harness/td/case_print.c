@@ -56,7 +56,7 @@ void td_member_print(const struct td_member *member, uint64_t value, FILE *out)
 	}
 }
 
-static void print_scalars(const struct td_config *config, FILE *out)
+static void print_scalars(const struct td_config *config, const char *begin, FILE *out)
 {
 	const struct td_member *member;
 	struct td_config standard;
@@ -67,6 +67,7 @@ static void print_scalars(const struct td_config *config, FILE *out)
 
 		if (value == td_member_get(&standard, member))
 			continue;
+		fputs(begin, out);
 		td_member_print(member, value, out);
 		fputc('\n', out);
 	}
@@ -102,13 +103,13 @@ static void print_field_names(struct cpuid_bit bit, uint32_t value, const char *
 	}
 }
 
-static void print_cpuid(const struct td_cpuid *cpuid, FILE *out)
+static void print_cpuid(const struct td_cpuid *cpuid, const char *begin, FILE *out)
 {
 	const char *lead = "\t# ";
 	char text[CPUID_TEXT];
 	uint32_t any = 0;
 
-	fprintf(out, "cpuid %s", cpuid_addr_format(cpuid->at, text));
+	fprintf(out, "%scpuid %s", begin, cpuid_addr_format(cpuid->at, text));
 	for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
 		any |= cpuid->regs.reg[reg];
 		if (cpuid->regs.reg[reg])
@@ -123,18 +124,20 @@ static void print_cpuid(const struct td_cpuid *cpuid, FILE *out)
 	fputc('\n', out);
 }
 
-static void print_config(const struct td_config *config, FILE *out)
+/* @begin: what stands at the beginning of each line. */
+static void print_config(const struct td_config *config, const char *begin, FILE *out)
 {
-	print_scalars(config, out);
+	print_scalars(config, begin, out);
 	for (size_t i = 0; i < config->num_cpuid; i++)
-		print_cpuid(&config->cpuid[i], out);
+		print_cpuid(&config->cpuid[i], begin, out);
 	for (size_t i = 0; i < config->num_entries; i++) {
-		fputs("entry", out);
+		fprintf(out, "%sentry", begin);
 		print_members(td_entry_members, &config->entry[i], true, out);
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < config->num_patches; i++) {
-		fprintf(out, "param 0x%x=0x%x\n", config->patch[i].offset, config->patch[i].value);
+		fprintf(out, "%sparam 0x%x=0x%x\n", begin, config->patch[i].offset,
+			config->patch[i].value);
 	}
 }
 
@@ -185,7 +188,11 @@ void td_case_print(const struct td_case *test, FILE *out)
 		fprintf(out, "via %s\n", name_of(td_via_names, test->via));
 	if (test->hazard)
 		fputs("hazard\n", out);
-	print_config(&test->config, out);
+	print_config(&test->config, "", out);
+	if (test->relation != TD_RELATION_NONE)
+		fprintf(out, "relate %s\n", name_of(td_relation_names, test->relation));
+	if (td_relation_has_partner(test->relation))
+		print_config(&test->partner, "partner ", out);
 	for (size_t i = 0; i < test->num_calls; i++)
 		print_call(&test->call[i], out);
 	for (size_t i = 0; i < test->num_ops; i++)

@@ -106,6 +106,18 @@ const struct td_name td_need_names[] = {
 	{ 0 },
 };
 
+const struct td_name td_relation_names[] = {
+	{ "same", TD_RELATION_SAME },
+	{ "order", TD_RELATION_ORDER },
+	{ "round_trip", TD_RELATION_ROUND_TRIP },
+	{ "history", TD_RELATION_HISTORY },
+	{ "smaller", TD_RELATION_SMALLER },
+	{ "worse", TD_RELATION_WORSE },
+	{ "lattice", TD_RELATION_LATTICE },
+	{ "flip", TD_RELATION_FLIP },
+	{ 0 },
+};
+
 const struct td_name td_policy_names[] = {
 	{ "denylist", 0 },
 	{ "allowlist", 0 },

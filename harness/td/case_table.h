@@ -45,6 +45,7 @@ extern const struct td_name td_refuser_names[]; /* enum td_refuser: a certain on
 extern const struct td_name td_call_names[]; /* enum td_call_kind */
 extern const struct td_name td_errno_names[];
 extern const struct td_name td_need_names[]; /* enum td_need_kind */
+extern const struct td_name td_relation_names[]; /* enum td_relation */
 extern const struct td_name td_policy_names[]; /* KVM's policies */
 
 const struct td_name *td_name_find(const struct td_name *table, const char *name);

@@ -21,7 +21,7 @@ void td_config_default(struct td_config *td)
 	td->tsc_frequency = TSC_2500_MHZ;
 }
 
-static struct td_cpuid *find_or_add(struct td_config *td, struct cpuid_addr at)
+struct td_cpuid *td_config_at(struct td_config *td, struct cpuid_addr at)
 {
 	for (size_t i = 0; i < td->num_cpuid; i++) {
 		if (cpuid_addr_equal(td->cpuid[i].at, at))
@@ -36,7 +36,7 @@ static struct td_cpuid *find_or_add(struct td_config *td, struct cpuid_addr at)
 bool td_config_set_cpuid(struct td_config *td, struct cpuid_addr at, enum cpuid_reg reg,
 			 uint32_t bits)
 {
-	struct td_cpuid *cpuid = find_or_add(td, at);
+	struct td_cpuid *cpuid = td_config_at(td, at);
 
 	if (!cpuid)
 		return false;
@@ -87,4 +87,12 @@ bool td_config_includes(const struct td_config *td, const struct td_config *othe
 	       SAME(arch_capabilities) && SAME(tdcs_pages) && includes_cpuid(td, other) &&
 	       same_raw(td, other);
 #undef SAME
+}
+
+bool td_entry_serves(const struct td_entry *entry, struct cpuid_addr at)
+{
+	uint32_t index = at.subleaf == CPUID_SUBLEAF_NA ? 0 : at.subleaf;
+
+	return entry->function == at.leaf &&
+	       (!(entry->flags & TD_ENTRY_SIGNIFICANT_INDEX) || entry->index == index);
 }

@@ -41,11 +41,13 @@ struct td_cpuid {
 	struct cpuid_regs regs;
 };
 
+#define TD_ENTRY_SIGNIFICANT_INDEX 1u /* KVM_CPUID_FLAG_SIGNIFCANT_INDEX, spelled so in KVM */
+
 /* struct kvm_cpuid_entry2 as a VMM passes it, for cases about KVM's own matching. */
 struct td_entry {
 	uint32_t function;
 	uint32_t index;
-	uint32_t flags; /* bit 0: KVM_CPUID_FLAG_SIGNIFCANT_INDEX */
+	uint32_t flags; /* bit 0: TD_ENTRY_SIGNIFICANT_INDEX */
 	struct cpuid_regs regs;
 	uint32_t padding[3];
 };
@@ -88,7 +90,16 @@ bool td_config_set_cpuid(struct td_config *td, struct cpuid_addr at, enum cpuid_
  */
 bool td_config_includes(const struct td_config *td, const struct td_config *other);
 
+/* The values of one leaf, added as zero where there are none; NULL when no leaf is left. */
+struct td_cpuid *td_config_at(struct td_config *td, struct cpuid_addr at);
+
 /* The values asked for, or all zero. */
 struct cpuid_regs td_config_cpuid(const struct td_config *td, struct cpuid_addr at);
+
+/*
+ * KVM takes the entry for this leaf and sub-leaf: one without TD_ENTRY_SIGNIFICANT_INDEX answers
+ * for every index (KVM arch/x86/kvm/vmx/tdx.c, setup_tdparams_cpuids()).
+ */
+bool td_entry_serves(const struct td_entry *entry, struct cpuid_addr at);
 
 #endif
