@@ -30,6 +30,11 @@ TEST(hazards)
 		{ "attributes perfmon\n", "a case that asks for ATTRIBUTES[63]" },
 		/* In a sub-leaf that is none, too. */
 		{ "cpuid 7.9 ecx=0x20\n", "a case that asks for 7.0:ecx.waitpkg" },
+		/* A partner does as much damage. */
+		{ "relate smaller\npartner cpuid 7.0 ecx.waitpkg=1\n",
+		  "a case that asks for 7.0:ecx.waitpkg" },
+		{ "relate history\npartner attributes perfmon\n",
+		  "a case that asks for ATTRIBUTES[63]" },
 	};
 	char why[128];
 
@@ -47,6 +52,7 @@ TEST(harmless)
 		"",
 		"xfam 0xe7\n",
 		"cpuid 7.0 ebx.bmi1=1\n",
+		"cpuid 7.0 ebx.bmi1=1\nrelate flip\npartner cpuid 7.0 ebx.bmi2=1\n",
 		"guest wrmsr 0xe1 0x3\nguest exit async\n",
 		"entry function=7 index=0 flags=1 ebx=0x8\nentry function=0x80000008\n",
 	};

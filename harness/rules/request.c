@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define KVM_CPUID_FLAG_SIGNIFCANT_INDEX 1u /* spelled so in KVM's uapi */
-
 /* Guest physical address width: KVM takes it out of this register for itself. */
 #define GUEST_PA_LEAF 0x80000008u
 #define GUEST_PA_MASK 0x00ff0000u
@@ -29,17 +27,6 @@ static const struct {
 };
 
 #define NUM_FIELDS (sizeof(fields) / sizeof(fields[0]))
-
-static struct td_cpuid *cpuid_of(struct td_config *td, struct cpuid_addr at)
-{
-	if (!td_config_set_cpuid(td, at, CPUID_EAX, 0))
-		return NULL;
-	for (size_t i = 0; i < td->num_cpuid; i++) {
-		if (cpuid_addr_equal(td->cpuid[i].at, at))
-			return &td->cpuid[i];
-	}
-	return NULL;
-}
 
 /* TD_PARAMS is little-endian, as is everything that runs this. */
 static bool patch_field(struct td_config *td, struct td_patch patch)
@@ -64,7 +51,7 @@ static bool patch_cpuid(const struct rule_context *context, struct td_config *td
 
 	if (patch.offset < TD_PARAMS_CPUID_CONFIG || slot >= context->num_slots)
 		return false;
-	cpuid = cpuid_of(td, context->slot[slot].at);
+	cpuid = td_config_at(td, context->slot[slot].at);
 	if (cpuid)
 		((uint8_t *)cpuid->regs.reg)[byte % TD_PARAMS_CPUID_CONFIG_SIZE] = patch.value;
 	return true;
@@ -108,24 +95,18 @@ static void request_direct(const struct rule_context *context, const struct td_c
 	}
 }
 
-/*
- * KVM looks for each slot through the caller's entries; one without SIGNIFCANT_INDEX answers
- * for every index (KVM arch/x86/kvm/vmx/tdx.c, setup_tdparams_cpuids()).
- */
+/* KVM looks for each slot through the caller's entries. */
 static void fill_from_entries(const struct rule_context *context, const struct td_config *td,
 			      struct td_config *out)
 {
 	for (size_t i = 0; i < context->num_slots; i++) {
 		struct cpuid_addr at = context->slot[i].at;
-		uint32_t index = at.subleaf == CPUID_SUBLEAF_NA ? 0 : at.subleaf;
-		struct td_cpuid *cpuid = cpuid_of(out, at);
+		struct td_cpuid *cpuid = td_config_at(out, at);
 
 		for (size_t j = 0; cpuid && j < td->num_entries; j++) {
 			const struct td_entry *entry = &td->entry[j];
 
-			if (entry->function != at.leaf ||
-			    (entry->flags & KVM_CPUID_FLAG_SIGNIFCANT_INDEX &&
-			     entry->index != index))
+			if (!td_entry_serves(entry, at))
 				continue;
 			cpuid->regs = entry->regs;
 			break;
@@ -152,15 +133,21 @@ static void request_through_kvm(const struct rule_context *context, const struct
 	}
 }
 
+void request_of_config(const struct rule_context *context, const struct td_config *config,
+		       enum td_via via, struct request *request)
+{
+	request_of_default(request);
+	if (via == TD_VIA_MODULE)
+		request_direct(context, config, request);
+	else
+		request_through_kvm(context, config, request);
+	find_misfits(context, request);
+}
+
 void request_of_case(const struct rule_context *context, const struct td_case *test,
 		     struct request *request)
 {
-	request_of_default(request);
-	if (test->via == TD_VIA_MODULE)
-		request_direct(context, &test->config, request);
-	else
-		request_through_kvm(context, &test->config, request);
-	find_misfits(context, request);
+	request_of_config(context, &test->config, test->via, request);
 }
 
 void request_of_default(struct request *request)

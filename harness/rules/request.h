@@ -30,6 +30,10 @@ struct request {
 void request_of_case(const struct rule_context *context, const struct td_case *test,
 		     struct request *request);
 
+/* The same for a configuration that is no case's own. */
+void request_of_config(const struct rule_context *context, const struct td_config *config,
+		       enum td_via via, struct request *request);
+
 /* The configuration that td_config_default() gives, for comparison. */
 void request_of_default(struct request *request);
 

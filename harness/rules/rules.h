@@ -79,6 +79,16 @@ struct rule_context {
 	struct cpuid_bit clobber_bit[64];
 };
 
+/* A TD that was built because the case relates it to its own, through the same door. */
+#define RULES_MAX_RELATED 3
+struct related_td {
+	struct td_config config; /* what was asked for */
+	bool has_outcome;
+	struct td_outcome outcome;
+	bool has_cpuid;
+	struct cpuid_set cpuid;
+};
+
 /* What one case showed. */
 struct observation {
 	const struct td_case *test;
@@ -109,6 +119,9 @@ struct observation {
 	bool has_retry;
 	struct td_outcome retry;
 	struct cpuid_set retry_cpuid;
+	/* In the order of enum td_relation's description; fewer where the case gives rise to none. */
+	size_t num_related;
+	struct related_td related[RULES_MAX_RELATED];
 	/* The default configuration on its own, taken when the run began. */
 	const struct cpuid_set *default_cpuid;
 };

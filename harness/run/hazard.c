@@ -27,20 +27,20 @@ static bool is_asked_for(const struct td_config *config, struct cpuid_bit bit)
 	return false;
 }
 
-static bool asks_for_damage(const struct rule_context *context, const struct td_case *test,
-			    char why[128])
+static bool asks_for_damage(const struct rule_context *context, const struct td_config *config,
+			    enum td_via via, char why[128])
 {
 	struct request request;
 	char text[CPUID_TEXT];
 
-	request_of_case(context, test, &request);
+	request_of_config(context, config, via, &request);
 	for (size_t i = 0; i < context->effects->num_clobbers; i++) {
 		const struct effect *effect = &context->effects->effect[i];
 
 		if (td_bits_supported(effect, context->profile))
 			continue;
 		if (!td_bits_requested(effect, &request) &&
-		    !(effect->of == EFFECT_CPUID && is_asked_for(&test->config, effect->cpuid)))
+		    !(effect->of == EFFECT_CPUID && is_asked_for(config, effect->cpuid)))
 			continue;
 		snprintf(why, 128, "a case that asks for %s", effect_format(effect, text));
 		return true;
@@ -82,15 +82,10 @@ static bool asks_for_unknown(const struct rule_context *context, uint32_t leaf,
 	return false;
 }
 
-bool hazard_of_case(const struct rule_context *context, const struct td_case *test, char why[128])
+static bool hazard_of_config(const struct rule_context *context, const struct td_config *config,
+			     enum td_via via, char why[128])
 {
-	const struct td_config *config = &test->config;
-
-	if (test->hazard) {
-		snprintf(why, 128, "a case marked as a hazard");
-		return true;
-	}
-	if (asks_for_damage(context, test, why))
+	if (asks_for_damage(context, config, via, why))
 		return true;
 	for (size_t i = 0; i < config->num_cpuid; i++) {
 		if (asks_for_unknown(context, config->cpuid[i].at.leaf, &config->cpuid[i].regs,
@@ -104,4 +99,16 @@ bool hazard_of_case(const struct rule_context *context, const struct td_case *te
 			return true;
 	}
 	return false;
+}
+
+/* TDs that follow from these two ask for no feature that neither asks for or shows. */
+bool hazard_of_case(const struct rule_context *context, const struct td_case *test, char why[128])
+{
+	if (test->hazard) {
+		snprintf(why, 128, "a case marked as a hazard");
+		return true;
+	}
+	return hazard_of_config(context, &test->config, test->via, why) ||
+	       (td_relation_has_partner(test->relation) &&
+		hazard_of_config(context, &test->partner, test->via, why));
 }

@@ -7,10 +7,10 @@
  *	if (target->on_hardware && !allowed && hazard_of_case(&context, test, why))
  *		...	leave it out
  *
- * A case is a hazard where it says so itself, and where it asks for a CPUID, XFAM or ATTRIBUTES
- * bit whose use leaves host state changed and which the kernel profile does not support, or
- * for a CPUID bit of which nobody knows what it does (effects.json does not list it): KVM is
- * expected to refuse all these, and the case finds out whether it does.
+ * A case is a hazard where it says so itself, and where it or its partner asks for a CPUID, XFAM
+ * or ATTRIBUTES bit whose use leaves host state changed and which the kernel profile does not
+ * support, or for a CPUID bit of which nobody knows what it does (effects.json does not list
+ * it): KVM is expected to refuse all these, and the case finds out whether it does.
  */
 #ifndef RUN_HAZARD_H
 #define RUN_HAZARD_H

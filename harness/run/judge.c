@@ -15,17 +15,25 @@ static size_t count_bits(uint64_t value)
 	return (size_t)__builtin_popcountll(value);
 }
 
-/* How much there is to look at in a case. */
-static size_t case_size(const struct td_case *test)
+static size_t config_size(const struct td_config *config)
 {
-	const struct td_config *config = &test->config;
 	size_t size = count_bits(config->attributes) + count_bits(config->xfam) +
-		      config->num_entries + config->num_patches + test->num_ops + test->num_calls;
+		      config->num_entries + config->num_patches;
 
 	for (size_t i = 0; i < config->num_cpuid; i++) {
 		for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++)
 			size += count_bits(config->cpuid[i].regs.reg[reg]);
 	}
+	return size;
+}
+
+/* How much there is to look at in a case. */
+static size_t case_size(const struct td_case *test)
+{
+	size_t size = config_size(&test->config) + test->num_ops + test->num_calls;
+
+	if (td_relation_has_partner(test->relation))
+		size += config_size(&test->partner);
 	return size;
 }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Carrying out one case: build the TD, read it back, let it run, look at the host.
+ * Carrying out one case: build the TD, read it back, let it run, look at the host, and build
+ * the TDs that the case relates to it.
  */
 #include "run/observe.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "run/probe.h"
+#include "run/related.h"
 
 static bool note(struct observer *observer, enum rule_need need, enum target_status status)
 {
@@ -71,6 +74,7 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 	if (!observer)
 		return NULL;
 	observer->target = target;
+	observer->context = context;
 	observer->seen.num_cpus = target->num_cpus < 2 ? target->num_cpus : 2;
 	td_config_default(&observer->default_case.config);
 	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
@@ -168,7 +172,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 	seen->has_outcome = seen->has_cpuid = seen->has_kvm_cpuid = false;
 	seen->has_host_state = seen->has_retry = false;
 	memset(seen->has_health, 0, sizeof(seen->has_health));
-	seen->num_results = seen->num_calls = seen->num_guest_cpuid = 0;
+	seen->num_results = seen->num_calls = seen->num_guest_cpuid = seen->num_related = 0;
 	seen->default_cpuid =
 		observer->has_default[test->via] ? &observer->default_cpuid[test->via] : NULL;
 }
@@ -223,7 +227,8 @@ unsigned int observer_cost(const struct td_case *test)
 	unsigned int cost = 0;
 
 	if (!test->num_calls)
-		return 2; /* itself, and the default TD where it is refused */
+		/* Itself, the default TD where it is refused, and those it relates to. */
+		return 2 + (test->relation ? RULES_MAX_RELATED : 0);
 	for (size_t i = 0; i < test->num_calls; i++)
 		cost += test->call[i].kind == TD_CALL_INIT_VM;
 	return cost;
@@ -233,6 +238,29 @@ void observer_lose(struct observer *observer, const struct td_case *test, const 
 {
 	forget(observer, test);
 	observer->seen.lost = lost;
+}
+
+static void build_related(struct observer *observer, const char *name, size_t number)
+{
+	struct related_td *related = &observer->seen.related[number];
+	struct td_case *test = &observer->related_case;
+
+	/* A name of its own tells it from the case where an exchange is recorded. */
+	snprintf(test->name, sizeof(test->name), "%.80s+%zu", name, number + 1);
+	test->config = related->config;
+	related->has_outcome = init(observer, test, &related->outcome) == TARGET_OK;
+	related->has_cpuid = related->has_outcome && related->outcome.by == TD_ACCEPTED &&
+			     read_cpuid(observer, &related->cpuid);
+}
+
+static void relate(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+
+	observer->related_case.via = test->via;
+	seen->num_related = related_list(observer->context, seen, seen->related);
+	for (size_t i = 0; i < seen->num_related; i++)
+		build_related(observer, test->name, i);
 }
 
 /* False where the target has no such door, or was never asked. */
@@ -249,6 +277,8 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 		observe_td(observer, test);
 	else if (seen->has_outcome)
 		retry(observer, test);
+	if (seen->has_outcome)
+		relate(observer, test);
 	return carried(status);
 }
 

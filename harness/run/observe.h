@@ -19,6 +19,7 @@
 
 struct observer {
 	struct target *target;
+	const struct rule_context *context;
 	struct target_lacks lacks; /* so far, in any case */
 	struct observation seen; /* of the last case */
 	unsigned int broken; /* enum rule_need: where the harness failed in the last case */
@@ -29,11 +30,12 @@ struct observer {
 	bool has_default[2];
 	struct cpuid_set default_cpuid[2];
 	struct td_case default_case;
+	struct td_case related_case; /* without operations */
 };
 
 /*
  * NULL where memory is short. Builds the default TD through both doors; of @context only the
- * declared leaves are looked at.
+ * declared leaves are looked at now, and the rest when a case is observed.
  */
 struct observer *observer_create(struct target *target, const struct rule_context *context);
 void observer_free(struct observer *observer);
