@@ -78,6 +78,12 @@ static bool part_of(uint64_t xfam, uint64_t group)
 	return xfam & group && (xfam & group) != group;
 }
 
+bool accept_xfam_groups(uint64_t xfam)
+{
+	return !part_of(xfam, XFAM_AVX512) && !part_of(xfam, XFAM_CET) &&
+	       !part_of(xfam, XFAM_AMX) && (!(xfam & XFAM_AVX512) || xfam & XFAM_AVX);
+}
+
 static void check_xfam(const struct rule_context *context, const struct td_config *td,
 		       struct acceptance *answer)
 {
@@ -87,8 +93,7 @@ static void check_xfam(const struct rule_context *context, const struct td_confi
 		refuse_operand(answer, "INI-03", OPERAND_XFAM);
 	if (context->limits.xfam_fixed1 & ~xfam)
 		refuse_operand(answer, "INI-04", OPERAND_XFAM);
-	if (part_of(xfam, XFAM_AVX512) || part_of(xfam, XFAM_CET) || part_of(xfam, XFAM_AMX) ||
-	    (xfam & XFAM_AVX512 && !(xfam & XFAM_AVX)))
+	if (!accept_xfam_groups(xfam))
 		refuse_operand(answer, "INI-05", OPERAND_XFAM);
 }
 

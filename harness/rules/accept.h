@@ -34,6 +34,9 @@ void accept_predict(const struct rule_context *context, const struct request *re
 /* The rules about single checks, "INI-01" and on, in the order of the checks. */
 const char *const *accept_checks(size_t *count);
 
+/* No part of a group of XSAVE components stands alone, and AVX-512 not without AVX. */
+bool accept_xfam_groups(uint64_t xfam);
+
 /* For accept_cpuid.c: one more check that refuses, or that cannot be predicted. */
 void accept_refuse(struct acceptance *answer, const char *rule, uint64_t status, uint64_t rcx);
 void accept_doubt(struct acceptance *answer, const char *why);

@@ -76,8 +76,8 @@ enum judged compare_answers(const struct rule_context *context, const struct obs
 	return judged;
 }
 
-/* Bits that follow the guest's own state, so that the host cannot read them. */
-static uint32_t dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg reg)
+/* The host cannot read them. */
+uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg reg)
 {
 	uint32_t bits = 0;
 
@@ -108,7 +108,8 @@ bool compare_views(const struct observation *seen, const struct answer *answer,
 {
 	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
 		uint32_t wrong = (answer->regs.reg[reg] ^ host->regs.reg[reg]) &
-				 ~dynamic_bits(answer->leaf, reg) & ~exempt_bits(seen, answer, reg);
+				 ~compare_dynamic_bits(answer->leaf, reg) &
+				 ~exempt_bits(seen, answer, reg);
 		struct cpuid_bit bit = { .at = answer->leaf->at, .reg = reg };
 
 		if (!wrong)

@@ -40,6 +40,9 @@ bool compare_register(const struct question *question, const struct answer *answ
 bool compare_views(const struct observation *seen, const struct answer *answer,
 		   const struct cpuid_entry *host, struct finding *finding);
 
+/* Bits of a register that follow the guest's own state, as the VCPU's APIC ID does. */
+uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg reg);
+
 void question_ask(struct question *question, const struct rule_context *context,
 		  const struct observation *seen);
 

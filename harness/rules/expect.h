@@ -76,6 +76,16 @@ static inline uint32_t declared_field_mask(const struct declared_field *field)
 bool expect_special(const struct rule_context *context, const struct request *request,
 		    struct cpuid_addr at, enum cpuid_reg reg, uint32_t *value);
 
+/* What expect_special() looks at in a configuration; only for registers that it knows. */
+struct expect_inputs {
+	bool xfam;
+	uint64_t attributes;
+	bool has_cpuid;
+	struct cpuid_bit cpuid; /* a virtual bit */
+	bool topology; /* all of leaf 0x1f as requested */
+};
+bool expect_special_inputs(struct cpuid_addr at, enum cpuid_reg reg, struct expect_inputs *inputs);
+
 /* The register's value where a request of zero left it to the platform. */
 bool expect_selected(const struct rule_context *context, const struct request *request,
 		     struct cpuid_addr at, enum cpuid_reg reg, uint32_t *value);

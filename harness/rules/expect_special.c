@@ -20,7 +20,10 @@
 #define LEVEL_SMT 1
 #define LEVEL_CORE 2
 
-#define LA57 ((struct cpuid_bit){ { 7, 0 }, CPUID_ECX, 16 })
+#define LA57 \
+	{ \
+		{ 7, 0 }, CPUID_ECX, 16 \
+	}
 
 static struct cpuid_regs native_at(const struct rule_context *context, uint32_t leaf,
 				   uint32_t subleaf)
@@ -80,7 +83,7 @@ static bool xfd_of_xfam(const struct rule_context *context, const struct request
 static bool linear_width(const struct rule_context *context, const struct request *request,
 			 struct cpuid_addr at, uint32_t *value)
 {
-	int la57 = expect_bit(context, request, LA57);
+	int la57 = expect_bit(context, request, (struct cpuid_bit)LA57);
 
 	(void)at;
 	*value = (la57 == 1 ? 57u : 48u) << 8;
@@ -166,11 +169,18 @@ static const struct {
 	enum cpuid_reg reg;
 	bool (*derive)(const struct rule_context *context, const struct request *request,
 		       struct cpuid_addr at, uint32_t *value);
+	struct expect_inputs inputs;
 } specials[] = {
-	{ { 0xd, 0 }, CPUID_ECX, xsave_size_of_xfam },
-	{ { 0xd, 1 }, CPUID_EAX, xfd_of_xfam },
-	{ { 0x1a, CPUID_SUBLEAF_NA }, CPUID_EAX, core_type },
-	{ { 0x80000008, CPUID_SUBLEAF_NA }, CPUID_EAX, linear_width },
+	{ { 0xd, 0 }, CPUID_ECX, xsave_size_of_xfam, { .xfam = true } },
+	{ { 0xd, 1 }, CPUID_EAX, xfd_of_xfam, { .xfam = true } },
+	{ { 0x1a, CPUID_SUBLEAF_NA },
+	  CPUID_EAX,
+	  core_type,
+	  { .attributes = TD_ATTRIBUTES_MIGRATABLE } },
+	{ { 0x80000008, CPUID_SUBLEAF_NA },
+	  CPUID_EAX,
+	  linear_width,
+	  { .has_cpuid = true, .cpuid = LA57 } },
 };
 
 bool expect_special(const struct rule_context *context, const struct request *request,
@@ -181,6 +191,20 @@ bool expect_special(const struct rule_context *context, const struct request *re
 	for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
 		if (cpuid_addr_equal(specials[i].at, at) && specials[i].reg == reg)
 			return specials[i].derive(context, request, at, value);
+	}
+	return false;
+}
+
+bool expect_special_inputs(struct cpuid_addr at, enum cpuid_reg reg, struct expect_inputs *inputs)
+{
+	*inputs = (struct expect_inputs){ .topology = at.leaf == 0xb };
+	if (at.leaf == 0xb)
+		return reg != CPUID_EDX;
+	for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
+		if (!cpuid_addr_equal(specials[i].at, at) || specials[i].reg != reg)
+			continue;
+		*inputs = specials[i].inputs;
+		return true;
 	}
 	return false;
 }

@@ -13,27 +13,6 @@
 
 #define STATUS_CPUID_CONFIG (STATUS_OPERAND_INVALID | OPERAND_CPUID_CONFIG)
 
-/* What became of the TD, in words. */
-static void format_outcome(const struct td_outcome *outcome, char *text, size_t size)
-{
-	char status[STATUS_TEXT];
-	const char *name;
-
-	if (outcome->by == TD_ACCEPTED) {
-		snprintf(text, size, "accepted");
-		return;
-	}
-	if (outcome->has_status) {
-		status_format(outcome->status, outcome->has_rcx, outcome->rcx, status,
-			      sizeof(status));
-		snprintf(text, size, "refused: %s", status);
-		return;
-	}
-	name = td_errno_name(outcome->error);
-	snprintf(text, size, "refused%s: %s", outcome->by == TD_REFUSED_BY_KVM ? " by KVM" : "",
-		 name ? name : "no status");
-}
-
 static void format_answer(const struct acceptance *answer, bool has_rcx, char *text, size_t size)
 {
 	char status[STATUS_TEXT];
@@ -80,7 +59,7 @@ static enum judged compare_outcome(const struct acceptance *answer,
 		return JUDGED_PASS;
 	snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
 	format_answer(answer, outcome->has_rcx, finding->expected, sizeof(finding->expected));
-	format_outcome(outcome, finding->observed, sizeof(finding->observed));
+	status_format_outcome(outcome, finding->observed, sizeof(finding->observed));
 	if (!same_rcx) {
 		append_rcx(answer->rcx, finding->expected, sizeof(finding->expected));
 		append_rcx(rcx, finding->observed, sizeof(finding->observed));
@@ -181,7 +160,7 @@ static enum judged judge_retry(const struct rule *rule, const struct rule_contex
 		snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
 		snprintf(finding->expected, sizeof(finding->expected),
 			 "the default TD is accepted after the refusal");
-		format_outcome(&seen->retry, finding->observed, sizeof(finding->observed));
+		status_format_outcome(&seen->retry, finding->observed, sizeof(finding->observed));
 		return JUDGED_FAIL;
 	}
 	return !seen->default_cpuid || retry_reads_as_ever(seen, finding) ? JUDGED_PASS :

@@ -207,3 +207,23 @@ void status_format(uint64_t status, bool has_rcx, uint64_t rcx, char *text, size
 		format_leaf(rcx, leaf, sizeof(leaf));
 	snprintf(text, size, "%s%s%s", class->name, detail, leaf);
 }
+
+void status_format_outcome(const struct td_outcome *outcome, char *text, size_t size)
+{
+	char status[STATUS_TEXT];
+	const char *name;
+
+	if (outcome->by == TD_ACCEPTED) {
+		snprintf(text, size, "accepted");
+		return;
+	}
+	if (outcome->has_status) {
+		status_format(outcome->status, outcome->has_rcx, outcome->rcx, status,
+			      sizeof(status));
+		snprintf(text, size, "refused: %s", status);
+		return;
+	}
+	name = td_errno_name(outcome->error);
+	snprintf(text, size, "refused%s: %s", outcome->by == TD_REFUSED_BY_KVM ? " by KVM" : "",
+		 name ? name : "no status");
+}

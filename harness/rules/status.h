@@ -15,6 +15,7 @@
 #define RULES_STATUS_H
 
 #include "cpuid/cpuid.h"
+#include "target/target.h"
 
 #define STATUS_TEXT 128
 
@@ -43,6 +44,9 @@ enum status_operand {
 
 /* One line; @rcx is looked at where @has_rcx and the status gives RCX a meaning. */
 void status_format(uint64_t status, bool has_rcx, uint64_t rcx, char *text, size_t size);
+
+/* What became of a TD: "accepted", "refused: TDX_...", "refused by KVM: EINVAL". */
+void status_format_outcome(const struct td_outcome *outcome, char *text, size_t size);
 
 /* "TDX_OPERAND_INVALID", or NULL for a class that is not known. */
 const char *status_name(uint64_t status);
