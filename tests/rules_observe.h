@@ -161,26 +161,34 @@ static inline void fixture_run(const struct rule_context *context, const struct 
 				&seen->guest_cpuid[i]);
 }
 
+/* What TDH.MNG.INIT answers, as the door shows it. */
+static inline void fixture_answer(const struct rule_context *context, const struct request *request,
+				  enum td_via via, struct td_outcome *outcome)
+{
+	struct acceptance answer;
+
+	accept_predict(context, request, &answer);
+	*outcome = (struct td_outcome){
+		.by = answer.rule ? TD_REFUSED_BY_MODULE : TD_ACCEPTED,
+		.has_status = via == TD_VIA_MODULE || answer.rule,
+		.status = answer.status,
+		.has_rcx = via == TD_VIA_MODULE,
+		.rcx = via == TD_VIA_MODULE ? answer.rcx : 0,
+	};
+}
+
 static inline void fixture_observe(const struct rule_context *context, const struct td_case *test,
 				   const struct cpuid_set *default_cpuid, struct observation *seen)
 {
-	struct acceptance answer;
 	struct request request;
 
 	memset(seen, 0, sizeof(*seen));
 	request_of_case(context, test, &request);
-	accept_predict(context, &request, &answer);
 	seen->test = test;
 	seen->default_cpuid = default_cpuid;
 	seen->has_outcome = true;
-	seen->outcome = (struct td_outcome){
-		.by = answer.rule ? TD_REFUSED_BY_MODULE : TD_ACCEPTED,
-		.has_status = test->via == TD_VIA_MODULE || answer.rule,
-		.status = answer.status,
-		.has_rcx = test->via == TD_VIA_MODULE,
-		.rcx = test->via == TD_VIA_MODULE ? answer.rcx : 0,
-	};
-	if (answer.rule) {
+	fixture_answer(context, &request, test->via, &seen->outcome);
+	if (seen->outcome.by != TD_ACCEPTED) {
 		seen->has_retry = true;
 		seen->retry_cpuid = *default_cpuid;
 		return;

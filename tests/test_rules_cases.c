@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The curated cases of the FIX, CFG, INI and VIS families: on every module and platform of
+ * The curated cases of the FIX, CFG, INI, VIS and PRP families: on every module and platform of
  * the corpus where a case's conditions are met, the rules' own derivation gives the answer
  * that the case expects; and there is such a place for every case.
  */
@@ -94,7 +94,7 @@ static bool is_of(const char *path, const char *const *families)
 
 TEST(expectations_are_derived)
 {
-	static const char *const families[] = { "/fix/", "/cfg/", "/ini/", "/vis/", NULL };
+	static const char *const families[] = { "/fix/", "/cfg/", "/ini/", "/vis/", "/prp/", NULL };
 	unsigned int count = 0;
 	char folder[PATH_MAX];
 	char **files;

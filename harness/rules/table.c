@@ -14,7 +14,7 @@ static const struct {
 	{ rules_fix, &rules_fix_count }, { rules_cfg, &rules_cfg_count },
 	{ rules_ini, &rules_ini_count }, { rules_vis, &rules_vis_count },
 	{ rules_clb, &rules_clb_count }, { rules_hst, &rules_hst_count },
-	{ rules_kvm, &rules_kvm_count },
+	{ rules_kvm, &rules_kvm_count }, { rules_prp, &rules_prp_count },
 };
 
 #define NUM_FAMILIES (sizeof(families) / sizeof(families[0]))

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A TD that is refused has no CPUID to be compared
+rule PRP-08 negative
+via module
+cpuid 7.0 ebx.bmi1=1 ebx.sgx=1
+relate flip
+partner cpuid 7.0 ebx.bmi1=1
+expect reject by=module status=0xc000010000000045 rcx=0x7
