@@ -9,5 +9,5 @@ const struct suite abi_suite = {
 	.says = "KVM answers every call in every order as its ABI says, and keeps its health",
 	.rules = (const char *const[]){ "KVM", NULL },
 	.cases = (const char *const[]){ "kvm", NULL },
-	.phases = PLAN_EXTREMES,
+	.phases = PLAN_EXTREMES | PLAN_PAIRS | PLAN_FAULTS | PLAN_TRIPLES | PLAN_RANDOM,
 };

@@ -9,5 +9,5 @@ const struct suite properties_suite = {
 	.says = "TDs that are related to each other are answered and read accordingly",
 	.rules = (const char *const[]){ "PRP", NULL },
 	.cases = (const char *const[]){ "prp", NULL },
-	.sweeps = 0,
+	.phases = PLAN_PROPERTIES,
 };

@@ -165,14 +165,17 @@ TEST(a_negative_case_has_one_fault_and_a_pair_has_two)
 		size_t singles = 0, pairs = 0;
 
 		while ((item = next(plan))) {
-			bool single = !strcmp(plan_phase_name(item), "faults");
+			bool single = !strcmp(plan_phase_name(item), "faults"), one;
 
 			if (!single && strcmp(plan_phase_name(item), "fault pairs") != 0)
 				continue;
 			make(plan, item);
 			singles += single;
 			pairs += !single;
-			EXPECT_EQ(faults_of_case(), single ? 1 : 2)
+			/* Of one slot the module looks at nothing more once a bit is wrong. */
+			one = single || strstr(test.name, "+signature_other") ||
+			      strstr(test.name, "+tsx_mismatch");
+			EXPECT_EQ(faults_of_case(), one ? 1 : 2)
 			{
 				TH_LOG("%s: %s", modules[i], test.name);
 			}
@@ -243,9 +246,11 @@ TEST(a_target_without_the_modules_door_gets_no_generated_case_for_it)
 
 TEST(the_most_valuable_comes_first)
 {
-	static const char *const order[] = { "extremes",    "singles", "pairs",   "cases",
-					     "faults",      "triples", "colds",   "boundaries",
-					     "fault pairs", "quads",   "numbers", "random" };
+	static const char *const order[] = {
+		"extremes", "singles",    "pairs",  "cases",      "faults",
+		"triples",  "properties", "colds",  "boundaries", "fault pairs",
+		"quads",    "numbers",    "random",
+	};
 	struct plan_options options = { .num_random = 1, .strength = 2 };
 	struct plan *plan = open_plan(NULL, &options);
 	const struct plan_item *item;

@@ -13,18 +13,33 @@
 #define ARRAY_SEED 1
 #define ARRAY_EFFORT 0
 
-static int add_door(struct plan *plan, unsigned int strength, struct plan_item item,
-		    struct diag *diag)
+static int make_array(struct plan *plan, enum td_via via, unsigned int strength, struct diag *diag)
 {
 	const struct cover_options options = {
 		.strength = strength,
 		.seed = ARRAY_SEED,
 		.effort = ARRAY_EFFORT,
 	};
-	struct cover_array *array = &plan->array[item.via][strength];
-	const struct space *space = plan_space(plan, item.via, diag);
+	struct cover_array *array = &plan->array[via][strength];
+	const struct space *space = plan_space(plan, via, diag);
 
-	if (!space || cover_generate(space->problem, &options, array, diag))
+	if (!space)
+		return -1;
+	return array->num_rows ? 0 : cover_generate(space->problem, &options, array, diag);
+}
+
+/* The largest that the options allow, up to triples. */
+int plan_make_arrays(struct plan *plan, enum td_via via, struct diag *diag)
+{
+	return make_array(plan, via, plan->options->strength < 3 ? 2 : 3, diag);
+}
+
+static int add_door(struct plan *plan, unsigned int strength, struct plan_item item,
+		    struct diag *diag)
+{
+	const struct cover_array *array = &plan->array[item.via][strength];
+
+	if (make_array(plan, item.via, strength, diag))
 		return -1;
 	for (size_t i = 0; i < array->num_rows; i++) {
 		item.index = (uint32_t)i;
@@ -69,6 +84,17 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 		 plan_door_suffix(item->via));
 }
 
+/* What entries and exits do to the host may take several settings, too. */
+static void enter_and_leave(struct td_case *test)
+{
+	static const enum guest_exit exits[] = { GUEST_EXIT_TDVMCALL, GUEST_EXIT_ASYNC,
+						 GUEST_EXIT_TDVMCALL };
+
+	for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++)
+		test->op[test->num_ops++] =
+			(struct guest_op){ .kind = GUEST_EXIT, .index = exits[i] };
+}
+
 static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
 		struct diag *diag)
 {
@@ -76,6 +102,8 @@ static int make(const struct plan *plan, const struct plan_item *item, struct td
 	space_config(plan->space[item->via],
 		     cover_array_row(&plan->array[item->via][item->value], item->index),
 		     &test->config);
+	if (item->via == TD_VIA_KVM)
+		enter_and_leave(test);
 	return 0;
 }
 

@@ -22,6 +22,7 @@
 #define XFAM_TILECFG (1ULL << 17)
 #define ONE_TDCS_PAGE_SHORT 5
 #define EPTP_UNCACHEABLE 0x18
+#define SIGNATURE_LEAF 1
 #define TOPOLOGY_LEAF 0x1f
 #define NO_TOPOLOGY_LEVEL 7 /* types end at 5 */
 
@@ -183,12 +184,45 @@ static bool migratable_l2_vms(const struct rule_context *context, struct td_conf
 	       set_bits(&td->attributes, TD_ATTRIBUTES_MIGRATABLE);
 }
 
-static const struct fault {
-	const char *name; /* NULL: one fault for each slot of CPUID_CONFIG */
+/* A stepping that is not the platform's. */
+static bool signature_other(const struct rule_context *context, struct td_config *td)
+{
+	const struct cpuid_addr at = { SIGNATURE_LEAF, CPUID_SUBLEAF_NA };
+	uint32_t allowed = expect_configurable_bits(context, at, CPUID_EAX);
+	uint32_t native = cpuid_dump_native(context->platform, at).reg[CPUID_EAX] & allowed;
+	struct td_cpuid *cpuid = td_config_at(td, at);
+
+	if (!cpuid || !native)
+		return false;
+	td->attributes &= ~TD_ATTRIBUTES_MIGRATABLE; /* which may have others */
+	cpuid->regs.reg[CPUID_EAX] &= ~allowed;
+	cpuid->regs.reg[CPUID_EAX] |= native ^ 1;
+	return allowed & 1;
+}
+
+/* HLE without RTM, on a CPU that has both and can take them away. */
+static bool tsx_mismatch(const struct rule_context *context, struct td_config *td)
+{
+	const struct cpuid_addr at = { 7, 0 };
+	uint32_t native = cpuid_dump_native(context->platform, at).reg[CPUID_EBX];
+	struct td_cpuid *cpuid = td_config_at(td, at);
+
+	if (!cpuid || (native & EXPECT_TSX_BITS) != EXPECT_TSX_BITS ||
+	    expect_tsx_ctrl(context) != 1)
+		return false;
+	cpuid->regs.reg[CPUID_EBX] &= ~EXPECT_TSX_BITS;
+	cpuid->regs.reg[CPUID_EBX] |= EXPECT_TSX_BITS & -EXPECT_TSX_BITS;
+	return true;
+}
+
+struct fault {
+	const char *name;
 	bool (*apply)(const struct rule_context *context, struct td_config *td);
 	bool through_kvm;
 	bool same_check; /* as the fault before: the module does not tell the two apart */
-} faults[] = {
+};
+
+static const struct fault before_slots[] = {
 	{ "attributes_reserved", attributes_reserved, true, false },
 	{ "attributes_migratable_debug", attributes_migratable_debug, false, false },
 	{ "xfam_reserved", xfam_reserved, true, false },
@@ -206,47 +240,79 @@ static const struct fault {
 	{ "reserved_42", reserved1, false, false },
 	{ "msr_config_ctls_reserved", msr_config_ctls_reserved, false, false },
 	{ "reserved_232", reserved2, false, false },
-	{ NULL, NULL, true, false },
+};
+
+/* Each slot of CPUID_CONFIG has a bit that is not configurable, and some have one thing more. */
+static const struct fault of_slot = { NULL, NULL, true, false };
+static const struct slot_fault {
+	struct cpuid_addr at;
+	struct fault fault;
+} of_slots[] = {
+	{ { SIGNATURE_LEAF, CPUID_SUBLEAF_NA },
+	  { "signature_other", signature_other, true, false } },
+	{ { 7, 0 }, { "tsx_mismatch", tsx_mismatch, false, false } },
+};
+
+static const struct fault after_slots[] = {
 	{ "topology_level", topology_level, false, false },
 	{ "reserved_end", reserved3, false, false },
 	{ "arch_capabilities_outside", arch_capabilities_outside, false, false },
 	{ "migratable_l2_vms", migratable_l2_vms, false, false },
 };
 
-#define NUM_FAULTS (sizeof(faults) / sizeof(faults[0]))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define MAX_FAULTS (COUNT(before_slots) + TD_MAX_CPUID + COUNT(of_slots) + COUNT(after_slots))
+
+struct place {
+	const struct fault *fault;
+	size_t slot; /* of of_slot */
+};
+
+/* All of them in the order of the checks. */
+static size_t list(const struct rule_context *context, struct place places[MAX_FAULTS])
+{
+	size_t order[TD_MAX_CPUID], count = 0;
+
+	for (size_t i = 0; i < COUNT(before_slots); i++)
+		places[count++] = (struct place){ &before_slots[i], 0 };
+	accept_slot_order(context, order);
+	for (size_t i = 0; i < context->num_slots; i++) {
+		places[count++] = (struct place){ &of_slot, order[i] };
+		for (size_t j = 0; j < COUNT(of_slots); j++) {
+			if (cpuid_addr_equal(of_slots[j].at, context->slot[order[i]].at))
+				places[count++] = (struct place){ &of_slots[j].fault, 0 };
+		}
+	}
+	for (size_t i = 0; i < COUNT(after_slots); i++)
+		places[count++] = (struct place){ &after_slots[i], 0 };
+	return count;
+}
 
 size_t faults_count(const struct rule_context *context)
 {
-	return NUM_FAULTS - 1 + context->num_slots;
+	struct place places[MAX_FAULTS];
+
+	return list(context, places);
 }
 
-/* The fault of @index, and which of the slots it is about. */
-static const struct fault *find(const struct rule_context *context, size_t index, size_t *slot)
+static struct place find(const struct rule_context *context, size_t index)
 {
-	size_t order[TD_MAX_CPUID], first = 0;
+	struct place places[MAX_FAULTS];
 
-	while (faults[first].name)
-		first++;
-	if (index < first)
-		return &faults[index];
-	if (index >= first + context->num_slots)
-		return &faults[index - context->num_slots + 1];
-	accept_slot_order(context, order);
-	*slot = order[index - first];
-	return &faults[first];
+	list(context, places);
+	return places[index];
 }
 
 void fault_name(const struct rule_context *context, size_t index, char name[CPUID_TEXT])
 {
+	struct place place = find(context, index);
 	char leaf[CPUID_TEXT];
-	size_t slot = 0;
-	const struct fault *fault = find(context, index, &slot);
 
-	if (fault->name)
-		snprintf(name, CPUID_TEXT, "%s", fault->name);
+	if (place.fault->name)
+		snprintf(name, CPUID_TEXT, "%s", place.fault->name);
 	else
 		snprintf(name, CPUID_TEXT, "cpuid_%s",
-			 cpuid_addr_format(context->slot[slot].at, leaf));
+			 cpuid_addr_format(context->slot[place.slot].at, leaf));
 }
 
 /* A bit of the slot that is not directly configurable. */
@@ -269,22 +335,18 @@ static bool apply_slot(const struct rule_context *context, size_t slot, struct t
 
 bool fault_apply(const struct rule_context *context, size_t index, struct td_config *config)
 {
-	size_t slot = 0;
-	const struct fault *fault = find(context, index, &slot);
+	struct place place = find(context, index);
 
-	return fault->apply ? fault->apply(context, config) : apply_slot(context, slot, config);
+	return place.fault->apply ? place.fault->apply(context, config) :
+				    apply_slot(context, place.slot, config);
 }
 
 bool fault_same_check(const struct rule_context *context, size_t index)
 {
-	size_t slot;
-
-	return find(context, index, &slot)->same_check;
+	return find(context, index).fault->same_check;
 }
 
 bool fault_through_kvm(const struct rule_context *context, size_t index)
 {
-	size_t slot;
-
-	return find(context, index, &slot)->through_kvm;
+	return find(context, index).fault->through_kvm;
 }

@@ -54,11 +54,14 @@ struct plan_generator {
 };
 
 extern const struct plan_generator plan_extremes, plan_singles, plan_pairs, plan_cases, plan_faults,
-	plan_triples, plan_quads, plan_colds, plan_boundaries, plan_fault_pairs, plan_numbers,
-	plan_random;
+	plan_triples, plan_quads, plan_properties, plan_colds, plan_boundaries, plan_fault_pairs,
+	plan_numbers, plan_random;
 
 /* -1 and @diag where memory is short. @item: but for its number and generator. */
 int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag);
+
+/* Triples, or pairs where the options stop there; whoever needs them first makes them. */
+int plan_make_arrays(struct plan *plan, enum td_via via, struct diag *diag);
 
 /* The suites of the plan that want the phase whose turn it is. */
 uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase);

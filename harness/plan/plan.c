@@ -11,9 +11,21 @@
 
 /* By value: what shows most for each TD comes first. */
 static const struct plan_generator *const generators[] = {
-	&plan_extremes,    &plan_singles, &plan_pairs,   &plan_cases,
-	&plan_faults,      &plan_triples, &plan_colds,   &plan_boundaries,
-	&plan_fault_pairs, &plan_quads,   &plan_numbers, &plan_random,
+	/* clang-format off */
+	&plan_extremes,
+	&plan_singles,
+	&plan_pairs,
+	&plan_cases,
+	&plan_faults,
+	&plan_triples,
+	&plan_properties,
+	&plan_colds,
+	&plan_boundaries,
+	&plan_fault_pairs,
+	&plan_quads,
+	&plan_numbers,
+	&plan_random,
+	/* clang-format on */
 };
 
 #define NUM_GENERATORS (sizeof(generators) / sizeof(generators[0]))

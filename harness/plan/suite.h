@@ -23,13 +23,14 @@ enum plan_phase {
 	PLAN_CASES = 1 << 3, /* the corpus's own; a suite names their folders */
 	PLAN_FAULTS = 1 << 4, /* each single fault that TDH.MNG.INIT must find */
 	PLAN_TRIPLES = 1 << 5, /* every three settings, in few TDs */
-	PLAN_COLDS = 1 << 6, /* everything but one feature */
-	PLAN_BOUNDARIES = 1 << 7, /* numbers at and beyond their bounds */
-	PLAN_FAULT_PAIRS = 1 << 8, /* two faults: the one checked first must answer */
-	PLAN_QUADS = 1 << 9, /* every four settings */
-	PLAN_NUMBERS = 1 << 10, /* the bits of numbers, one at a time */
-	PLAN_RANDOM = 1 << 11, /* by the run's seed */
-	PLAN_ALL = (1 << 12) - 1,
+	PLAN_PROPERTIES = 1 << 6, /* what holds between a TD of these and others */
+	PLAN_COLDS = 1 << 7, /* everything but one feature */
+	PLAN_BOUNDARIES = 1 << 8, /* numbers at and beyond their bounds */
+	PLAN_FAULT_PAIRS = 1 << 9, /* two faults: the one checked first must answer */
+	PLAN_QUADS = 1 << 10, /* every four settings */
+	PLAN_NUMBERS = 1 << 11, /* the bits of numbers, one at a time */
+	PLAN_RANDOM = 1 << 12, /* by the run's seed */
+	PLAN_ALL = (1 << 13) - 1,
 };
 
 struct suite {
