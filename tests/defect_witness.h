@@ -265,6 +265,9 @@ static inline void witness_observe(struct lab *lab, const struct defect *defect,
 		witness_occasion(&lab->test, defect);
 	else if (defect->effect == DEFECT_LOSES)
 		witness_reverse_leaves(&lab->test.config);
+	/* Only two TDs show that the order of their entries matters. */
+	if (defect->effect == DEFECT_LOSES)
+		lab->test.relation = TD_RELATION_ORDER;
 	witness_carry_out(lab, defect);
 }
 

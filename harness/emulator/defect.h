@@ -56,6 +56,7 @@ enum defect_effect {
 	/* Of KVM_TDX_INIT_VM. */
 	DEFECT_UNCHECKED, /* KVM's policy does not refuse any bit */
 	DEFECT_LOSES, /* .pretend holds where the entry of .bit stands before that of .other */
+	DEFECT_DENIED, /* KVM refuses it with errno .number */
 	DEFECT_ERRNO, /* a refusal by KVM itself is errno .number */
 	DEFECT_LEAKS_KEY_ID, /* a refusal by the module keeps the TD's key id */
 	DEFECT_WARNS, /* the kernel warns of a TD that it built */

@@ -61,6 +61,7 @@
 #define UMIP 7, 0, ECX, 2
 #define WAITPKG 7, 0, ECX, 5
 #define GFNI 7, 0, ECX, 8
+#define VAES 7, 0, ECX, 9
 #define LA57 7, 0, ECX, 16
 #define RDPID 7, 0, ECX, 22
 #define CLDEMOTE 7, 0, ECX, 25
@@ -139,6 +140,13 @@ static const struct defect defects[] = {
 	  .when = { ATTRIBUTES(TD_ATTRIBUTES_DEBUG, 1) },
 	  .effect = DEFECT_ERRNO,
 	  .number = EPERM },
+	{ .id = "gfni-with-vaes-refused-by-kvm",
+	  .says = "KVM refuses GFNI and VAES together, which it offers",
+	  .rule = "KVM-22",
+	  .place = DEFECT_IN_KVM,
+	  .when = { ASKED(GFNI, 1), ASKED(VAES, 1) },
+	  .effect = DEFECT_DENIED,
+	  .number = EINVAL },
 	{ .id = "cet-leaves-gs-base",
 	  .says = "IA32_KERNEL_GS_BASE is not restored after a TD with CET",
 	  .rule = "HST-03",
@@ -310,7 +318,7 @@ static const struct defect defects[] = {
 	  .bit = BIT(CLDEMOTE) },
 	{ .id = "fsrs-lost-by-entry-order",
 	  .says = "FSRS is lost where the entry of leaf 7.1 stands before one of 7.0 with UMIP",
-	  .rule = "CFG-02",
+	  .rule = "PRP-12",
 	  .place = DEFECT_IN_KVM,
 	  .when = { ASKED(FSRS, 1), ASKED(UMIP, 1) },
 	  .effect = DEFECT_LOSES,

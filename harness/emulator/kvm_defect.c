@@ -35,8 +35,8 @@ static bool in_order(const struct kvm_tdx_init_vm *init, const struct kvm_cpuid_
 	return a && b && a < b;
 }
 
-void kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
-			const struct kvm_cpuid_entry2 *entries)
+int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
+		       const struct kvm_cpuid_entry2 *entries)
 {
 	struct defect_state *state = kvm->module->defect;
 	const struct defect *defect = state->defect;
@@ -46,6 +46,7 @@ void kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm 
 	state->met = defect_met(kvm->module, &request, NULL);
 	state->in_order = defect->effect == DEFECT_LOSES &&
 			  in_order(init, entries, defect->bit.at, defect->other.at);
+	return state->met && defect->effect == DEFECT_DENIED ? -(int)defect->number : 0;
 }
 
 bool kvm_defect_lets_pass(const struct emu_kvm *kvm)

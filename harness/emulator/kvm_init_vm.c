@@ -155,8 +155,9 @@ int kvm_init_vm(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, const void *data, si
 	if (error)
 		return error;
 	if (vm->kvm->module->defect)
-		kvm_defect_request(vm->kvm, &init, entries);
-	error = fill_params(vm, &init, entries, &params);
+		error = kvm_defect_request(vm->kvm, &init, entries);
+	if (!error)
+		error = fill_params(vm, &init, entries, &params);
 	if (error)
 		return error;
 	error = create_td(vm, &params, &cmd->hw_error);

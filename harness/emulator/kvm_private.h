@@ -40,8 +40,8 @@ void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int cpu, bool fail_ent
  * first; then whether the policy looks at it; then what KVM_TDX_INIT_VM answers instead of
  * @error; and a return to user space.
  */
-void kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
-			const struct kvm_cpuid_entry2 *entries);
+int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
+		       const struct kvm_cpuid_entry2 *entries);
 bool kvm_defect_lets_pass(const struct emu_kvm *kvm);
 int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int error);
 void kvm_defect_exit(struct emu_vm *vm, unsigned int cpu, bool fail_entry);

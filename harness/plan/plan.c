@@ -17,6 +17,7 @@ static const struct plan_generator *const generators[] = {
 	&plan_pairs,
 	&plan_cases,
 	&plan_faults,
+	&plan_denied,
 	&plan_triples,
 	&plan_properties,
 	&plan_colds,

@@ -10,6 +10,7 @@
 #include "plan/space.h"
 #include "plan/sweep_config.h"
 #include "rules/expect.h"
+#include "rules/offered.h"
 #include "rules/td_bits.h"
 
 #define TOPOLOGY_LEAF 0x1f
@@ -51,7 +52,7 @@ static bool offered(const struct space *space, struct cpuid_bit bit, uint32_t ma
 
 		if (!(mask >> bit.bit & 1))
 			continue;
-		if (!sweep_kvm_advertises(context, bit) ||
+		if (!offered_bit(&context->capabilities, bit) ||
 		    (effect_clobbers(effect) && !td_bits_supported(effect, context->profile)) ||
 		    (!effect && is_feature(field, bit)))
 			return false;
@@ -169,7 +170,7 @@ static int add_topology(struct space *space, struct diag *diag)
 	const struct cpuid_bit type = { { TOPOLOGY_LEAF, 0 }, CPUID_ECX, 8 };
 
 	if (!space->context->topology || !sweep_configurable(space->context, type) ||
-	    (space->via == TD_VIA_KVM && !sweep_kvm_advertises(space->context, type)))
+	    (space->via == TD_VIA_KVM && !offered_bit(&space->context->capabilities, type)))
 		return 0;
 	return space_add(space, &factor, diag);
 }

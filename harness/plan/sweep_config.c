@@ -4,6 +4,8 @@
  */
 #include "plan/sweep_config.h"
 
+#include "rules/offered.h"
+
 /* IA32_ARCH_CAPABILITIES.TSX_CTRL; without it a TD with TSX is refused. */
 #define MSR_ARCH_CAPABILITIES 0x10a
 #define ARCH_CAPABILITIES_TSX_CTRL (1ULL << 7)
@@ -94,19 +96,6 @@ static bool has_tsx_ctrl(const struct rule_context *context)
 	       value & ARCH_CAPABILITIES_TSX_CTRL;
 }
 
-bool sweep_kvm_advertises(const struct rule_context *context, struct cpuid_bit bit)
-{
-	uint32_t index = bit.at.subleaf == CPUID_SUBLEAF_NA ? 0 : bit.at.subleaf;
-
-	for (size_t i = 0; i < context->capabilities.num_cpuid; i++) {
-		const struct td_entry *entry = &context->capabilities.cpuid[i];
-
-		if (entry->function == bit.at.leaf && entry->index == index)
-			return entry->regs.reg[bit.reg] >> bit.bit & 1;
-	}
-	return false;
-}
-
 /* A single bit is a feature and is asked for; of a number the CPU's own is. */
 static bool wanted(const struct rule_context *context, struct cpuid_bit bit)
 {
@@ -129,7 +118,7 @@ void sweep_set_all(const struct rule_context *context, struct td_config *config,
 			bit.bit = j % 32;
 			if (!sweep_configurable(context, bit) || !wanted(context, bit))
 				continue;
-			if (via == TD_VIA_MODULE || sweep_kvm_advertises(context, bit))
+			if (via == TD_VIA_MODULE || offered_bit(&context->capabilities, bit))
 				td_config_set_cpuid(config, bit.at, bit.reg, 1U << bit.bit);
 		}
 	}

@@ -13,9 +13,6 @@ bool sweep_configurable(const struct rule_context *context, struct cpuid_bit bit
 /* Other settings decide on the bit too, and the module allows all of them. */
 bool sweep_has_gates(const struct rule_context *context, struct cpuid_bit bit);
 
-/* KVM_TDX_CAPABILITIES offers the bit. */
-bool sweep_kvm_advertises(const struct rule_context *context, struct cpuid_bit bit);
-
 /* @xfam with the bits that are taken only together with some of it, without what these need. */
 uint64_t sweep_xfam_together(uint64_t xfam);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "rules/clb.h"
+#include "rules/offered.h"
 #include "rules/td_bits.h"
 
 static bool asked_kvm(const struct observation *seen)
@@ -56,19 +57,6 @@ static JUDGE(judge_request_refused)
 	return fail(&list, context, finding, "accepted");
 }
 
-/* The bit stands in what KVM_TDX_CAPABILITIES lists; sub-leaf "none" is index 0 there. */
-static bool advertised(const struct target_capabilities *capabilities, struct cpuid_bit bit)
-{
-	for (size_t i = 0; i < capabilities->num_cpuid; i++) {
-		const struct td_entry *entry = &capabilities->cpuid[i];
-
-		if (cpuid_addr_answers(bit.at, entry->function, entry->index) &&
-		    entry->regs.reg[bit.reg] >> bit.bit & 1)
-			return true;
-	}
-	return false;
-}
-
 static JUDGE(judge_hidden)
 {
 	struct bit_list list = { 0 };
@@ -82,7 +70,7 @@ static JUDGE(judge_hidden)
 		const struct effect *effect = &context->effects->effect[i];
 
 		if (unsupported_cpuid(context, effect) &&
-		    advertised(&context->capabilities, effect->cpuid))
+		    offered_bit(&context->capabilities, effect->cpuid))
 			bit_list_add(&list, effect_format(effect, text));
 	}
 	if (!list.count)

@@ -55,4 +55,7 @@ JUDGE(judge_vis_cpuidve);
 JUDGE(judge_vis_second_ve);
 JUDGE(judge_vis_metadata);
 
+/* The rule that KVM keeps what KVM_TDX_CAPABILITIES says: offered.c */
+JUDGE(judge_kvm_keeps_offer);
+
 #endif

@@ -339,5 +339,8 @@ const struct rule rules_kvm[] = {
 	HEALTH("21", TAINT, "no_kernel_taint",
 	       "no configuration and no call changes the taint of the kernel",
 	       "kernel Documentation/admin-guide/tainted-kernels.rst"),
+	RULE("22", "offer_is_kept",
+	     "KVM accepts every configuration that KVM_TDX_CAPABILITIES offers and the module takes",
+	     ABI "tdx_get_capabilities(), tdx_td_init()", 0, judge_kvm_keeps_offer),
 };
 const size_t rules_kvm_count = sizeof(rules_kvm) / sizeof(rules_kvm[0]);

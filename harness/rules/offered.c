@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The list of KVM_TDX_CAPABILITIES, and the rule that KVM keeps what it says there.
+ */
+#include "rules/offered.h"
+
+#include <stdio.h>
+
+#include "rules/accept.h"
+#include "rules/judges.h"
+
+#define WIDTH_LEAF 0x80000008
+#define GUEST_WIDTH 0x00ff0000u /* its EAX */
+
+bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bit bit)
+{
+	for (size_t i = 0; i < capabilities->num_cpuid; i++) {
+		const struct td_entry *entry = &capabilities->cpuid[i];
+
+		if (cpuid_addr_answers(bit.at, entry->function, entry->index) &&
+		    entry->regs.reg[bit.reg] >> bit.bit & 1)
+			return true;
+	}
+	return false;
+}
+
+static bool offered_leaf(const struct target_capabilities *capabilities,
+			 const struct td_cpuid *cpuid)
+{
+	for (unsigned int i = 0; i < CPUID_NUM_REGS * 32; i++) {
+		struct cpuid_bit bit = { cpuid->at, i / 32, i % 32 };
+
+		if (cpuid->regs.reg[bit.reg] >> bit.bit & 1 && !offered_bit(capabilities, bit))
+			return false;
+	}
+	return true;
+}
+
+bool offered_config(const struct target_capabilities *capabilities, const struct td_config *config)
+{
+	if (config->attributes & ~capabilities->supported_attributes ||
+	    config->xfam & ~capabilities->supported_xfam)
+		return false;
+	for (size_t i = 0; i < config->num_cpuid; i++) {
+		if (!offered_leaf(capabilities, &config->cpuid[i]))
+			return false;
+	}
+	return true;
+}
+
+/* KVM's mask of the guest's physical address bits is not what may be asked for. */
+static bool asks_for_width(const struct td_config *config)
+{
+	const struct cpuid_addr at = { WIDTH_LEAF, CPUID_SUBLEAF_NA };
+
+	return td_config_cpuid(config, at).reg[CPUID_EAX] & GUEST_WIDTH;
+}
+
+/* What the module would refuse KVM may refuse first, whatever it offers. */
+static bool module_takes(const struct rule_context *context, const struct td_case *test)
+{
+	struct acceptance answer;
+	struct request request;
+
+	request_of_case(context, test, &request);
+	accept_predict(context, &request, &answer);
+	return !answer.rule && !answer.doubt;
+}
+
+JUDGE(judge_kvm_keeps_offer)
+{
+	const struct td_config *config = &seen->test->config;
+
+	(void)rule;
+	if (!seen->has_outcome || seen->test->via != TD_VIA_KVM || config->num_entries ||
+	    asks_for_width(config) || !context->has_capabilities ||
+	    !offered_config(&context->capabilities, config) || !module_takes(context, seen->test) ||
+	    seen->outcome.by == TD_REFUSED_BY_MODULE)
+		return JUDGED_NOT_APPLICABLE;
+	if (seen->outcome.by == TD_ACCEPTED)
+		return JUDGED_PASS;
+	snprintf(finding->subject, sizeof(finding->subject), "KVM_TDX_INIT_VM");
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "accepted: all of it is offered by KVM_TDX_CAPABILITIES");
+	snprintf(finding->observed, sizeof(finding->observed), "refused by KVM, errno %d",
+		 seen->outcome.error);
+	return JUDGED_FAIL;
+}
