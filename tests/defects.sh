@@ -11,19 +11,7 @@ failed=0
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-# Those that a run must find by the rule that the list names.
-must_find="
-sdbg-reads-0 cache-sets-bit-lost gfni-brings-cldemote pkru-inverts-umip debug-hides-hypervisor
-wbnoinvd-refused debug-refused-with-eperm cet-leaves-gs-base
-max-lp-ids-bit-lost-without-htt fsrm-lost-with-erms serialize-lost-without-pconfig
-fsrs-swapped-with-fsrcs ddpd-follows-tm
-half-amx-accepted amx-with-avx512-leaves-tiledata
-bmi-refused-without-adx wbnoinvd-widens-addresses
-rdt-m-stale refused-hle-leaves-rtm ss-differs-one-in-seven
-avx-loses-lstar-on-second-entry failed-entry-leaves-tsc-aux pkru-lost-on-cpu-1
-"
-
-# Those that end or stop the process that meets them.
+# Those that end or stop the process that meets them: found by a run that keeps a journal.
 stops="dca-hangs tm2-with-acpi-kills"
 
 fail()
@@ -38,33 +26,37 @@ is_one_of()
 	[[ " ${2//$'\n'/ } " == *" $1 "* ]]
 }
 
-# try_defect ID RULE: one line of the table
+# try_defect ID RULE: one line of the table. The default plan, judged by that rule.
 try_defect()
 {
-	local id=$1 rule=$2 status=0 rules found=no
+	local id=$1 rule=$2 status=0 builds
+	local options=()
 
-	"$TDX_CTS" run --defect "$id" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	rules=$(sed -n 's/^FAIL \([A-Z]*-[0-9]*\) .*/\1/p' "$dir/out" | tr '\n' ' ')
-	[ "$status" -le 1 ] || fail "$id: exit status $status: $(head -n 1 "$dir/err")"
-	[ "$status" -ne 1 ] || ! is_one_of "$rule" "$rules" || found=yes
-	printf '%-34s %-7s %-4s %s\n' "$id" "$rule" "$found" "$rules"
-	[ "$found" = yes ] || ! is_one_of "$id" "$must_find" || fail "$id: $rule does not find it"
+	is_one_of "$id" "$stops" && options=(--suite init --out "$dir/$id" --case-timeout 1)
+	[ ${#options[@]} -ne 0 ] || options=(--rule "$rule")
+	"$TDX_CTS" run "${options[@]}" --defect "$id" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
+	builds=$(sed -n 's/.*, with \([0-9]*\) TDs built\./\1/p' "$dir/out")
+	printf '%-38s %-7s %5d TDs\n' "$id" "$rule" "$builds"
+	grep -q "^\(FAIL\|MISS\) $rule " "$dir/out" ||
+		fail "$id: $rule does not find it (exit status $status): $(tail -n 1 "$dir/out")"
 	head -n 1 "$dir/out" | grep -qF ", defect $id" || fail "$id: not named in the first line"
 }
 
+# Every defect by the rule that the list names; with a sanitizer, which is slow, a part of them.
 test_all()
 {
-	local id rule known
+	local id rule every=1 number=0
 
+	[ -z "${ASAN_OPTIONS:-}" ] || every=6
 	"$TDX_CTS" list defects >"$dir/list" || fail "no list of defects"
-	known=$(awk 'NF > 2 && !/^There are/ { print $1 }' "$dir/list")
-	printf '%-34s %-7s %-4s %s\n' defect rule found "rules that fail"
 	while read -r id rule _; do
 		[ "$id" != There ] || continue
-		is_one_of "$id" "$stops" || try_defect "$id" "$rule"
+		if is_one_of "$id" "$stops" || [ $((number++ % every)) -eq 0 ]; then
+			try_defect "$id" "$rule"
+		fi
 	done <"$dir/list"
-	for id in $must_find $stops; do
-		is_one_of "$id" "$known" || fail "$id: there is no such defect"
+	for id in $stops; do
+		grep -q "^$id " "$dir/list" || fail "$id: there is no such defect"
 	done
 }
 

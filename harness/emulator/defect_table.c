@@ -395,12 +395,12 @@ static const struct defect defects[] = {
 	/* What the harness itself must survive. */
 	{ .id = "dca-hangs",
 	  .says = "TDH.MNG.INIT with DCA requested never returns",
-	  .rule = "INI-23",
+	  .rule = "HST-13",
 	  .when = { ASKED(DCA, 1) },
 	  .effect = DEFECT_HANGS },
 	{ .id = "tm2-with-acpi-kills",
 	  .says = "TDH.MNG.INIT with TM2 and ACPI requested kills the process",
-	  .rule = "INI-23",
+	  .rule = "HST-13",
 	  .when = { ASKED(TM2, 1), ASKED(ACPI, 1) },
 	  .effect = DEFECT_KILLS },
 };

@@ -106,7 +106,9 @@ static int list(struct plan *plan, struct diag *diag)
 {
 	struct plan_item item = { .suites = plan_suites_of(plan, PLAN_PROPERTIES) };
 
-	for (item.via = TD_VIA_KVM; item.suites && item.via <= TD_VIA_MODULE; item.via++) {
+	if (!item.suites || plan->options->strength < 2)
+		return 0;
+	for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
 		if (!plan_has_door(plan, item.via))
 			continue;
 		if (plan_make_arrays(plan, item.via, diag) || add_rows(plan, item, diag) ||

@@ -26,6 +26,10 @@
 #include "kselftest_harness.h"
 
 #define SUITE_MAX_RULES 128
+#define SUITE_PLAN \
+	{ \
+		.strength = 2 \
+	} /* each test makes its own arrays: those that take no time */
 #define SUITE_TIMEOUT \
 	600 /* seconds for one rule: hundreds of TDs, each of which takes real TDX a while */
 
@@ -87,7 +91,7 @@ static void suite_test(struct __test_metadata *_metadata,
 		       struct __fixture_variant_metadata *variant)
 {
 	const struct suite *const suites_of_rule[] = { suite_program.suite, NULL };
-	const struct run_selection selection = { .rule = variant->name };
+	const struct run_selection selection = { .rule = variant->name, .plan = SUITE_PLAN };
 	struct run *run = &suite_program.run;
 	struct diag diag;
 
