@@ -53,12 +53,14 @@ same()
 	diff -u "$dir/one" "$dir/$1" >&2 || fail 1 "Shards through Slurm do not equal one run ($1)."
 }
 
-# Leaves shard 2 as a killed node leaves it, half a journal and no record, and requeues it.
+# Leaves shard 2 as a node does that is killed between two cases, half a journal and no record,
+# and requeues it.
 requeue()
 {
-	local shard=$dir/out/2
+	local shard=$dir/out/2 lines
 
-	head -n $(($(wc -l <"$shard/journal.jsonl") / 2)) "$shard/journal.jsonl" >"$dir/half"
+	lines=$(awk '/^{"end"/ { end[++n] = NR } END { print end[int(n / 2)] }' "$shard/journal.jsonl")
+	head -n "$lines" "$shard/journal.jsonl" >"$dir/half"
 	mv "$dir/half" "$shard/journal.jsonl"
 	rm "$shard/record.jsonl"
 	timeout 10 scontrol requeue "$(cat "$dir/out/job")_2" || broken "cannot requeue a shard"

@@ -125,11 +125,6 @@ test_slurm()
 test_usage
 test_array
 test_missing
-if ! "$TDX_CTS" merge --help >/dev/null 2>&1; then
-	[ $failed -eq 0 ] || exit 1
-	echo "needs a tdx-cts that runs and merges shards; found no command merge"
-	exit 4
-fi
 if [[ $(parallel --version 2>/dev/null) == "GNU parallel"* ]]; then
 	test_parallel
 else
