@@ -215,13 +215,22 @@ test_no_room()
 # A case that hangs, or takes the process with it, is one case.
 test_lost_cases()
 {
+	local lost
+
 	check 1 run "${few[@]}" --defect dca-hangs --case-timeout 1 --out "$dir/hang"
 	says "^FAIL HST-13 host_survives"
 	says "observed *no answer for 1 s; the case was ended"
 	says "tdx-cts run .*--case bit-1:ecx.dca"
+	lost=$(grep -c '"how":' "$dir/hang/journal.jsonl")
+	[ "$lost" -le 4 ] || fail "$lost cases were lost to one bit"
 	check 3 run "${few[@]}" --defect tm2-with-acpi-kills --out "$dir/kills"
 	says "^MISS HST-13 host_survives"
 	says "reason *the process ended during this configuration, by signal 9"
+	lost=$(grep -c '"how":' "$dir/kills/journal.jsonl")
+	[ "$lost" -le 12 ] || fail "$lost cases were lost to two bits"
+	tr '\n' ' ' <"$dir/out" >"$dir/line"
+	grep -q 'All cases lost through KVM, and no others, have .*1:ecx.tm2 and 1:edx.acpi' \
+		"$dir/line" || fail "the two bits are not named"
 }
 
 test_journal_changes_nothing

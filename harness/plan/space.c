@@ -120,10 +120,9 @@ bool space_row(const struct space *space, const struct td_case *test, uint8_t *r
 {
 	struct request request;
 
-	request_of_case(space->context, test, &request);
-	if (test->via != space->via || request.misfit || request.td.num_patches ||
-	    request.td.tdcs_pages)
+	if (test->via != space->via)
 		return false;
+	request_of_case(space->context, test, &request);
 	if (test->via == TD_VIA_KVM) {
 		/* These two KVM makes of the guest's physical address bits. */
 		request.td.eptp_controls = test->config.eptp_controls;
@@ -131,7 +130,7 @@ bool space_row(const struct space *space, const struct td_case *test, uint8_t *r
 	}
 	for (size_t i = 0; i < space->num_factors; i++)
 		row[i] = level_of(&space->factor[i], &request.td);
-	return true;
+	return !request.misfit && !request.td.num_patches && !request.td.tdcs_pages;
 }
 
 bool space_fits(const struct space *space, const struct cover_literal *set, size_t count)

@@ -64,7 +64,8 @@ void space_config(const struct space *space, const uint8_t *row, struct td_confi
 
 /*
  * The row of a case that came in by the same way; SPACE_NO_LEVEL where its value is no level.
- * False where it asks for something that no row can: raw bytes, or a leaf without a slot.
+ * False where it asks for something more, that no row can: raw bytes, a leaf without a slot; or
+ * came in by another way, and then there is no row.
  */
 bool space_row(const struct space *space, const struct td_case *test, uint8_t *row);
 

@@ -58,6 +58,7 @@ struct results {
 	size_t num_left_out;
 	char stopped[2 * JUDGEMENT_TEXT]; /* what made it end, and must be seen to; or empty */
 	char ended[128]; /* what was used up before the last case, "the budget of 500 TDs"; or empty */
+	char suspects[2][160]; /* what lost cases have in common, by enum td_via; or empty */
 	struct coverage coverage; /* all 0 where nothing was counted */
 	/* Why the target does not show an element of host state; needed is empty where it does. */
 	struct target_reason hidden[HOST_NUM_ELEMENTS];

@@ -257,15 +257,21 @@ static void print_door(const struct coverage_door *door, const char *name, FILE 
 static void print_coverage(const struct results *results, FILE *out)
 {
 	const struct coverage *coverage = &results->coverage;
+	struct paragraph paragraph;
 
 	if (!coverage->builds)
 		return;
 	fputc('\n', out);
 	print_door(&coverage->door[TD_VIA_KVM], "KVM", out);
 	print_door(&coverage->door[TD_VIA_MODULE], "the module alone", out);
-	fprintf(out, "%zu of %zu checks of TDH.MNG.INIT have refused a TD%s%s.\n",
-		coverage->num_checks_reached, coverage->num_checks,
-		*coverage->checks_missing ? "; not those of " : "", coverage->checks_missing);
+	if (paragraph_begin(&paragraph)) {
+		fprintf(paragraph.stream,
+			"%zu of %zu checks of TDH.MNG.INIT have refused a TD%s%s.",
+			coverage->num_checks_reached, coverage->num_checks,
+			*coverage->checks_missing ? "; not those of " : "",
+			coverage->checks_missing);
+		paragraph_print(&paragraph, out);
+	}
 	fprintf(out, "%zu of %zu rules were judged, with %" PRIu64 " TDs built.\n",
 		results_judged_count(results), results_selected_count(results), coverage->builds);
 }
@@ -360,6 +366,21 @@ const char *summary_sentence(const struct results *results, char text[SUMMARY_SE
 	return text;
 }
 
+static void print_suspects(const struct results *results, FILE *out)
+{
+	static const char *const doors[] = { "through KVM", "through the module alone" };
+
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		struct paragraph paragraph;
+
+		if (!*results->suspects[via] || !paragraph_begin(&paragraph))
+			continue;
+		fprintf(paragraph.stream, "All cases lost %s, and no others, have %s.", doors[via],
+			results->suspects[via]);
+		paragraph_print(&paragraph, out);
+	}
+}
+
 static void print_ended(const struct results *results, const struct provenance *from, FILE *out)
 {
 	fprintf(out, "Ended by %s, before the plan was", results->ended);
@@ -392,6 +413,7 @@ void summary_print(const struct results *results, const struct provenance *from,
 	fprintf(out, "%zu of %zu rules are observable on this target.\n",
 		results_observable_count(results), results_selected_count(results));
 	print_coverage(results, out);
+	print_suspects(results, out);
 	if (*results->stopped)
 		fprintf(out, "Stopped: %s\n", results->stopped);
 	if (*results->ended)

@@ -56,7 +56,7 @@ void runner_free(struct runner *runner)
 	account_free(&runner->account);
 	observer_free(runner->observer);
 	plan_free(runner->plan);
-	free(runner->lost);
+	avoid_free(&runner->avoid);
 	free(runner->wanted);
 	free(runner);
 }
@@ -208,6 +208,11 @@ int runner_finish(struct runner *runner, struct diag *diag)
 	explain_host_state(runner);
 	if (runner->selection->test && !runner->selection->rule)
 		results_keep_judged(results, rule_named(runner->test.rule));
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		if (plan_space_made(runner->plan, via))
+			avoid_suspects(&runner->avoid, plan_space_made(runner->plan, via),
+				       results->suspects[via], sizeof(results->suspects[via]));
+	}
 	snprintf(results->ended, sizeof(results->ended), "%s", runner->ended);
 	results_finish(results);
 	for (size_t i = 0; runner->account.record && i < rules_count(); i++) {

@@ -14,6 +14,7 @@
 
 #include "plan/plan.h"
 #include "run/account.h"
+#include "run/avoid.h"
 #include "run/log_read.h"
 #include "run/observe.h"
 #include "run/progress.h"
@@ -61,9 +62,7 @@ struct runner {
 	struct progress progress;
 	uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
 	char ended[128]; /* why the run goes no further; empty while it does */
-	/* Cases that were lost: whatever asks for all that one of these did is left out. */
-	size_t num_lost;
-	struct td_case *lost;
+	struct avoid avoid;
 	const char *path; /* of the case's file, or NULL */
 	struct td_case test;
 };

@@ -122,35 +122,6 @@ static int begin_case(struct runner *runner, const struct plan_item *item, struc
 	return ret;
 }
 
-/* One lost host tells enough: the same once more, or with still more, would be the next. */
-static bool like_lost(const struct runner *runner, struct target_reason *reason)
-{
-	for (size_t i = 0; i < runner->num_lost; i++) {
-		const struct td_case *lost = &runner->lost[i];
-
-		if (runner->test.num_calls || lost->num_calls ||
-		    !td_config_includes(&runner->test.config, &lost->config))
-			continue;
-		snprintf(reason->needed, sizeof(reason->needed), "--resume with --retry-lost");
-		snprintf(reason->found, sizeof(reason->found),
-			 "all that is asked for in %.80s, which was lost", lost->name);
-		return true;
-	}
-	return false;
-}
-
-static int remember_lost(struct runner *runner, struct diag *diag)
-{
-	struct td_case *grown =
-		realloc(runner->lost, (runner->num_lost + 1) * sizeof(*runner->lost));
-
-	if (!grown)
-		return diag_set(diag, "out of memory for the cases that were lost");
-	runner->lost = grown;
-	runner->lost[runner->num_lost++] = runner->test;
-	return 0;
-}
-
 /* runner->test on the target. */
 static int run_case(struct runner *runner, const struct plan_item *item, const struct rule *own,
 		    struct diag *diag)
@@ -161,7 +132,8 @@ static int run_case(struct runner *runner, const struct plan_item *item, const s
 
 	if (!needs_met(&runner->context, &runner->test, &reason) || !safe(runner, &reason))
 		return leave_out(runner, item, own, &reason, false, diag);
-	if (like_lost(runner, &reason))
+	if (avoid_case(&runner->avoid, plan_space_made(runner->plan, runner->test.via),
+		       &runner->account.tally.rows[runner->test.via], &runner->test, &reason))
 		return leave_out(runner, item, own, &reason, true, diag);
 	if (begin_case(runner, item, diag))
 		return -1;
@@ -205,7 +177,8 @@ static int take_up(struct runner *runner, const struct plan_item *item, struct d
 				"changed; begin a new run",
 				book->path, item->number, log_name(book, item->number),
 				runner->test.name);
-	if (lost && remember_lost(runner, diag))
+	if (lost && avoid_add(&runner->avoid, plan_space_made(runner->plan, runner->test.via),
+			      &runner->test, diag))
 		return -1;
 	if (raw)
 		return lose_case(runner, item, lost, diag);

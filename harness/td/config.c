@@ -67,12 +67,17 @@ static bool includes_cpuid(const struct td_config *td, const struct td_config *o
 	return true;
 }
 
-/* Entries and patched bytes mean what they mean as a whole. */
-static bool same_raw(const struct td_config *td, const struct td_config *other)
+/* Entries and patched bytes mean what they mean as a whole; entries stand instead of leaves. */
+static bool includes_raw(const struct td_config *td, const struct td_config *other)
 {
-	return td->num_entries == other->num_entries && td->num_patches == other->num_patches &&
-	       !memcmp(td->entry, other->entry, other->num_entries * sizeof(*other->entry)) &&
-	       !memcmp(td->patch, other->patch, other->num_patches * sizeof(*other->patch));
+	bool same_entries =
+		td->num_entries == other->num_entries &&
+		!memcmp(td->entry, other->entry, other->num_entries * sizeof(*other->entry));
+	bool same_patches =
+		td->num_patches == other->num_patches &&
+		!memcmp(td->patch, other->patch, other->num_patches * sizeof(*other->patch));
+
+	return same_entries && (same_patches || !other->num_patches);
 }
 
 bool td_config_includes(const struct td_config *td, const struct td_config *other)
@@ -85,7 +90,7 @@ bool td_config_includes(const struct td_config *td, const struct td_config *othe
 	       !(other->config_flags & ~td->config_flags) && SAME(max_vcpus) && SAME(num_l2_vms) &&
 	       SAME(msr_config_ctls) && SAME(eptp_controls) && SAME(tsc_frequency) &&
 	       SAME(arch_capabilities) && SAME(tdcs_pages) && includes_cpuid(td, other) &&
-	       same_raw(td, other);
+	       includes_raw(td, other);
 #undef SAME
 }
 
