@@ -247,9 +247,9 @@ TEST(a_target_without_the_modules_door_gets_no_generated_case_for_it)
 TEST(the_most_valuable_comes_first)
 {
 	static const char *const order[] = {
-		"extremes", "singles",    "pairs",  "cases",      "faults",
-		"triples",  "properties", "colds",  "boundaries", "fault pairs",
-		"quads",    "numbers",    "random",
+		"extremes",    "singles", "pairs",      "cases",  "faults",
+		"denied",      "triples", "properties", "colds",  "boundaries",
+		"fault pairs", "quads",   "numbers",    "random",
 	};
 	struct plan_options options = { .num_random = 1, .strength = 2 };
 	struct plan *plan = open_plan(NULL, &options);

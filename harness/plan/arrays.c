@@ -13,6 +13,43 @@
 #define ARRAY_SEED 1
 #define ARRAY_EFFORT 0
 
+/* A row of features as one of the space. */
+static int append_features(const struct space *space, const uint16_t *place,
+			   const struct cover_array *features, struct cover_array *array)
+{
+	uint8_t row[SPACE_MAX_FACTORS] = { 0 };
+
+	cover_array_init(array, space->num_factors);
+	for (size_t i = 0; i < features->num_rows; i++) {
+		for (size_t j = 0; j < features->num_factors; j++)
+			row[place[j]] = cover_array_row(features, i)[j];
+		if (cover_array_append(array, row))
+			return -1;
+	}
+	return 0;
+}
+
+/* Numbers would make far too many rows of four settings. */
+static int make_features(const struct space *space, const struct cover_options *options,
+			 struct cover_array *array, struct diag *diag)
+{
+	uint16_t place[SPACE_MAX_FACTORS];
+	struct cover_problem *problem = space_features(space, place, diag);
+	struct cover_array features;
+	int ret = -1;
+
+	if (!problem)
+		return -1;
+	if (!cover_generate(problem, options, &features, diag)) {
+		ret = append_features(space, place, &features, array) ?
+			      diag_set(diag, "out of memory for the rows of an array") :
+			      0;
+		cover_array_free(&features);
+	}
+	cover_problem_free(problem);
+	return ret;
+}
+
 static int make_array(struct plan *plan, enum td_via via, unsigned int strength, struct diag *diag)
 {
 	const struct cover_options options = {
@@ -25,7 +62,10 @@ static int make_array(struct plan *plan, enum td_via via, unsigned int strength,
 
 	if (!space)
 		return -1;
-	return array->num_rows ? 0 : cover_generate(space->problem, &options, array, diag);
+	if (array->num_rows)
+		return 0;
+	return strength < 4 ? cover_generate(space->problem, &options, array, diag) :
+			      make_features(space, &options, array, diag);
 }
 
 /* The largest that the options allow, up to triples. */

@@ -4,6 +4,7 @@
  */
 #include "plan/space.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +132,73 @@ bool space_row(const struct space *space, const struct td_case *test, uint8_t *r
 	for (size_t i = 0; i < space->num_factors; i++)
 		row[i] = level_of(&space->factor[i], &request.td);
 	return !request.misfit && !request.td.num_patches && !request.td.tdcs_pages;
+}
+
+static int copy_constraint(const struct cover_constraint *from, const int *new_factor,
+			   struct cover_problem *to, struct diag *diag)
+{
+	struct cover_literal a = from->a, b = from->b;
+
+	if (new_factor[a.factor] < 0 || new_factor[b.factor] < 0)
+		return 0;
+	a.factor = (uint16_t)new_factor[a.factor];
+	b.factor = (uint16_t)new_factor[b.factor];
+	switch (from->kind) {
+	case COVER_FORBID:
+		return cover_forbid(to, a, b, from->source, diag);
+	case COVER_IMPLY:
+		return cover_imply(to, a, b, from->source, diag);
+	default:
+		return cover_fix(to, a, from->source, diag);
+	}
+}
+
+/* What the CPU must have, too, and what comes with XFAM or ATTRIBUTES; no numbers. */
+static bool is_feature(const struct space *space, const struct space_factor *factor)
+{
+	const struct declared_field *field;
+
+	if (factor->kind == SPACE_MEMBER)
+		return factor->offset == offsetof(struct td_config, xfam) ||
+		       factor->offset == offsetof(struct td_config, attributes);
+	if (factor->kind != SPACE_CPUID || factor->num_levels != 2)
+		return false;
+	field = declared_field_at(space->context->declared, factor->lsb);
+	return field->lsb == field->msb && virt_type_parts(field->type).native;
+}
+
+static int copy_features(const struct space *space, uint16_t *place, struct cover_problem *to,
+			 struct diag *diag)
+{
+	int new_factor[SPACE_MAX_FACTORS];
+
+	for (size_t i = 0; i < space->num_factors; i++) {
+		new_factor[i] = -1;
+		if (!is_feature(space, &space->factor[i]))
+			continue;
+		new_factor[i] = cover_add_factor(to, space->factor[i].name, 2, diag);
+		if (new_factor[i] < 0)
+			return -1;
+		place[new_factor[i]] = (uint16_t)i;
+	}
+	for (size_t i = 0; i < cover_num_constraints(space->problem); i++) {
+		if (copy_constraint(cover_constraint_at(space->problem, i), new_factor, to, diag))
+			return -1;
+	}
+	return cover_close(to, diag);
+}
+
+struct cover_problem *space_features(const struct space *space, uint16_t place[SPACE_MAX_FACTORS],
+				     struct diag *diag)
+{
+	struct cover_problem *features = cover_problem_create();
+
+	if (!features)
+		diag_set(diag, "out of memory for the space of configurations");
+	else if (!copy_features(space, place, features, diag))
+		return features;
+	cover_problem_free(features);
+	return NULL;
 }
 
 bool space_fits(const struct space *space, const struct cover_literal *set, size_t count)

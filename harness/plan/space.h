@@ -69,6 +69,14 @@ void space_config(const struct space *space, const uint8_t *row, struct td_confi
  */
 bool space_row(const struct space *space, const struct td_case *test, uint8_t *row);
 
+/*
+ * Features, XFAM and ATTRIBUTES alone, with the constraints between them: all others stay as in
+ * the default TD. @place: where each stands in the space. NULL and @diag where
+ * memory is short.
+ */
+struct cover_problem *space_features(const struct space *space, uint16_t place[SPACE_MAX_FACTORS],
+				     struct diag *diag);
+
 /* The last literal of @set goes with each of the others. */
 bool space_fits(const struct space *space, const struct cover_literal *set, size_t count);
 
