@@ -242,7 +242,7 @@ test_json()
 	python3 -c 'import json, sys; json.load(sys.stdin)' <"$dir/out" 2>/dev/null ||
 		! command -v python3 >/dev/null || fail "no JSON"
 	has '"exit_status": 0'
-	for what in rules suites modules platforms kernels defects bits cases; do
+	for what in rules suites modules platforms kernels defects bits settings constraints cases; do
 		check 0 list "$what" --format json
 		python3 -c 'import json, sys; json.load(sys.stdin)[0]["id"]' <"$dir/out" \
 			2>/dev/null || ! command -v python3 >/dev/null || fail "no JSON"
@@ -272,6 +272,12 @@ test_list()
 	check 0 list bits --module tdx-1.5.01
 	grep "^7.0:ecx.waitpkg " "$dir/out" | grep -F "Configured & Native" |
 		grep -qF "clobber bit" || fail "WAITPKG is not described"
+	check 0 list settings --module tdx-1.5.01
+	has "7.0:ebx.erms"
+	has "0x64 0x4 0x190 0x5 0x18f"
+	check 0 list constraints
+	has "needs xfam.0x4=0x4"
+	has "SDM volume 1, 13.3: AVX-512 state needs AVX state"
 	check 0 list cases
 	has "CLB-03.negative"
 	has "bit-7.0:ecx.waitpkg-kvm"

@@ -15,14 +15,16 @@ static const char help[] =
 	"Usage: tdx-cts list WHAT [OPTION]...\n"
 	"\n"
 	"Lists what there is, one item a line, its id first. WHAT is one of\n"
-	"  rules      the requirements that are judged\n"
-	"  suites     which rules are judged on which cases\n"
-	"  modules    descriptions of TDX modules\n"
-	"  platforms  CPUs\n"
-	"  kernels    profiles of KVM\n"
-	"  bits       every CPUID bit of a module, with its class on a platform\n"
-	"  cases      TD configurations, with those derived from a module\n"
-	"  defects    deliberate faults of the emulator, for --defect\n"
+	"  rules        the requirements that are judged\n"
+	"  suites       which rules are judged on which cases\n"
+	"  modules      descriptions of TDX modules\n"
+	"  platforms    CPUs\n"
+	"  kernels      profiles of KVM\n"
+	"  bits         every CPUID bit of a module, with its class on a platform\n"
+	"  settings     what a VMM may configure, with the values that covering arrays try\n"
+	"  constraints  which settings need or exclude one another\n"
+	"  cases        TD configurations, with those generated for a module\n"
+	"  defects      deliberate faults of the emulator, for --defect\n"
 	"\n"
 	"Options:\n" CLI_SESSION_HELP CLI_FORMAT_HELP CLI_HELP_HELP "\n"
 	"Example:\n"
@@ -44,6 +46,8 @@ static const struct kind {
 	{ "kernels", { "id", "policy", "kernel" }, list_kernels, NULL },
 	{ "defects", { "id", "rule", "says" }, list_defects, NULL },
 	{ "bits", { "id", "class", "type" }, NULL, list_bits },
+	{ "settings", { "id", "via", "levels" }, NULL, list_settings },
+	{ "constraints", { "id", "via", "relation", "source" }, NULL, list_constraints },
 	{ "cases", { "id", "rule", "role", "says" }, NULL, list_cases },
 };
 

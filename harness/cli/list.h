@@ -26,6 +26,8 @@ int list_defects(json_t *rows, struct diag *diag);
 
 /* What depends on a module and its platform. */
 int list_bits(json_t *rows, const struct rule_context *context, struct diag *diag);
+int list_settings(json_t *rows, const struct rule_context *context, struct diag *diag);
+int list_constraints(json_t *rows, const struct rule_context *context, struct diag *diag);
 int list_cases(json_t *rows, const struct rule_context *context, struct diag *diag);
 
 #endif

@@ -81,3 +81,80 @@ out:
 	free(test);
 	return ret;
 }
+
+/* The space that covering arrays are about, through KVM and through the module alone. */
+static int for_each_space(json_t *rows, const struct rule_context *context,
+			  void (*add)(json_t *rows, const struct space *space), struct diag *diag)
+{
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		struct space *space = space_create(context, via, diag);
+
+		if (!space)
+			return -1;
+		add(rows, space);
+		space_free(space);
+	}
+	return 0;
+}
+
+static const char *door_name(const struct space *space)
+{
+	return space->via == TD_VIA_KVM ? "kvm" : "module";
+}
+
+static void add_settings(json_t *rows, const struct space *space)
+{
+	for (size_t i = 0; i < space->num_factors; i++) {
+		const struct space_factor *factor = &space->factor[i];
+		json_t *row = list_row(rows, factor->name);
+		char text[160] = "";
+		size_t len = 0;
+
+		for (unsigned int j = 0; j < factor->num_levels && len < sizeof(text); j++)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s0x%llx",
+						j ? " " : "", (unsigned long long)factor->level[j]);
+		list_set(row, "via", "%s", door_name(space));
+		list_set(row, "levels", "%s", text);
+	}
+}
+
+int list_settings(json_t *rows, const struct rule_context *context, struct diag *diag)
+{
+	return for_each_space(rows, context, add_settings, diag);
+}
+
+static void add_literal(const struct space *space, struct cover_literal literal, char text[64])
+{
+	const struct space_factor *factor = &space->factor[literal.factor];
+
+	snprintf(text, 64, "%.40s=0x%llx", factor->name,
+		 (unsigned long long)factor->level[literal.level]);
+}
+
+static void add_constraints(json_t *rows, const struct space *space)
+{
+	static const char *const words[] = {
+		[COVER_FORBID] = "excludes",
+		[COVER_IMPLY] = "needs",
+		[COVER_FIX] = "always",
+	};
+
+	for (size_t i = 0; i < cover_num_constraints(space->problem); i++) {
+		const struct cover_constraint *at = cover_constraint_at(space->problem, i);
+		char a[64], b[64];
+		json_t *row;
+
+		add_literal(space, at->a, a);
+		add_literal(space, at->b, b);
+		row = list_row(rows, a);
+		list_set(row, "via", "%s", door_name(space));
+		list_set(row, "relation", "%s%s%s", words[at->kind],
+			 at->kind == COVER_FIX ? "" : " ", at->kind == COVER_FIX ? "" : b);
+		list_set(row, "source", "%s", at->source);
+	}
+}
+
+int list_constraints(json_t *rows, const struct rule_context *context, struct diag *diag)
+{
+	return for_each_space(rows, context, add_constraints, diag);
+}
