@@ -138,7 +138,7 @@ TEST(a_journal_cut_anywhere_keeps_its_whole_lines)
 		ASSERT_EQ(file_size(folder), ends[whole - 1]);
 		ASSERT_EQ(journal_append_line(journal, whole), 0);
 		ASSERT_EQ(journal_close(journal, &diag), 0);
-		ASSERT_EQ(journal_lines(folder), whole + 1);
+		ASSERT_EQ(journal_lines(folder), (int)whole + 1);
 	}
 	free(text);
 }

@@ -92,7 +92,7 @@ TEST(a_killed_run_loses_no_line_that_was_appended)
 		lines = taken + 1;
 	}
 	EXPECT_GT(lines, KILLS);
-	EXPECT_EQ(journal_lines(folder), lines);
+	EXPECT_EQ(journal_lines(folder), (int)lines);
 }
 
 /* The parent of a killed worker has the same journal, and goes on in it. */
