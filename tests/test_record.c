@@ -456,7 +456,8 @@ TEST(commands_are_quoted_for_a_shell)
 	shell_add(text, sizeof(text), "--a", "7.0:ecx.waitpkg");
 	shell_add(text, sizeof(text), "--b", "it's [2]");
 	shell_add(text, sizeof(text), "--c", "");
-	EXPECT_STREQ(text, "x --a 7.0:ecx.waitpkg --b 'it'\\''s [2]' --c ''");
+	shell_add(text, sizeof(text), NULL, "d e");
+	EXPECT_STREQ(text, "x --a 7.0:ecx.waitpkg --b 'it'\\''s [2]' --c '' 'd e'");
 }
 
 FOLDER_HARNESS_MAIN

@@ -30,8 +30,10 @@ void shell_add(char *text, size_t size, const char *option, const char *value)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_-+=./:,@%";
 
-	append(text, size, " ");
-	append(text, size, option);
+	if (option) {
+		append(text, size, " ");
+		append(text, size, option);
+	}
 	append(text, size, " ");
 	if (*value && strspn(value, plain) == strlen(value))
 		append(text, size, value);

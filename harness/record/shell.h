@@ -12,7 +12,10 @@
 
 #include <stddef.h>
 
-/* Appends an option and its value, which is quoted where it must be; cut where it is full. */
+/*
+ * Appends an option and its value, which is quoted where it must be; cut where it is full.
+ * @option NULL: an argument by itself.
+ */
 void shell_add(char *text, size_t size, const char *option, const char *value);
 
 #endif

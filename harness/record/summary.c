@@ -5,8 +5,11 @@
 #include "record/summary.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "record/shell.h"
 
 #define LINE_WIDTH 100
 
@@ -103,15 +106,16 @@ static void print_minimize(const struct rule_result *result, const struct proven
 			   FILE *out)
 {
 	const struct judgement *judgement = &result->shortest;
-	const char *options = provenance->command + strlen("tdx-cts run");
-	char command[1024] = "tdx-cts minimize";
-	size_t len = strlen(command);
+	char command[1024], path[PATH_MAX];
 
 	if (!provenance->folder || !judgement->rule || !*judgement->test || *judgement->path ||
 	    judgement->verdict != VERDICT_FAIL)
 		return;
-	snprintf(command + len, sizeof(command) - len, "%s --rows %s %s/failures/%s.td", options,
-		 provenance->folder, provenance->folder, judgement->rule->id);
+	snprintf(command, sizeof(command), "tdx-cts minimize%s",
+		 provenance->command + strlen("tdx-cts run"));
+	shell_add(command, sizeof(command), "--rows", provenance->folder);
+	snprintf(path, sizeof(path), "%s/failures/%s.td", provenance->folder, judgement->rule->id);
+	shell_add(command, sizeof(command), NULL, path);
 	print_labelled("minimize", command, out);
 }
 
@@ -170,9 +174,9 @@ static void paragraph_print(struct paragraph *paragraph, FILE *out)
 {
 	size_t column = 0;
 
-	if (fclose(paragraph->stream))
-		return;
-	for (const char *word = paragraph->text; *word;) {
+	bool whole = !fclose(paragraph->stream);
+
+	for (const char *word = whole ? paragraph->text : ""; *word;) {
 		size_t len = strcspn(word, " ");
 
 		if (column && column + 1 + len > LINE_WIDTH) {

@@ -27,10 +27,8 @@ void account_case(struct run_account *account, const struct tally_mark *mark, ui
 {
 	account->results->num_cases++;
 	account->tally.builds += builds;
-	if (tally_add(&account->tally, mark)) {
+	if (tally_add(&account->tally, mark, &account->diag))
 		account->failed = true;
-		diag_set(&account->diag, "out of memory for the rows of a run");
-	}
 }
 
 void account_left_out(struct run_account *account, const char *rule, const char *name,

@@ -60,8 +60,8 @@ void log_free(struct run_log *log)
 
 static int append(struct run_log *log, json_t *line, struct diag *diag)
 {
-	int ret = line ? journal_append(log->journal, line, diag) :
-			 diag_set(diag, "out of memory for a line of the journal");
+	int ret = line && !log->failed ? journal_append(log->journal, line, diag) :
+					 diag_set(diag, "out of memory for a line of the journal");
 
 	json_decref(line);
 	log->failed |= ret != 0;
@@ -134,13 +134,19 @@ int log_begin(struct run_log *log, size_t number, const char *name, const char *
 	return log->failed ? -1 : 0;
 }
 
+/* A line without one of its judgements would be a lie: the next line is not written then. */
+static void gather(struct run_log *log, json_t *array, json_t *element)
+{
+	log->failed |= json_array_append_new(array, element) != 0;
+}
+
 /* Passes are many and have nothing to say. */
 void log_judgement(struct run_log *log, const struct judgement *judgement)
 {
 	json_t *object;
 
 	if (judgement->verdict == VERDICT_PASS) {
-		json_array_append_new(log->pass, json_string(judgement->rule->id));
+		gather(log, log->pass, json_string(judgement->rule->id));
 		return;
 	}
 	object = log_put(judgement, log_judgement_texts);
@@ -149,14 +155,15 @@ void log_judgement(struct run_log *log, const struct judgement *judgement)
 	json_object_set_new(object, "size", json_integer((json_int_t)judgement->size));
 	if (judgement->refused_by)
 		json_object_set_new(object, "refused_by", json_string(judgement->refused_by));
-	json_array_append_new(log->judged, object);
+	gather(log, log->judged, object);
 }
 
 void log_explain(struct run_log *log, const struct rule *rule, enum verdict verdict,
 		 const char *reason)
 {
-	json_array_append_new(log->explained, json_pack("{ss,ss,ss}", "rule", rule->id, "verdict",
-							verdict_name(verdict), "reason", reason));
+	gather(log, log->explained,
+	       json_pack("{ss,ss,ss}", "rule", rule->id, "verdict", verdict_name(verdict), "reason",
+			 reason));
 }
 
 /* Members that say nothing are left out. */

@@ -2,11 +2,14 @@
 /*
  * From a journal's lines to the accounts of a run.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "run/log_members.h"
 #include "run/log_read.h"
+
+#define WRONG_JUDGEMENT "a judgement that no run can make"
 
 static int wrong(const struct log_book *book, unsigned int line, const char *what,
 		 struct diag *diag)
@@ -31,6 +34,16 @@ static bool verdict_of(const json_t *object, enum verdict *verdict)
 			return true;
 	}
 	return false;
+}
+
+/* At most what any run can come to, so that sums stay numbers. */
+static bool number_of(const json_t *object, const char *key, uint64_t *number)
+{
+	const json_t *value = json_object_get(object, key);
+	json_int_t integer = json_integer_value(value);
+
+	*number = (uint64_t)integer;
+	return json_is_integer(value) && integer >= 0 && integer <= UINT32_MAX;
 }
 
 static bool apply_pass(const json_t *line, struct run_account *account)
@@ -68,11 +81,18 @@ static bool apply_judged(const json_t *line, struct run_account *account)
 
 	json_array_foreach (json_object_get(line, "judged"), i, object) {
 		struct judgement judgement = { .rule = rule_of(object) };
+		uint64_t size;
 
 		if (!judgement.rule || !verdict_of(object, &judgement.verdict))
 			return false;
+		/* The others come of waivers, or of no judgement at all. */
+		if (judgement.verdict != VERDICT_FAIL && judgement.verdict != VERDICT_ERROR &&
+		    judgement.verdict != VERDICT_MISS)
+			return false;
 		log_get(object, &judgement, log_judgement_texts);
-		judgement.size = (size_t)json_integer_value(json_object_get(object, "size"));
+		if (!number_of(object, "size", &size))
+			return false;
+		judgement.size = (size_t)size;
 		judgement.refused_by = refuser_of(object);
 		account_judgement(account, &judgement);
 	}
@@ -89,7 +109,7 @@ static bool apply_explained(const json_t *line, struct run_account *account)
 		const char *reason = json_string_value(json_object_get(object, "reason"));
 		enum verdict verdict;
 
-		if (!rule || !reason || !verdict_of(object, &verdict))
+		if (!rule || !reason || !verdict_of(object, &verdict) || verdict >= VERDICT_PASS)
 			return false;
 		account_explain(account, rule, verdict, reason);
 	}
@@ -107,8 +127,10 @@ static bool mark_of(const json_t *line, struct tally_mark *mark)
 	const char *via = json_string_value(json_object_get(line, "via"));
 	const char *row = json_string_value(json_object_get(line, "row"));
 
+	if (!via || (strcmp(via, "kvm") != 0 && strcmp(via, "module") != 0))
+		return false;
 	*mark = (struct tally_mark){
-		.via = via && !strcmp(via, "module") ? TD_VIA_MODULE : TD_VIA_KVM,
+		.via = !strcmp(via, "module") ? TD_VIA_MODULE : TD_VIA_KVM,
 		.check = json_string_value(json_object_get(line, "check")),
 	};
 	if (!row)
@@ -139,10 +161,10 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 	      struct diag *diag)
 {
 	const struct log_line *entry = &book->entry[number];
-	json_int_t builds = json_integer_value(json_object_get(entry->object, "builds"));
 	const char *rule = json_string_value(json_object_get(entry->object, "rule"));
 	struct target_reason reason;
 	struct tally_mark mark;
+	uint64_t builds;
 	bool raw;
 	const char *lost = log_lost(book, number, &raw);
 
@@ -151,15 +173,17 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 	if (lost)
 		results_select(account->results, rule_named(RULE_HOST_SURVIVES));
 	if (!apply_gathered(entry->object, account))
-		return wrong(book, entry->line, "a judgement on a rule that there is not", diag);
+		return wrong(book, entry->line, WRONG_JUDGEMENT, diag);
 	if (json_object_get(entry->object, "left_out")) {
 		log_get(entry->object, &reason, log_reason_texts);
 		account_left_out(account, rule ? rule : "", log_name(book, number), &reason);
 		return 0;
 	}
-	if (!mark_of(entry->object, &mark) || builds < 0)
+	if (!mark_of(entry->object, &mark) || !number_of(entry->object, "builds", &builds))
 		return wrong(book, entry->line, "a row or a number of TDs that is none", diag);
-	account_case(account, &mark, (uint64_t)builds);
+	account_case(account, &mark, builds);
+	if (account->failed)
+		return diag_at(diag, book->path, entry->line, 1, "%s", account->diag.text);
 	return 0;
 }
 
@@ -167,5 +191,5 @@ int log_apply_context(const struct log_book *book, struct run_account *account, 
 {
 	if (apply_gathered(book->context, account))
 		return 0;
-	return wrong(book, 1, "a judgement on a rule that there is not", diag);
+	return wrong(book, 1, WRONG_JUDGEMENT, diag);
 }

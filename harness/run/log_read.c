@@ -33,14 +33,6 @@ static int take_header(struct log_book *book, const struct json_at *line, struct
 	return 0;
 }
 
-static int member_number(const struct json_at *line, const char *key, uint64_t max,
-			 uint64_t *number, struct diag *diag)
-{
-	struct json_at at;
-
-	return json_member(line, key, &at, diag) || json_at_number(&at, max, number, diag) ? -1 : 0;
-}
-
 static bool make_room(struct log_book *book, size_t number)
 {
 	size_t count = number + 1 > 2 * book->count ? number + 1 : 2 * book->count;
@@ -57,6 +49,24 @@ static bool make_room(struct log_book *book, size_t number)
 	return true;
 }
 
+/* A case that is lost says how, and one that has ended may say in words that it was cut short. */
+static int check_lost(const struct json_at *line, const char *kind, struct diag *diag)
+{
+	struct json_at lost;
+	const char *text;
+
+	if (!strcmp(kind, "lost"))
+		return json_member_string(line, "how", &text, diag);
+	switch (json_optional(line, "lost", &lost, diag)) {
+	case 0:
+		return 0;
+	case 1:
+		return json_at_string(&lost, &text, diag);
+	default:
+		return -1;
+	}
+}
+
 /* A case's own lines: what it came to, that it is lost, or that it has begun. */
 static int take_case(struct log_book *book, const struct json_at *line, const char *kind,
 		     struct diag *diag)
@@ -64,8 +74,8 @@ static int take_case(struct log_book *book, const struct json_at *line, const ch
 	uint64_t number;
 	const char *name;
 
-	if (member_number(line, kind, MAX_NUMBER, &number, diag) ||
-	    json_member_string(line, "case", &name, diag))
+	if (json_member_number(line, kind, MAX_NUMBER, &number, diag) ||
+	    json_member_string(line, "case", &name, diag) || check_lost(line, kind, diag))
 		return -1;
 	book->in_flight = !strcmp(kind, "begin");
 	if (book->in_flight) {
@@ -102,7 +112,7 @@ static int take_start(struct log_book *book, const struct json_at *line, struct 
 {
 	uint64_t builds;
 
-	if (member_number(line, "builds", UINT32_MAX, &builds, diag))
+	if (json_member_number(line, "builds", UINT32_MAX, &builds, diag))
 		return -1;
 	book->start_builds += builds;
 	take_over(&book->start, line->value);
@@ -171,7 +181,7 @@ const char *log_lost(const struct log_book *book, size_t number, bool *raw)
 {
 	const json_t *object = book->entry[number].object;
 
-	*raw = json_object_get(object, "how") != NULL;
+	*raw = json_is_integer(json_object_get(object, "lost"));
 	return json_string_value(json_object_get(object, *raw ? "how" : "lost"));
 }
 

@@ -16,11 +16,14 @@ static int add_settings(const struct log_book *book, const json_t *settings,
 	size_t i;
 	json_t *setting;
 
+	if (!json_is_array(settings))
+		return wrong(book, diag);
 	json_array_foreach (settings, i, setting) {
 		const char *name;
-		int levels;
+		json_int_t levels;
 
-		if (json_unpack(setting, "[si]", &name, &levels) || levels < 0)
+		if (json_unpack(setting, "[sI]", &name, &levels) || levels < 0 ||
+		    levels > SPACE_MAX_LEVELS || i == SPACE_MAX_FACTORS)
 			return wrong(book, diag);
 		if (cover_add_factor(problem, name, (unsigned int)levels, diag) < 0)
 			return -1;
@@ -28,25 +31,27 @@ static int add_settings(const struct log_book *book, const json_t *settings,
 	return 0;
 }
 
-static bool is_literal(const struct cover_problem *problem, int factor, int level)
+static bool literal_of(const struct cover_problem *problem, const json_int_t numbers[2],
+		       struct cover_literal *literal)
 {
-	return factor >= 0 && (size_t)factor < cover_num_factors(problem) && level >= 0 &&
-	       (unsigned int)level < cover_factor_levels(problem, (size_t)factor);
+	if (numbers[0] < 0 || numbers[0] >= (json_int_t)cover_num_factors(problem) ||
+	    numbers[1] < 0 || numbers[1] >= cover_factor_levels(problem, (size_t)numbers[0]))
+		return false;
+	*literal = (struct cover_literal){ (uint16_t)numbers[0], (uint8_t)numbers[1] };
+	return true;
 }
 
 static int add_constraint(const struct log_book *book, json_t *constraint,
 			  struct cover_problem *problem, struct diag *diag)
 {
-	int kind, factor, level, other, other_level;
+	json_int_t kind, first[2], second[2];
 	struct cover_literal a, b;
 	const char *source;
 
-	if (json_unpack(constraint, "[iiiiis]", &kind, &factor, &level, &other, &other_level,
+	if (json_unpack(constraint, "[IIIIIs]", &kind, &first[0], &first[1], &second[0], &second[1],
 			&source) ||
-	    !is_literal(problem, factor, level) || !is_literal(problem, other, other_level))
+	    !literal_of(problem, first, &a) || !literal_of(problem, second, &b))
 		return wrong(book, diag);
-	a = (struct cover_literal){ (uint16_t)factor, (uint8_t)level };
-	b = (struct cover_literal){ (uint16_t)other, (uint8_t)other_level };
 	switch (kind) {
 	case COVER_FORBID:
 		return cover_forbid(problem, a, b, source, diag);
@@ -63,6 +68,7 @@ int log_space(const struct log_book *book, enum td_via via, struct cover_problem
 	      struct diag *diag)
 {
 	const json_t *space = json_object_get(book->start, via == TD_VIA_KVM ? "kvm" : "module");
+	const json_t *constraints = json_object_get(space, "constraints");
 	size_t i;
 	json_t *constraint;
 
@@ -74,7 +80,9 @@ int log_space(const struct log_book *book, enum td_via via, struct cover_problem
 		return diag_set(diag, "out of memory");
 	if (add_settings(book, json_object_get(space, "settings"), *problem, diag))
 		return -1;
-	json_array_foreach (json_object_get(space, "constraints"), i, constraint) {
+	if (!json_is_array(constraints))
+		return wrong(book, diag);
+	json_array_foreach (constraints, i, constraint) {
 		if (add_constraint(book, constraint, *problem, diag))
 			return -1;
 	}

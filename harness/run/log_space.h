@@ -14,6 +14,7 @@
 #include "cover/problem.h"
 #include "run/log_read.h"
 
+/* @problem is to be freed where this fails, too. */
 int log_space(const struct log_book *book, enum td_via via, struct cover_problem **problem,
 	      struct diag *diag);
 

@@ -50,7 +50,7 @@ void tally_see(const struct space *space, const struct rule_context *context,
 		see_row(space, seen->test, mark->row);
 }
 
-static int add_row(struct cover_array *rows, const char *text)
+static int add_row(struct cover_array *rows, const char *text, struct diag *diag)
 {
 	uint8_t row[SPACE_MAX_FACTORS];
 	size_t len = strlen(text);
@@ -59,10 +59,15 @@ static int add_row(struct cover_array *rows, const char *text)
 		cover_array_init(rows, len);
 	for (size_t i = 0; i < len; i++)
 		row[i] = (uint8_t)(text[i] - '0');
-	return len == rows->num_factors ? cover_array_append(rows, row) : 0;
+	if (len != rows->num_factors)
+		return diag_set(diag, "a row of %zu settings after rows of %zu", len,
+				rows->num_factors);
+	return cover_array_append(rows, row) ?
+		       diag_set(diag, "out of memory for the rows of a run") :
+		       0;
 }
 
-int tally_add(struct tally *tally, const struct tally_mark *mark)
+int tally_add(struct tally *tally, const struct tally_mark *mark, struct diag *diag)
 {
 	size_t count;
 	const char *const *checks = accept_checks(&count);
@@ -71,7 +76,7 @@ int tally_add(struct tally *tally, const struct tally_mark *mark)
 		if (!strcmp(checks[i], mark->check))
 			tally->checks |= 1U << i;
 	}
-	return *mark->row ? add_row(&tally->rows[mark->via], mark->row) : 0;
+	return *mark->row ? add_row(&tally->rows[mark->via], mark->row, diag) : 0;
 }
 
 static void count_checks(const struct tally *tally, struct coverage *coverage)

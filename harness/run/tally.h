@@ -6,7 +6,7 @@
  *	struct tally_mark mark;
  *
  *	tally_see(space, &context, &observer->seen, &mark);	// after each case
- *	tally_add(&tally, &mark);
+ *	tally_add(&tally, &mark, &diag);
  *	tally_count(&tally, problems, &coverage, &diag);	// in the end
  *	tally_free(&tally);
  *
@@ -37,8 +37,8 @@ struct tally {
 void tally_see(const struct space *space, const struct rule_context *context,
 	       const struct observation *seen, struct tally_mark *mark);
 
-/* -1 where memory is short. Marks of one way in have rows of one length. */
-int tally_add(struct tally *tally, const struct tally_mark *mark);
+/* -1 and @diag where memory is short, or the row is not as long as others of its way in. */
+int tally_add(struct tally *tally, const struct tally_mark *mark, struct diag *diag);
 
 /* @problem: by enum td_via; NULL where there is no such way in. */
 int tally_count(const struct tally *tally, const struct cover_problem *const problem[2],
