@@ -412,11 +412,11 @@ static int resume(struct run_options *options, const struct run_options *given, 
 	const struct cli_reader reader = { .argv = argv };
 	int status;
 
+	begin(options);
 	if (given->other || given_session(&given->session))
 		return cli_bad_usage(&reader,
 				     "--resume goes on with the options that the run was begun "
 				     "with; give others to a new run");
-	begin(options);
 	options->folder = given->folder;
 	options->resume = true;
 	status = read_resumed(options, argv[0]);

@@ -238,8 +238,11 @@ json_t *journaled_arguments(const char *folder, struct diag *diag)
 	if (log_read(&book, folder, diag))
 		return NULL;
 	arguments = json_incref(json_object_get(book.header, "arguments"));
-	if (!json_is_array(arguments))
-		diag_at(diag, book.path, 1, 1, "no \"arguments\" to resume with; begin a new run");
 	log_book_free(&book);
-	return arguments;
+	if (json_is_array(arguments))
+		return arguments;
+	json_decref(arguments);
+	diag_set(diag, "%s/" JOURNAL_FILE ":1:1: no \"arguments\" to resume with; begin a new run",
+		 folder);
+	return NULL;
 }
