@@ -212,6 +212,25 @@ test_no_room()
 	same "$dir/plain"
 }
 
+# A run that ends before a lost case is tried again keeps what it knows, also of the cases behind it.
+test_retry_ends_early()
+{
+	local begins before
+
+	check 0 run "${few[@]}" --out "$dir/early"
+	cp "$dir/early/journal.jsonl" "$dir/early.whole"
+	begins=$(grep -n '"begin"' "$dir/early.whole" | sed -n 30p)
+	head -n "${begins%%:*}" "$dir/early.whole" >"$dir/early/journal.jsonl"
+	check 3 run --resume "$dir/early"
+	before=$(sed -n 2p "$dir/out")
+	check 3 run --resume "$dir/early" --retry-lost --budget 10
+	says "^$before$"
+	says "^MISS HST-13 host_survives"
+	says "^Ended by the budget of 10 TDs"
+	check 0 run --resume "$dir/early" --retry-lost
+	same "$dir/plain"
+}
+
 # A case that hangs, or takes the process with it, is one case.
 test_lost_cases()
 {
@@ -233,6 +252,21 @@ test_lost_cases()
 		"$dir/line" || fail "the two bits are not named"
 }
 
+# Also where it is a file, and the only one.
+test_lost_file()
+{
+	printf 'rule INI-16\ncpuid 1 ecx.dca=1\n' >"$dir/dca.td"
+	check 1 run --case "$dir/dca.td" --defect dca-hangs --case-timeout 1 --out "$dir/hung"
+	says "^FAIL HST-13 host_survives"
+	says "tdx-cts run .*--case $dir/dca.td$"
+	cp "$dir/out" "$dir/hung.out"
+	check 1 run --resume "$dir/hung"
+	same "$dir/hung.out"
+	[ "$(grep -c '"begin"' "$dir/hung/journal.jsonl")" -eq 1 ] || fail "it is tried again"
+	check 1 run --resume "$dir/hung" --retry-lost
+	[ "$(grep -c '"begin"' "$dir/hung/journal.jsonl")" -eq 2 ] || fail "it is not tried again"
+}
+
 test_journal_changes_nothing
 test_budget
 test_shards
@@ -240,5 +274,9 @@ test_kill
 test_interrupt
 test_two_runs
 test_no_room
-[ "${1:-}" = quick ] || test_lost_cases
+test_retry_ends_early
+if [ "${1:-}" != quick ]; then
+	test_lost_cases
+	test_lost_file
+fi
 exit $failed

@@ -93,6 +93,7 @@ static bool apply_judged(const json_t *line, struct run_account *account)
 		if (!number_of(object, "size", &size))
 			return false;
 		judgement.size = (size_t)size;
+		judgement.from_file = json_is_true(json_object_get(object, "from_file"));
 		judgement.refused_by = refuser_of(object);
 		account_judgement(account, &judgement);
 	}

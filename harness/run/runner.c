@@ -149,6 +149,14 @@ static int begin(struct runner *runner, struct diag *diag)
 		       0;
 }
 
+/* There may be something to do: also after its end a run takes up what stands in its journal. */
+static bool goes_on(const struct runner *runner, const struct plan_item *item)
+{
+	const struct log_book *book = runner->journal ? runner->journal->book : NULL;
+
+	return item && (!runner_is_over(runner) || (book && item->number < book->count));
+}
+
 int runner_run(struct runner *runner, struct diag *diag)
 {
 	const struct plan_item *item;
@@ -156,9 +164,9 @@ int runner_run(struct runner *runner, struct diag *diag)
 
 	if (!ret && run_selection_is_file(runner->selection))
 		return runner_file(runner, diag);
-	while (!ret && !*runner->account.results->stopped && !*runner->ended) {
+	while (!ret) {
 		ret = plan_next(runner->plan, &item, diag);
-		if (ret || !item)
+		if (ret || !goes_on(runner, item))
 			break;
 		ret = runner_item(runner, item, diag);
 	}

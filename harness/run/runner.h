@@ -89,6 +89,9 @@ void judge_lost(struct runner *runner, bool blamed);
 /* For runner.c: the rules of those suites become the wanted ones; true where some go by case. */
 bool runner_select(struct runner *runner, uint32_t of_suites);
 
+/* Nothing more is carried out: runner->ended, or what has stopped the run, says why. */
+bool runner_is_over(const struct runner *runner);
+
 /* One more item. Where the run must end before it, runner->ended says why. */
 int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag);
 

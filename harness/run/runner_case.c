@@ -156,21 +156,28 @@ static int lose_case(struct runner *runner, const struct plan_item *item, const 
 	return account_for(runner, item, 0, diag);
 }
 
-/* What an earlier part of the run has done is not done again. 1: it has not done this. */
-static int take_up(struct runner *runner, const struct plan_item *item, struct diag *diag)
+/*
+ * An earlier part of the run has done it. What was lost then is done again where that is wanted,
+ * unless the run ends before it.
+ */
+static bool is_done(const struct runner *runner, const struct plan_item *item)
 {
 	const struct log_book *book = runner->journal ? runner->journal->book : NULL;
-	struct run_log *log = runner->account.log;
-	const char *lost;
-	bool raw;
-	int ret;
 
 	if (!book || !log_done(book, item->number))
-		return 1;
-	lost = log_lost(book, item->number, &raw);
-	if (log_again(book, item->number) &&
-	    book->entry[item->number].line < runner->journal->retry)
-		return 1;
+		return false;
+	return runner_is_over(runner) || !log_again(book, item->number) ||
+	       book->entry[item->number].line >= runner->journal->retry;
+}
+
+static int take_up(struct runner *runner, const struct plan_item *item, struct diag *diag)
+{
+	const struct log_book *book = runner->journal->book;
+	struct run_log *log = runner->account.log;
+	bool raw;
+	const char *lost = log_lost(book, item->number, &raw);
+	int ret;
+
 	if (strcmp(log_name(book, item->number), runner->test.name) != 0)
 		return diag_set(diag,
 				"%s: case %zu is %s there and %s now: the target or the corpus has "
@@ -188,12 +195,19 @@ static int take_up(struct runner *runner, const struct plan_item *item, struct d
 	return ret;
 }
 
-/* True where the run must end before this case; runner->ended says why. */
-static bool used_up(struct runner *runner)
+bool runner_is_over(const struct runner *runner)
+{
+	return *runner->ended || *runner->account.results->stopped;
+}
+
+/* Where the run must end before this case, runner->ended says why. */
+static void use_up(struct runner *runner)
 {
 	const struct run_selection *selection = runner->selection;
 	uint64_t used = runner->account.tally.builds;
 
+	if (runner_is_over(runner))
+		return;
 	if (runner->journal && runner->journal->ended)
 		snprintf(runner->ended, sizeof(runner->ended), "%s", runner->journal->ended);
 	else if (interrupt_name())
@@ -204,7 +218,21 @@ static bool used_up(struct runner *runner)
 	else if (runner->deadline_ns && progress_now_ns() >= runner->deadline_ns)
 		snprintf(runner->ended, sizeof(runner->ended), "the time of %" PRIu64 " s",
 			 selection->seconds);
-	return *runner->ended;
+}
+
+static int do_case(struct runner *runner, const struct plan_item *item, const struct rule *own,
+		   struct diag *diag)
+{
+	bool done = is_done(runner, item);
+
+	if (!done) {
+		use_up(runner);
+		done = is_done(runner, item);
+	}
+	if (!done && runner_is_over(runner))
+		return 0;
+	runner->num_cases++;
+	return done ? take_up(runner, item, diag) : run_case(runner, item, own, diag);
 }
 
 /* A case none of whose rules is judged by cases is for the rule that it was written for. */
@@ -214,7 +242,6 @@ int runner_item(struct runner *runner, const struct plan_item *item, struct diag
 	bool by_case = runner_select(runner, item->suites);
 	const struct rule *own;
 	char name[TD_NAME];
-	int ret;
 
 	runner->path = plan_path(runner->plan, item);
 	plan_name(runner->plan, item, name);
@@ -228,13 +255,7 @@ int runner_item(struct runner *runner, const struct plan_item *item, struct diag
 	own = own_rule(runner);
 	if (!own && !by_case)
 		return 0;
-	ret = take_up(runner, item, diag);
-	if (ret < 0)
-		return -1;
-	if (ret && used_up(runner))
-		return 0;
-	runner->num_cases++;
-	return ret ? run_case(runner, item, own, diag) : 0;
+	return do_case(runner, item, own, diag);
 }
 
 bool run_selection_is_file(const struct run_selection *selection)
@@ -262,6 +283,5 @@ int runner_file(struct runner *runner, struct diag *diag)
 		item.suites |= (uint32_t)(!own || suite_has_rule(runner->suites[i], own)) << i;
 	if (!runner_select(runner, item.suites) && !own_rule(runner))
 		return 0;
-	runner->num_cases++;
-	return run_case(runner, &item, own_rule(runner), diag);
+	return do_case(runner, &item, own_rule(runner), diag);
 }
