@@ -252,6 +252,16 @@ test_lost_cases()
 		"$dir/line" || fail "the two bits are not named"
 }
 
+# --time is for all of the run, however many cases are lost in it.
+test_time()
+{
+	check 1 run "${few[@]}" --defect dca-hangs --case-timeout 3 --time 2 --out "$dir/time"
+	says "^FAIL HST-13 host_survives"
+	says "^Ended by the time of 2 s, before the plan was; tdx-cts run --resume $dir/time goes on"
+	[ "$(grep -c '"lost":[0-9]' "$dir/time/journal.jsonl")" -eq 1 ] ||
+		fail "it went on after 2 s"
+}
+
 # Also where it is a file, and the only one.
 test_lost_file()
 {
@@ -277,6 +287,7 @@ test_no_room
 test_retry_ends_early
 if [ "${1:-}" != quick ]; then
 	test_lost_cases
+	test_time
 	test_lost_file
 fi
 exit $failed

@@ -10,6 +10,7 @@
 #include "host/boot.h"
 #include "record/journal.h"
 #include "run/log.h"
+#include "run/progress.h"
 #include "run/supervise.h"
 
 /* Cases that one call may lose: more is no accident. */
@@ -24,6 +25,7 @@ struct watch {
 	void *user;
 	struct journal *journal;
 	const char *ended; /* why nothing more is carried out */
+	uint64_t begin_ns;
 	unsigned int retry; /* lines before this one are of an earlier call that may be retried */
 };
 
@@ -111,6 +113,7 @@ static int work_on(void *user, struct supervision *supervision)
 	struct run_journal journal = { .journal = watch->journal,
 				       .retry = watch->retry,
 				       .ended = watch->ended,
+				       .begin_ns = watch->begin_ns,
 				       .alive = tell_alive,
 				       .user = supervision };
 	struct log_book book;
@@ -217,7 +220,9 @@ int journaled_run(const struct journaled_options *options,
 		  int (*work)(void *user, const struct run_journal *journal), void *user,
 		  int *status, struct diag *diag)
 {
-	struct watch watch = { .options = options, .work = work, .user = user };
+	struct watch watch = {
+		.options = options, .work = work, .user = user, .begin_ns = progress_now_ns()
+	};
 	struct diag closing;
 	int ret = options->resume ? take_up(&watch, diag) : begin(&watch, diag);
 

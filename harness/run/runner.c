@@ -128,6 +128,15 @@ static int start_log(struct runner *runner, struct diag *diag)
 			 runner->observer->num_builds, diag);
 }
 
+/* The time is that of all workers together. */
+static void set_deadline(struct runner *runner)
+{
+	uint64_t begin_ns = runner->journal ? runner->journal->begin_ns : progress_now_ns();
+
+	if (runner->selection->seconds)
+		runner->deadline_ns = begin_ns + runner->selection->seconds * PROGRESS_SECOND_NS;
+}
+
 /* All rules take part. */
 static int begin(struct runner *runner, struct diag *diag)
 {
@@ -140,9 +149,7 @@ static int begin(struct runner *runner, struct diag *diag)
 		if (runner->wanted[i])
 			results_select(runner->account.results, rule_at(i));
 	}
-	if (runner->selection->seconds)
-		runner->deadline_ns =
-			progress_now_ns() + runner->selection->seconds * PROGRESS_SECOND_NS;
+	set_deadline(runner);
 	return start_log(runner, diag) || run_context(runner, diag) ||
 			       begin_progress(runner, diag) ?
 		       -1 :

@@ -37,6 +37,7 @@ struct run_journal {
 	const struct log_book *book;
 	unsigned int retry; /* lost cases of lines before this one are tried again */
 	const char *ended; /* why nothing more is carried out; NULL while it is */
+	uint64_t begin_ns; /* of CLOCK_MONOTONIC, when the first worker was started */
 	void (*alive)(void *user); /* told before and after each case; may be NULL */
 	void *user;
 };
