@@ -117,6 +117,20 @@ test_shards()
 	complains "of another run"
 }
 
+# Each shard may have its own exchange, and a defect is told.
+test_shards_of_a_defect()
+{
+	local defect=(--suite metadata --strength 0 --random 0 --defect gfni-brings-cldemote) i
+
+	check 0 run "${defect[@]}"
+	cp "$dir/out" "$dir/defect"
+	for i in 1 2; do
+		check 0 run "${defect[@]}" --shard $i/2 --out "$dir/defect$i" --record "$dir/record$i"
+	done
+	check 0 merge "$dir/defect1" "$dir/defect2"
+	cmp -s "$dir/defect" "$dir/out" || fail "shards of a defect do not add up to one run"
+}
+
 # What a worker was in when it was killed is known, costs one case, and is tried again if wanted.
 test_kill()
 {
@@ -280,6 +294,7 @@ test_lost_file()
 test_journal_changes_nothing
 test_budget
 test_shards
+test_shards_of_a_defect
 test_kill
 test_interrupt
 test_two_runs

@@ -19,14 +19,14 @@ static json_t *arguments_of(const struct log_book *book)
 	return json_object_get(book->header, "arguments");
 }
 
-/* "I/N" of the arguments, and where it stands there; false: the run was not cut into shards. */
-static bool shard_of(const struct log_book *book, size_t *place, uint64_t *shard, uint64_t *total)
+/* "I/N" of the arguments; false: the run was not cut into shards. */
+static bool shard_of(const struct log_book *book, uint64_t *shard, uint64_t *total)
 {
-	json_t *arguments = arguments_of(book);
+	const json_t *arguments = arguments_of(book);
 
-	for (*place = 0; *place + 1 < json_array_size(arguments); ++*place) {
-		const char *name = json_string_value(json_array_get(arguments, *place));
-		const char *value = json_string_value(json_array_get(arguments, *place + 1));
+	for (size_t i = 0; i + 1 < json_array_size(arguments); i++) {
+		const char *name = json_string_value(json_array_get(arguments, i));
+		const char *value = json_string_value(json_array_get(arguments, i + 1));
 		const char *slash = value ? strchr(value, '/') : NULL;
 
 		if (name && slash && !strcmp(name, "--shard"))
@@ -36,16 +36,31 @@ static bool shard_of(const struct log_book *book, size_t *place, uint64_t *shard
 	return false;
 }
 
-/* The arguments but for the shard: what makes shards parts of one run. */
+/* An option that each shard of a run may have its own value of. */
+static bool is_own(const char *name)
+{
+	static const char *const own[] = { "--shard", "--record", "--case-timeout", "--format" };
+
+	for (size_t i = 0; name && i < sizeof(own) / sizeof(own[0]); i++) {
+		if (!strcmp(name, own[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The other arguments: what makes shards parts of one run. */
 static json_t *run_of(const struct log_book *book)
 {
-	json_t *run = json_copy(arguments_of(book));
-	uint64_t shard, total;
-	size_t place;
+	const json_t *arguments = arguments_of(book);
+	json_t *run = json_array();
 
-	if (run && shard_of(book, &place, &shard, &total)) {
-		json_array_remove(run, place);
-		json_array_remove(run, place);
+	for (size_t i = 0; i < json_array_size(arguments); i++) {
+		json_t *argument = json_array_get(arguments, i);
+
+		if (is_own(json_string_value(argument)))
+			i++;
+		else
+			json_array_append(run, argument);
 	}
 	return run;
 }
@@ -74,7 +89,6 @@ static bool same_run(const struct log_book *a, const struct log_book *b)
 static int check_shards(const struct merge *merge, struct diag *diag)
 {
 	uint64_t shard, total;
-	size_t place;
 	bool *seen = calloc(merge->count, sizeof(*seen));
 	int ret = seen ? 0 : diag_set(diag, "out of memory");
 
@@ -86,7 +100,7 @@ static int check_shards(const struct merge *merge, struct diag *diag)
 		else if (!same_run(&merge->book[0], book))
 			ret = diag_set(diag, "%s: of another run than %s; merge shards of one run",
 				       book->path, merge->book[0].path);
-		else if (!shard_of(book, &place, &shard, &total))
+		else if (!shard_of(book, &shard, &total))
 			ret = merge->count == 1 ?
 				      0 :
 				      diag_set(diag, "%s: no shard but a whole run", book->path);
@@ -128,6 +142,7 @@ static void describe(struct merge *merge)
 		.command = text_of(from, "command"),
 	};
 	snprintf(to->identity.target, sizeof(to->identity.target), "%s", text_of(from, "target"));
+	snprintf(to->identity.defect, sizeof(to->identity.defect), "%s", text_of(from, "defect"));
 	snprintf(to->identity.module, sizeof(to->identity.module), "%s",
 		 text_of(from, "module_identity"));
 	snprintf(to->identity.platform, sizeof(to->identity.platform), "%s",
