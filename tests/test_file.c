@@ -268,6 +268,21 @@ TEST(folders_are_made_with_those_above)
 	EXPECT_EQ(-1, file_make_folder(too_long, &diag));
 }
 
+TEST(folders_that_must_be_empty)
+{
+	const char *folder = folder_fresh();
+
+	EXPECT_EQ(0, file_make_empty_folder(in(folder, "a/b"), &diag));
+	EXPECT_EQ(0, file_make_empty_folder(in(folder, "a/b/"), &diag));
+	EXPECT_EQ(-1, file_make_empty_folder(in(folder, "a"), &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "a: holds b already; give a new folder, or an empty"));
+	folder_put(folder, "a/b/.hidden", "", 0);
+	EXPECT_EQ(-1, file_make_empty_folder(in(folder, "a/b"), &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "holds .hidden already"));
+	EXPECT_EQ(-1, file_make_empty_folder(in(folder, "a/b/.hidden"), &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "(File exists); give another"));
+}
+
 static int count_list(char **list)
 {
 	int count = 0;

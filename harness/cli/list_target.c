@@ -82,7 +82,10 @@ out:
 	return ret;
 }
 
-/* The space that covering arrays are about, through KVM and through the module alone. */
+/*
+ * The space that covering arrays are about, through KVM and through the module alone; settings in
+ * the order of the digits of "tdx-cts generate", levels in that of their values.
+ */
 static int for_each_space(json_t *rows, const struct rule_context *context,
 			  void (*add)(json_t *rows, const struct space *space), struct diag *diag)
 {

@@ -38,6 +38,9 @@ int file_open_beside(const char *path, int flags, char **name);
  */
 int file_make_folder(const char *folder, struct diag *diag);
 
+/* The same; a folder that is there must be empty, too. */
+int file_make_empty_folder(const char *folder, struct diag *diag);
+
 /*
  * The regular files below @folder whose names end in @suffix, at any depth,
  * sorted by path: a NULL-terminated array that file_list_free() releases.

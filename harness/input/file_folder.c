@@ -4,6 +4,7 @@
  */
 #include "input/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -36,4 +37,27 @@ int file_make_folder(const char *folder, struct diag *diag)
 		return 0;
 	return diag_set(diag, "%s: cannot be made a folder to write to (%s); give another", folder,
 			strerror(errno));
+}
+
+int file_make_empty_folder(const char *folder, struct diag *diag)
+{
+	const struct dirent *entry;
+	DIR *there;
+	int ret = 0;
+
+	if (file_make_folder(folder, diag))
+		return -1;
+	there = opendir(folder);
+	if (!there)
+		return diag_set(diag, "%s: cannot be read (%s); give another folder", folder,
+				strerror(errno));
+	while (!ret && (entry = readdir(there))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			ret = diag_set(diag,
+				       "%s: holds %.100s already; give a new folder, or an empty "
+				       "one",
+				       folder, entry->d_name);
+	}
+	closedir(there);
+	return ret;
 }
