@@ -177,6 +177,29 @@ TEST(only_the_time_without_a_step_counts)
 	EXPECT_EQ(result.end, SUPERVISE_EXITED);
 }
 
+/* Much longer than a hasty one may take. */
+static int work_while_it_rests(void *user, struct supervision *supervision)
+{
+	supervision_rest(supervision);
+	sleep_ms(1500);
+	supervision_step(supervision);
+	if (user)
+		pause_for_ever();
+	return 7;
+}
+
+TEST(a_worker_that_rests_does_not_hang)
+{
+	int hangs = 1;
+
+	ASSERT_EQ(supervise(&hasty, work_while_it_rests, NULL, &result, &diag), 0);
+	EXPECT_EQ(result.end, SUPERVISE_EXITED);
+	EXPECT_EQ(result.status, 7);
+	ASSERT_EQ(supervise(&hasty, work_while_it_rests, &hangs, &result, &diag), 0);
+	EXPECT_EQ(result.end, SUPERVISE_HUNG);
+	EXPECT_EQ(result.sequence, 1);
+}
+
 static int write_to(void *user, struct supervision *supervision)
 {
 	(void)supervision;

@@ -115,11 +115,11 @@ static int run_journaled(struct run_options *options)
 		.case_seconds = options->case_seconds,
 	};
 	struct diag diag;
-	int status;
+	int status = CLI_BAD_INPUT;
 
-	if (!journaled_run(&journaled, run_target, options, &status, &diag))
-		return status;
-	return cli_bad_input(&diag);
+	if (journaled_run(&journaled, run_target, options, &status, &diag))
+		cli_bad_input(&diag);
+	return status;
 }
 
 int cli_run(int argc, char **argv)

@@ -101,9 +101,11 @@ static void say_end(const struct supervise_result *result, unsigned int seconds,
 	}
 }
 
-static void tell_alive(void *user)
+static void tell(void *user, bool in_case)
 {
 	supervision_step(user);
+	if (!in_case)
+		supervision_rest(user);
 }
 
 /* In the child. */
@@ -114,7 +116,7 @@ static int work_on(void *user, struct supervision *supervision)
 				       .retry = watch->retry,
 				       .ended = watch->ended,
 				       .begin_ns = watch->begin_ns,
-				       .alive = tell_alive,
+				       .watch = tell,
 				       .user = supervision };
 	struct log_book book;
 	struct diag diag;
@@ -122,7 +124,7 @@ static int work_on(void *user, struct supervision *supervision)
 
 	if (log_read(&book, watch->options->folder, &diag)) {
 		fprintf(stderr, "tdx-cts: %s\n", diag.text);
-		return 3;
+		return verdict_exit_status(VERDICT_ERROR);
 	}
 	journal.book = &book;
 	supervision_step(supervision);
@@ -176,6 +178,11 @@ static int watch_workers(struct watch *watch, int *status, struct diag *diag)
 			return ret;
 		if (watch->ended)
 			break;
+		if (!ret && result.end == SUPERVISE_HUNG)
+			return diag_set(diag,
+					"no answer for %u s before the first case; give a longer "
+					"--case-timeout",
+					watch->options->case_seconds);
 		if (!ret)
 			return diag_set(diag,
 					"the harness ended outside of any case, by signal %d; "
@@ -226,8 +233,11 @@ int journaled_run(const struct journaled_options *options,
 	struct diag closing;
 	int ret = options->resume ? take_up(&watch, diag) : begin(&watch, diag);
 
-	if (!ret)
+	if (!ret) {
 		ret = watch_workers(&watch, status, diag);
+		if (ret)
+			*status = verdict_exit_status(VERDICT_ERROR);
+	}
 	if (watch.journal && journal_close(watch.journal, &closing) && !ret) {
 		*diag = closing;
 		ret = -1;

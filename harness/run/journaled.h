@@ -31,7 +31,10 @@ struct journaled_options {
 	unsigned int case_seconds; /* a case without an end is lost after that; 0: never */
 };
 
-/* @status: what the last worker returned. */
+/*
+ * @status: what the last worker returned; where the run cannot go on, the exit status of a harness
+ * that failed; untouched where the journal cannot be had.
+ */
 int journaled_run(const struct journaled_options *options,
 		  int (*work)(void *user, const struct run_journal *journal), void *user,
 		  int *status, struct diag *diag);

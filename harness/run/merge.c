@@ -225,21 +225,6 @@ static void take_ends(struct merge *merge, struct run_account *account)
 	}
 }
 
-static int count_coverage(struct merge *merge, const struct run_account *account, struct diag *diag)
-{
-	struct cover_problem *problem[2] = { NULL, NULL };
-	int ret = 0;
-
-	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE && !ret; via++)
-		ret = log_space(&merge->book[0], via, &problem[via], diag);
-	if (!ret)
-		ret = tally_count(&account->tally, (const struct cover_problem *const *)problem,
-				  &merge->results.coverage, diag);
-	cover_problem_free(problem[TD_VIA_KVM]);
-	cover_problem_free(problem[TD_VIA_MODULE]);
-	return ret;
-}
-
 static void record_results(struct merge *merge)
 {
 	for (size_t i = 0; i < rules_count(); i++) {
@@ -249,28 +234,43 @@ static void record_results(struct merge *merge)
 	}
 }
 
-static int add_up(struct merge *merge, struct diag *diag)
+static int add_up(struct merge *merge, struct run_account *account, struct diag *diag)
 {
 	const struct log_book *first = &merge->book[0];
+
+	account->tally.builds = first->start_builds;
+	if (select_rules(merge, diag))
+		return -1;
+	if (first->context && log_apply_context(first, account, diag))
+		return -1;
+	if (apply_cases(merge, account, diag))
+		return -1;
+	take_ends(merge, account);
+	judge_unjudged(&merge->results, account->lacks);
+	results_finish(&merge->results);
+	record_results(merge);
+	return tally_count(&account->tally, &merge->results.coverage, diag);
+}
+
+/* With the settings that the first shard has written down. */
+static int add_up_over_settings(struct merge *merge, struct diag *diag)
+{
+	struct cover_problem *problem[2] = { NULL, NULL };
 	struct target_lacks lacks = { 0 };
 	struct run_account account = { .results = &merge->results,
 				       .record = merge->record,
 				       .lacks = &lacks };
-	int ret = select_rules(merge, diag);
+	int ret = 0;
 
-	account.tally.builds = first->start_builds;
-	if (!ret && first->context)
-		ret = log_apply_context(first, &account, diag);
-	if (!ret)
-		ret = apply_cases(merge, &account, diag);
-	if (!ret) {
-		take_ends(merge, &account);
-		judge_unjudged(&merge->results, &lacks);
-		results_finish(&merge->results);
-		record_results(merge);
-		ret = count_coverage(merge, &account, diag);
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE && !ret; via++) {
+		ret = log_space(&merge->book[0], via, &problem[via], diag);
+		account.tally.problem[via] = problem[via];
 	}
+	if (!ret)
+		ret = add_up(merge, &account, diag);
 	account_free(&account);
+	cover_problem_free(problem[TD_VIA_KVM]);
+	cover_problem_free(problem[TD_VIA_MODULE]);
 	return ret;
 }
 
@@ -308,7 +308,7 @@ int merge_shards(struct merge *merge, const char *const *folders, size_t count, 
 		ret = prepare(merge, diag);
 	}
 	if (!ret)
-		ret = add_up(merge, diag);
+		ret = add_up_over_settings(merge, diag);
 	if (ret)
 		merge_free(merge);
 	return ret;

@@ -114,6 +114,7 @@ static int start_log(struct runner *runner, struct diag *diag)
 		space[via] = plan_space(runner->plan, via, diag);
 		if (!space[via])
 			return -1;
+		runner->account.tally.problem[via] = space[via]->problem;
 	}
 	if (!journal)
 		return 0;
@@ -142,6 +143,7 @@ static int begin(struct runner *runner, struct diag *diag)
 {
 	size_t count = 0;
 
+	runner_watch(runner, false);
 	while (runner->suites[count])
 		count++;
 	runner_select(runner, (uint32_t)((1ULL << count) - 1));
@@ -200,21 +202,6 @@ static void explain_host_state(struct runner *runner)
 	}
 }
 
-static int count_coverage(struct runner *runner, struct diag *diag)
-{
-	const struct cover_problem *problem[2];
-
-	if (runner->selection->test)
-		return 0;
-	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
-		const struct space *space = plan_space_made(runner->plan, via);
-
-		problem[via] = space ? space->problem : NULL;
-	}
-	return tally_count(&runner->account.tally, problem, &runner->account.results->coverage,
-			   diag);
-}
-
 int runner_finish(struct runner *runner, struct diag *diag)
 {
 	struct results *results = runner->account.results;
@@ -235,7 +222,8 @@ int runner_finish(struct runner *runner, struct diag *diag)
 			record_result(runner->account.record, rule_at(i),
 				      results_of(results, rule_at(i)));
 	}
-	if (count_coverage(runner, diag))
+	if (!runner->selection->test &&
+	    tally_count(&runner->account.tally, &results->coverage, diag))
 		return -1;
 	if (!runner->account.log)
 		return 0;

@@ -38,7 +38,8 @@ struct run_journal {
 	unsigned int retry; /* lost cases of lines before this one are tried again */
 	const char *ended; /* why nothing more is carried out; NULL while it is */
 	uint64_t begin_ns; /* of CLOCK_MONOTONIC, when the first worker was started */
-	void (*alive)(void *user); /* told before and after each case; may be NULL */
+	/* Told before each case, and after it, when nothing of the target can hang; may be NULL. */
+	void (*watch)(void *user, bool in_case);
 	void *user;
 };
 
@@ -92,6 +93,9 @@ bool runner_select(struct runner *runner, uint32_t of_suites);
 
 /* Nothing more is carried out: runner->ended, or what has stopped the run, says why. */
 bool runner_is_over(const struct runner *runner);
+
+/* Tells whoever watches that a case begins, or that it is over. */
+void runner_watch(const struct runner *runner, bool in_case);
 
 /* One more item. Where the run must end before it, runner->ended says why. */
 int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag);

@@ -99,10 +99,10 @@ static int account_for(struct runner *runner, const struct plan_item *item, uint
 		       runner->observer->seen.lost, account->lacks, diag);
 }
 
-static void tell_alive(const struct runner *runner)
+void runner_watch(const struct runner *runner, bool in_case)
 {
-	if (runner->journal && runner->journal->alive)
-		runner->journal->alive(runner->journal->user);
+	if (runner->journal && runner->journal->watch)
+		runner->journal->watch(runner->journal->user, in_case);
 }
 
 /* The text of a generated case goes ahead of it where the host may go down with the case. */
@@ -118,7 +118,7 @@ static int begin_case(struct runner *runner, const struct plan_item *item, struc
 		text = td_case_text(&runner->test);
 	ret = log_begin(runner->account.log, item->number, runner->test.name, text, diag);
 	free(text);
-	tell_alive(runner);
+	runner_watch(runner, true);
 	return ret;
 }
 
@@ -138,7 +138,7 @@ static int run_case(struct runner *runner, const struct plan_item *item, const s
 	if (begin_case(runner, item, diag))
 		return -1;
 	observed = observer_observe(runner->observer, &runner->test, &reason);
-	tell_alive(runner);
+	runner_watch(runner, false);
 	if (!observed)
 		return leave_out(runner, item, own, &reason, false, diag);
 	judge_case(runner, own);

@@ -152,7 +152,7 @@ static bool has_hung(struct supervisor *supervisor)
 		supervisor->still_ns = 0;
 		return false;
 	}
-	if (is_stopped(supervisor->worker))
+	if (atomic_load(&supervisor->shared->rests) || is_stopped(supervisor->worker))
 		return false;
 	/* After a longer time it was this process that could not run. */
 	supervisor->still_ns += passed < most ? passed : most;

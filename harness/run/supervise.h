@@ -8,6 +8,7 @@
  *			supervision_step(supervision);
  *			run_case(user);
  *			supervision_step(supervision);
+ *			supervision_rest(supervision);	// until the next case is made
  *		}
  *		return 0;
  *	}
@@ -31,7 +32,8 @@
  *
  * A worker hangs when its steps stand still for case_ms during which this process watched and the
  * worker could run: neither the time in which one of them is stopped (or traced) counts, nor that in
- * which the host sleeps. All that comes before the first step has to be done in case_ms, too.
+ * which the host sleeps, nor that in which the worker rests. All that comes before the first step has
+ * to be done in case_ms, too.
  *
  * For a process with one thread: threads are not in the child, and the kernel takes the end of the
  * thread that called this for the end of the parent. SIGCHLD and the signals named are blocked
@@ -49,11 +51,19 @@
 /* In memory that both processes see. */
 struct supervision {
 	_Atomic uint64_t sequence; /* raised by the worker before and after each case */
+	_Atomic bool rests; /* what it does is its own work, which may take long */
 };
 
 static inline void supervision_step(struct supervision *supervision)
 {
+	atomic_store(&supervision->rests, false);
 	atomic_fetch_add(&supervision->sequence, 1);
+}
+
+/* Until its next step the worker asks nothing of anything that could hang. */
+static inline void supervision_rest(struct supervision *supervision)
+{
+	atomic_store(&supervision->rests, true);
 }
 
 struct supervise_options {

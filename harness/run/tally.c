@@ -50,18 +50,37 @@ void tally_see(const struct space *space, const struct rule_context *context,
 		see_row(space, seen->test, mark->row);
 }
 
-static int add_row(struct cover_array *rows, const char *text, struct diag *diag)
+/* What a journal says of a row may be wrong. */
+static int read_row(const struct cover_problem *problem, const char *text, uint8_t *row,
+		    struct diag *diag)
 {
-	uint8_t row[SPACE_MAX_FACTORS];
 	size_t len = strlen(text);
 
-	if (!rows->num_factors)
-		cover_array_init(rows, len);
-	for (size_t i = 0; i < len; i++)
+	if (len != cover_num_factors(problem))
+		return diag_set(diag, "a row of %zu settings; there are %zu", len,
+				cover_num_factors(problem));
+	for (size_t i = 0; i < len; i++) {
 		row[i] = (uint8_t)(text[i] - '0');
-	if (len != rows->num_factors)
-		return diag_set(diag, "a row of %zu settings after rows of %zu", len,
-				rows->num_factors);
+		if (row[i] >= cover_factor_levels(problem, i))
+			return diag_set(diag, "a row in which %s has level %u, of %u",
+					cover_factor_name(problem, i), row[i],
+					cover_factor_levels(problem, i));
+	}
+	return 0;
+}
+
+static int add_row(struct tally *tally, const struct tally_mark *mark, struct diag *diag)
+{
+	const struct cover_problem *problem = tally->problem[mark->via];
+	struct cover_array *rows = &tally->rows[mark->via];
+	uint8_t row[SPACE_MAX_FACTORS];
+
+	if (!problem || !*mark->row)
+		return 0;
+	if (read_row(problem, mark->row, row, diag))
+		return -1;
+	if (!rows->num_factors)
+		cover_array_init(rows, cover_num_factors(problem));
 	return cover_array_append(rows, row) ?
 		       diag_set(diag, "out of memory for the rows of a run") :
 		       0;
@@ -76,7 +95,7 @@ int tally_add(struct tally *tally, const struct tally_mark *mark, struct diag *d
 		if (!strcmp(checks[i], mark->check))
 			tally->checks |= 1U << i;
 	}
-	return *mark->row ? add_row(&tally->rows[mark->via], mark->row, diag) : 0;
+	return add_row(tally, mark, diag);
 }
 
 static void count_checks(const struct tally *tally, struct coverage *coverage)
@@ -111,14 +130,13 @@ static int count_door(const struct cover_array *rows, const struct cover_problem
 	return 0;
 }
 
-int tally_count(const struct tally *tally, const struct cover_problem *const problem[2],
-		struct coverage *coverage, struct diag *diag)
+int tally_count(const struct tally *tally, struct coverage *coverage, struct diag *diag)
 {
 	*coverage = (struct coverage){ .builds = tally->builds };
 	count_checks(tally, coverage);
 	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
-		if (problem[via] &&
-		    count_door(&tally->rows[via], problem[via], &coverage->door[via], diag))
+		if (tally->problem[via] &&
+		    count_door(&tally->rows[via], tally->problem[via], &coverage->door[via], diag))
 			return -1;
 	}
 	return 0;

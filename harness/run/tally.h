@@ -2,12 +2,12 @@
 /*
  * Counting what the cases of a run cover.
  *
- *	struct tally tally = { 0 };
+ *	struct tally tally = { .problem = { [TD_VIA_KVM] = space->problem } };
  *	struct tally_mark mark;
  *
  *	tally_see(space, &context, &observer->seen, &mark);	// after each case
  *	tally_add(&tally, &mark, &diag);
- *	tally_count(&tally, problems, &coverage, &diag);	// in the end
+ *	tally_count(&tally, &coverage, &diag);	// in the end
  *	tally_free(&tally);
  *
  * A mark is all that a case counts for, in text that a journal can hold: shards and parts of a
@@ -28,6 +28,8 @@ struct tally_mark {
 };
 
 struct tally {
+	/* By enum td_via, borrowed: what rows are made of; NULL: they are not counted. */
+	const struct cover_problem *problem[2];
 	uint64_t builds;
 	struct cover_array rows[2]; /* by enum td_via */
 	unsigned int checks; /* bit i: the check of place i was reached */
@@ -37,12 +39,10 @@ struct tally {
 void tally_see(const struct space *space, const struct rule_context *context,
 	       const struct observation *seen, struct tally_mark *mark);
 
-/* -1 and @diag where memory is short, or the row is not as long as others of its way in. */
+/* -1 and @diag where memory is short, or the row is none of its problem. */
 int tally_add(struct tally *tally, const struct tally_mark *mark, struct diag *diag);
 
-/* @problem: by enum td_via; NULL where there is no such way in. */
-int tally_count(const struct tally *tally, const struct cover_problem *const problem[2],
-		struct coverage *coverage, struct diag *diag);
+int tally_count(const struct tally *tally, struct coverage *coverage, struct diag *diag);
 void tally_free(struct tally *tally);
 
 #endif
