@@ -85,34 +85,41 @@ static bool same_run(const struct log_book *a, const struct log_book *b)
 	return same;
 }
 
+/* @seen: the shards before it, by their number from 0. */
+static int check_shard(const struct merge *merge, const struct log_book *book, bool *seen,
+		       struct diag *diag)
+{
+	uint64_t shard, total;
+
+	if (!book->start)
+		return diag_set(diag, "%s: this shard has not begun; resume it", book->path);
+	if (!same_run(&merge->book[0], book))
+		return diag_set(diag, "%s: of another run than %s; merge shards of one run",
+				book->path, merge->book[0].path);
+	if (!shard_of(book, &shard, &total))
+		return merge->count == 1 ?
+			       0 :
+			       diag_set(diag, "%s: no shard but a whole run", book->path);
+	if (total != merge->count || !shard || shard > total)
+		return diag_set(diag, "%s: one of %llu shards, and %zu are given; give all",
+				book->path, (unsigned long long)total, merge->count);
+	if (seen[shard - 1])
+		return diag_set(diag, "%s: shard %llu is there twice; give each once", book->path,
+				(unsigned long long)shard);
+	seen[shard - 1] = true;
+	return 0;
+}
+
 /* Each shard once, and all of them. */
 static int check_shards(const struct merge *merge, struct diag *diag)
 {
-	uint64_t shard, total;
 	bool *seen = calloc(merge->count, sizeof(*seen));
-	int ret = seen ? 0 : diag_set(diag, "out of memory");
+	int ret = 0;
 
-	for (size_t i = 0; i < merge->count && !ret; i++) {
-		const struct log_book *book = &merge->book[i];
-
-		if (!book->start)
-			ret = diag_set(diag, "%s: this shard has not begun; resume it", book->path);
-		else if (!same_run(&merge->book[0], book))
-			ret = diag_set(diag, "%s: of another run than %s; merge shards of one run",
-				       book->path, merge->book[0].path);
-		else if (!shard_of(book, &shard, &total))
-			ret = merge->count == 1 ?
-				      0 :
-				      diag_set(diag, "%s: no shard but a whole run", book->path);
-		else if (total != merge->count || !shard || shard > total)
-			ret = diag_set(diag, "%s: one of %llu shards, and %zu are given; give all",
-				       book->path, (unsigned long long)total, merge->count);
-		else if (seen[shard - 1])
-			ret = diag_set(diag, "%s: shard %llu is there twice; give each once",
-				       book->path, (unsigned long long)shard);
-		else
-			seen[shard - 1] = true;
-	}
+	if (!seen)
+		return diag_set(diag, "out of memory");
+	for (size_t i = 0; i < merge->count && !ret; i++)
+		ret = check_shard(merge, &merge->book[i], seen, diag);
 	free(seen);
 	return ret;
 }
