@@ -208,7 +208,8 @@ static struct derived derive(const char *module)
 	for (;;) {
 		if (!derived.plan || plan_next(derived.plan, &item, &diag))
 			abort();
-		derived.item = realloc(derived.item, (derived.count + 1) * sizeof(item));
+		derived.item = realloc(derived.item,
+				       (derived.count + 1) * sizeof(const struct plan_item *));
 		derived.name = realloc(derived.name, (derived.count + 1) * sizeof(*derived.name));
 		if (!derived.item || !derived.name)
 			abort();
@@ -240,6 +241,8 @@ static void make(const struct derived *derived, size_t index, struct td_case *te
 {
 	struct diag diag;
 
+	if (index >= derived->count)
+		ksft_exit_fail_msg("there is no such case\n");
 	if (plan_case(derived->plan, derived->item[index], test, &diag))
 		ksft_exit_fail_msg("%s\n", diag.text);
 }

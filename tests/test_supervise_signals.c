@@ -179,6 +179,7 @@ TEST(the_worker_ends_with_its_parent)
 static char state_of(pid_t pid)
 {
 	char path[64], line[512] = "";
+	const char *behind;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
@@ -188,7 +189,10 @@ static char state_of(pid_t pid)
 	if (!fgets(line, sizeof(line), file))
 		line[0] = '\0';
 	fclose(file);
-	return strrchr(line, ')') ? strrchr(line, ')')[2] : '\0';
+	behind = strrchr(line, ')');
+	if (!behind || strlen(behind) < 3)
+		return '\0';
+	return behind[2];
 }
 
 /* Within some seconds. */
