@@ -83,8 +83,10 @@ TEST(every_case_has_a_name_of_its_own)
 		size_t count = 0;
 
 		while ((item = next(plan))) {
-			names = realloc(names, (count + 1) * sizeof(*names));
-			ASSERT_NE(names, NULL);
+			char(*grown)[TD_NAME] = realloc(names, (count + 1) * sizeof(*names));
+
+			ASSERT_NE(grown, NULL);
+			names = grown;
 			EXPECT_EQ(item->number, count);
 			plan_name(plan, item, names[count]);
 			make(plan, item);

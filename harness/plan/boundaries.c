@@ -61,7 +61,7 @@ static int add_members(struct plan *plan, struct plan_item item, struct diag *di
 {
 	for (item.index = 0; item.index < NUM_MEMBERS; item.index++) {
 		struct bounds bounds = bounds_of(plan, item.index);
-		uint64_t values[NUM_MEMBER_VALUES];
+		uint64_t values[NUM_MEMBER_VALUES] = { 0 };
 		size_t count = values_of(&bounds, values);
 
 		for (size_t i = 0; i < count; i++) {
