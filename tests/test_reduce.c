@@ -78,6 +78,13 @@ TEST(steps_and_their_order)
 		  { "xfam cet_u cet_s", "xfam lbr", "xfam tilecfg tiledata" } },
 		{ "attributes perfmon pks\nmax_vcpus 7\nconfig_flags gpaw\n",
 		  { "attributes pks", "attributes perfmon", "max_vcpus 7", "config_flags gpaw" } },
+		/* Through KVM both are one number of physical address bits; the module has two. */
+		{ "eptp_controls 0x26\nconfig_flags gpaw no_rbp_mod\nmax_vcpus 2\n",
+		  { "max_vcpus 2", "config_flags no_rbp_mod",
+		    "eptp_controls 0x26 config_flags gpaw" } },
+		{ "via module\neptp_controls 0x26\nconfig_flags gpaw\n",
+		  { "eptp_controls 0x26", "config_flags gpaw" } },
+		{ "eptp_controls 0x26\n", { "eptp_controls 0x26" } },
 		/* TSX is refused by halves; a number is one step. */
 		{ "cpuid 7.0 ebx.rtm=1 ebx.bmi1=1 ebx.hle=1\n",
 		  { "7.0:ebx.bmi1", "7.0:ebx.hle.rtm" } },

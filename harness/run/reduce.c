@@ -75,14 +75,28 @@ static bool add_mask(struct reduce *reduce, size_t index, uint64_t from, uint64_
 	return true;
 }
 
+/* The depth of the EPT and GPAW both change, through KVM. */
+static bool changes_width(const struct td_case *test, const struct td_config *standard)
+{
+	return test->via == TD_VIA_KVM && test->config.eptp_controls != standard->eptp_controls &&
+	       (test->config.config_flags ^ standard->config_flags) & TD_CONFIG_FLAGS_GPAW;
+}
+
 static bool add_members(struct reduce *reduce)
 {
-	struct td_config standard;
+	struct td_config standard, config = reduce->test->config;
 
 	td_config_default(&standard);
+	if (changes_width(reduce->test, &standard)) {
+		if (!add(reduce, (struct reduce_step){ .kind = REDUCE_WIDTH,
+						       .mask = TD_CONFIG_FLAGS_GPAW }))
+			return false;
+		config.eptp_controls = standard.eptp_controls;
+		config.config_flags ^= TD_CONFIG_FLAGS_GPAW;
+	}
 	for (size_t i = 0; i < td_config_member_count(); i++) {
 		uint64_t from = td_config_member_get(&standard, i);
-		uint64_t to = td_config_member_get(&reduce->test->config, i);
+		uint64_t to = td_config_member_get(&config, i);
 		struct reduce_step step = { REDUCE_MEMBER, i, 0, UINT64_MAX };
 
 		if (from == to)

@@ -13,7 +13,8 @@
  *	reduce_free(&reduce);
  *
  * A step is what makes sense by itself: a CPUID bit, or a declared field of several bits; a bit of
- * ATTRIBUTES, XFAM or CONFIG_FLAGS, or a group of XFAM bits that the module takes together only;
+ * ATTRIBUTES, XFAM or CONFIG_FLAGS, or what is taken together only: a group of XFAM bits by the
+ * module, the EPT's depth and GPAW by KVM, which has both from the guest's physical address bits;
  * any other member of TD_PARAMS; a patched byte; a raw entry, and then each bit in it; a call; a
  * guest operation. Of what is not the TD's configuration (rule, needs, expectation) every
  * selection has all.
@@ -34,6 +35,7 @@
 enum reduce_kind {
 	REDUCE_CLEAR, /* bits of a mask that the baseline has and the case not */
 	REDUCE_MEMBER, /* a member, or bits of a mask */
+	REDUCE_WIDTH, /* the EPT's depth and GPAW, which KVM takes as one */
 	REDUCE_CPUID, /* bits of one register of CPUID_CONFIG; none: only that the leaf is given */
 	REDUCE_TOPOLOGY, /* all of leaf 0x1f, whose sub-leaves must agree */
 	REDUCE_CPUID_GATED, /* a CPUID bit that needs another one */

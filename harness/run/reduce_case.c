@@ -21,6 +21,19 @@ static void apply_member(const struct reduce *reduce, const struct reduce_step *
 	td_config_member_set(config, step->index, rest | value);
 }
 
+static void apply_width(const struct td_config *from, struct td_config *config)
+{
+	config->eptp_controls = from->eptp_controls;
+	config->config_flags = (config->config_flags & ~TD_CONFIG_FLAGS_GPAW) |
+			       (from->config_flags & TD_CONFIG_FLAGS_GPAW);
+}
+
+static bool has_width(const struct td_config *config, const struct td_config *from)
+{
+	return config->eptp_controls == from->eptp_controls &&
+	       !((config->config_flags ^ from->config_flags) & TD_CONFIG_FLAGS_GPAW);
+}
+
 /* Leaves in the case's order, whatever the order of the steps is. */
 static void add_leaves(const struct reduce *reduce, const bool in[], struct td_config *config)
 {
@@ -89,6 +102,9 @@ static void apply(const struct reduce *reduce, const bool in[], const struct red
 	case REDUCE_CLEAR:
 	case REDUCE_MEMBER:
 		apply_member(reduce, step, config);
+		break;
+	case REDUCE_WIDTH:
+		apply_width(&from->config, config);
 		break;
 	case REDUCE_CPUID:
 	case REDUCE_CPUID_GATED:
@@ -224,6 +240,8 @@ bool reduce_has(const struct reduce *reduce, const struct reduce_step *step,
 		return !((td_config_member_get(&test->config, step->index) ^
 			  td_config_member_get(&from->config, step->index)) &
 			 step->mask);
+	case REDUCE_WIDTH:
+		return has_width(&test->config, &from->config);
 	case REDUCE_CPUID:
 	case REDUCE_CPUID_GATED:
 		return has_cpuid(&test->config, cpuid_of(reduce, step), step);

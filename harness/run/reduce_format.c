@@ -99,6 +99,10 @@ const char *reduce_step_format(const struct reduce *reduce, const struct reduce_
 	case REDUCE_MEMBER:
 		format_member(reduce, step, text);
 		break;
+	case REDUCE_WIDTH:
+		snprintf(text, REDUCE_TEXT, "eptp_controls 0x%" PRIx64 " config_flags gpaw",
+			 test->config.eptp_controls);
+		break;
 	case REDUCE_CPUID:
 	case REDUCE_CPUID_GATED:
 		format_cpuid(reduce, step, text);
