@@ -163,6 +163,11 @@ int plan_case(const struct plan *plan, const struct plan_item *item, struct td_c
 	return item->generator->make(plan, item, test, diag);
 }
 
+enum plan_phase plan_phase_of(const struct plan_item *item)
+{
+	return item->generator->phase;
+}
+
 const char *plan_phase_name(const struct plan_item *item)
 {
 	return item->generator->name;

@@ -91,6 +91,8 @@ const char *plan_path(const struct plan *plan, const struct plan_item *item);
 int plan_case(const struct plan *plan, const struct plan_item *item, struct td_case *test,
 	      struct diag *diag);
 
+enum plan_phase plan_phase_of(const struct plan_item *item);
+
 /* "singles": the generator's name. */
 const char *plan_phase_name(const struct plan_item *item);
 

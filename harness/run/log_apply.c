@@ -46,6 +46,41 @@ static bool number_of(const json_t *object, const char *key, uint64_t *number)
 	return json_is_integer(value) && integer >= 0 && integer <= UINT32_MAX;
 }
 
+static bool has_passed(const json_t *line, const char *rule)
+{
+	size_t i;
+	json_t *id;
+
+	json_array_foreach (json_object_get(line, "pass"), i, id) {
+		if (json_is_string(id) && !strcmp(json_string_value(id), rule))
+			return true;
+	}
+	return false;
+}
+
+bool log_verdict(const struct log_book *book, size_t number, const char *rule,
+		 enum verdict *verdict, const char **subject)
+{
+	const json_t *line = book->entry[number].object;
+	size_t i;
+	json_t *object;
+
+	*subject = "";
+	*verdict = VERDICT_PASS;
+	if (has_passed(line, rule))
+		return true;
+	json_array_foreach (json_object_get(line, "judged"), i, object) {
+		const char *id = json_string_value(json_object_get(object, "rule"));
+		const char *text = json_string_value(json_object_get(object, "subject"));
+
+		if (!id || strcmp(id, rule) != 0)
+			continue;
+		*subject = text ? text : "";
+		return verdict_of(object, verdict);
+	}
+	return false;
+}
+
 static bool apply_pass(const json_t *line, struct run_account *account)
 {
 	const char *name = json_string_value(json_object_get(line, "case"));

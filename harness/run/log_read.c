@@ -177,6 +177,18 @@ const char *log_name(const struct log_book *book, size_t number)
 	return json_string_value(json_object_get(book->entry[number].object, "case"));
 }
 
+int log_check_name(const struct log_book *book, size_t number, const char *name, struct diag *diag)
+{
+	const char *there = log_name(book, number);
+
+	if (!strcmp(there, name))
+		return 0;
+	return diag_set(diag,
+			"%s: case %zu is %s there and %s now: the target or the corpus has "
+			"changed; begin a new run",
+			book->path, number, there, name);
+}
+
 const char *log_lost(const struct log_book *book, size_t number, bool *raw)
 {
 	const json_t *object = book->entry[number].object;

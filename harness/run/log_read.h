@@ -50,6 +50,16 @@ bool log_done(const struct log_book *book, size_t number);
 /* "CLB-01.negative": the name of a case that is done. */
 const char *log_name(const struct log_book *book, size_t number);
 
+/* -1 and @diag where the case that is done is not @name: then it is of another plan. */
+int log_check_name(const struct log_book *book, size_t number, const char *name, struct diag *diag);
+
+/*
+ * What was judged of a rule on a case that is done, before waivers; @subject is never NULL. False
+ * where nobody judged that.
+ */
+bool log_verdict(const struct log_book *book, size_t number, const char *rule,
+		 enum verdict *verdict, const char **subject);
+
 /* How the case was lost, or NULL; @raw: nobody has judged that yet. */
 const char *log_lost(const struct log_book *book, size_t number, bool *raw);
 

@@ -178,12 +178,8 @@ static int take_up(struct runner *runner, const struct plan_item *item, struct d
 	const char *lost = log_lost(book, item->number, &raw);
 	int ret;
 
-	if (strcmp(log_name(book, item->number), runner->test.name) != 0)
-		return diag_set(diag,
-				"%s: case %zu is %s there and %s now: the target or the corpus has "
-				"changed; begin a new run",
-				book->path, item->number, log_name(book, item->number),
-				runner->test.name);
+	if (log_check_name(book, item->number, runner->test.name, diag))
+		return -1;
 	if (lost && avoid_add(&runner->avoid, plan_space_made(runner->plan, runner->test.via),
 			      &runner->test, diag))
 		return -1;
