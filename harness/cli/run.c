@@ -14,8 +14,6 @@
 #include "run/journaled.h"
 #include "run/run.h"
 
-#define PLAIN_SUITE "host_state"
-
 /* In the folder of --record, and in that of the journal. */
 static int write_records(struct run *run, const struct run_options *options, struct record *record,
 			 struct diag *diag)
@@ -55,9 +53,7 @@ static int report(struct run *run, const struct run_options *options, struct rec
 
 static int run_and_report(struct run *run, const struct run_options *options)
 {
-	/* Also where a plain VM was recorded. */
-	const bool plain = run->session.found.plain && !options->suite;
-	const struct suite *const suite = plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
+	const struct suite *const suite = run_options_suite(options, &run->session);
 	const struct suite *const one[] = { suite, NULL };
 	struct record *record = NULL;
 	struct diag diag;

@@ -105,14 +105,6 @@ static const struct option table[] = {
 	CLI_END_OF_OPTIONS,
 };
 
-static int read_vm(const struct cli_reader *reader, struct session_options *session)
-{
-	session->plain = !strcmp(optarg, "plain");
-	if (!session->plain && strcmp(optarg, "td") != 0)
-		return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
-	return -1;
-}
-
 /* "I/N", I from 1 on. */
 static int read_shard(const struct cli_reader *reader, const char *text,
 		      struct run_selection *selection)
@@ -186,7 +178,9 @@ static int read_name(const struct cli_reader *reader, int option, struct run_opt
 					     optarg);
 		return -1;
 	case VM:
-		return read_vm(reader, &options->session);
+		if (!session_parse_vm(&options->session, optarg))
+			return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
+		return -1;
 	case SUITE:
 		options->suite = suite_named(suites, optarg);
 		if (!options->suite)
@@ -370,8 +364,9 @@ static void keep_shard(struct run_options *options)
 }
 
 /* The run's own arguments, as if they had been given here. */
-static int read_resumed(struct run_options *options, char *command)
+static int read_resumed(struct run_options *options)
 {
+	static char command[] = "run";
 	char *argv[MAX_ARGUMENTS + 1] = { command };
 	int argc = 1;
 	struct diag diag;
@@ -400,6 +395,27 @@ static void begin(struct run_options *options)
 	options->arguments = json_array();
 }
 
+/* Without an end, there is no end to random configurations. */
+static void fill_budget(struct run_options *options)
+{
+	struct run_selection *selection = &options->selection;
+
+	if (!options->has_random && (selection->budget || selection->seconds))
+		selection->plan.num_random = MAX_RANDOM;
+}
+
+int run_options_read_folder(struct run_options *options, const char *folder)
+{
+	int status;
+
+	begin(options);
+	options->folder = folder;
+	options->resume = true;
+	status = read_resumed(options);
+	fill_budget(options);
+	return status;
+}
+
 static bool given_session(const struct session_options *session)
 {
 	return session->module || session->platform || session->kernel || session->policy ||
@@ -417,9 +433,8 @@ static int resume(struct run_options *options, const struct run_options *given, 
 		return cli_bad_usage(&reader,
 				     "--resume goes on with the options that the run was begun "
 				     "with; give others to a new run");
-	options->folder = given->folder;
-	options->resume = true;
-	status = read_resumed(options, argv[0]);
+	run_options_free(options);
+	status = run_options_read_folder(options, given->folder);
 	if (status >= 0)
 		return status;
 	options->retry_lost = given->retry_lost;
@@ -431,15 +446,6 @@ static int resume(struct run_options *options, const struct run_options *given, 
 	if (given->has_case_seconds)
 		options->case_seconds = given->case_seconds;
 	return -1;
-}
-
-/* Without an end, there is no end to random configurations. */
-static void fill_budget(struct run_options *options)
-{
-	struct run_selection *selection = &options->selection;
-
-	if (!options->has_random && (selection->budget || selection->seconds))
-		selection->plan.num_random = MAX_RANDOM;
 }
 
 int run_options_read(struct run_options *options, int argc, char **argv)
@@ -461,6 +467,14 @@ int run_options_read(struct run_options *options, int argc, char **argv)
 	}
 	fill_budget(options);
 	return status;
+}
+
+const struct suite *run_options_suite(const struct run_options *options,
+				      const struct session *session)
+{
+	bool plain = session->found.plain && !options->suite;
+
+	return plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
 }
 
 void run_options_free(struct run_options *options)

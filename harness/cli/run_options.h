@@ -34,6 +34,17 @@ struct run_options {
 
 /* -1: go on; else what to exit with. With --resume the rest is read from the run's journal. */
 int run_options_read(struct run_options *options, int argc, char **argv);
+
+/*
+ * Those of the run whose journal is in @folder, which is borrowed; the same results. Whatever
+ * reads other options with getopt_long() must have ended.
+ */
+int run_options_read_folder(struct run_options *options, const char *folder);
+
+/* The one suite that is run: also where the target is a plain VM, or was one. NULL: all of them. */
+const struct suite *run_options_suite(const struct run_options *options,
+				      const struct session *session);
+
 void run_options_free(struct run_options *options);
 
 #endif

@@ -139,6 +139,12 @@ bool session_parse_target(struct session_options *options, const char *text)
 	return true;
 }
 
+bool session_parse_vm(struct session_options *options, const char *text)
+{
+	options->plain = !strcmp(text, "plain");
+	return options->plain || !strcmp(text, "td");
+}
+
 void session_close(struct session *session)
 {
 	target_destroy(session->target);

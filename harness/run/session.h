@@ -50,6 +50,9 @@ struct session_options {
 /* "emulator", "kvm" or "replay:DIR", which is borrowed; false: it is none of them. */
 bool session_parse_target(struct session_options *options, const char *text);
 
+/* "td" or "plain"; false: it is none of them. */
+bool session_parse_vm(struct session_options *options, const char *text);
+
 enum session_status { SESSION_OK, SESSION_BAD, SESSION_NOTHING };
 
 struct session {
