@@ -125,18 +125,19 @@ test_rogue()
 	last_line "Nothing ran: needed no configurable 7.1:eax.fred; found the module declares it so."
 }
 
-# The repaired kernel passes: with the same file.
+# For the case's own rule unless another is given. The repaired kernel passes: with the same file.
 test_failed_entries()
 {
 	check 0 minimize --kernel linux-6.16 "$cases/hst/HST-07.negative-last.td"
+	has "fails too       HST-01 HST-03; --rule minimises for one of them"
+	last_line "HST-07 fails with 1 of 6 steps: guest fail_entry."
+	repeats 1 HST-07
+	check 0 minimize --kernel linux-6.16 --rule HST-01 "$cases/hst/HST-07.negative-last.td"
 	has "rule            HST-01: "
 	has "guest fail_entry"
 	last_line "HST-01 fails with 2 of 6 steps: guest exit async, guest fail_entry."
 	repeats 1 HST-01
 	check 0 run --rule HST-01 --case HST-07.negative-last.smallest.td
-	check 0 minimize --kernel linux-6.16 --rule HST-07 "$cases/hst/HST-07.negative-last.td"
-	last_line "HST-07 fails with 1 of 6 steps: guest fail_entry."
-	repeats 1 HST-07
 }
 
 # Some sixty settings, of which one cannot be had: a handful of TDs.
@@ -197,6 +198,8 @@ test_bad_input()
 	refused "give one file" minimize
 	refused "give one file" minimize many.td many.td
 	refused "--allow-host-damage needs --target kvm" minimize --allow-host-damage many.td
+	refused "--vm plain needs --target kvm" minimize --vm plain many.td
+	refused "--vm x: there are td and plain" minimize --vm x many.td
 	refused "there are emulator, kvm and replay:DIR" minimize --target x many.td
 	refused "none.td" minimize none.td
 	echo "cpuid 7.0 ecx.nothing=1" >bad.td

@@ -456,8 +456,11 @@ TEST(commands_are_quoted_for_a_shell)
 	shell_add(text, sizeof(text), "--a", "7.0:ecx.waitpkg");
 	shell_add(text, sizeof(text), "--b", "it's [2]");
 	shell_add(text, sizeof(text), "--c", "");
-	shell_add(text, sizeof(text), NULL, "d e");
-	EXPECT_STREQ(text, "x --a 7.0:ecx.waitpkg --b 'it'\\''s [2]' --c '' 'd e'");
+	EXPECT_STREQ(text, "x --a 7.0:ecx.waitpkg --b 'it'\\''s [2]' --c ''");
+	strcpy(text, "x");
+	shell_add(text, sizeof(text), NULL, "a b/c.td");
+	shell_add(text, sizeof(text), NULL, "c.td");
+	EXPECT_STREQ(text, "x 'a b/c.td' c.td");
 }
 
 FOLDER_HARNESS_MAIN

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/minimize_run.h"
 #include "cli/options.h"
 #include "run/hazard.h"
+#include "run/minimize_journal.h"
 #include "run/needs.h"
 #include "run/runner.h"
 #include "run/stop.h"
@@ -17,24 +19,32 @@
 static const char help[] =
 	"Usage: tdx-cts minimize [OPTION]... FILE\n"
 	"\n"
-	"Builds the TD that FILE describes (\"-\" reads standard input), finds the first rule that\n"
-	"fails on it, and leaves out whatever the failure does not need: what remains, and two TDs\n"
-	"that differ in one step, of which one passes and one fails. The smallest case is written\n"
-	"as a file. Exits with 0 if that was done, 2 if the case does not fail or is bad input, 3\n"
-	"if the harness failed or an answer could not be had, 4 if nothing could run.\n"
+	"Builds the TD that FILE describes (\"-\" reads standard input), takes the rule that FILE\n"
+	"names if that fails, else the first that does, and leaves out whatever the failure does\n"
+	"not need: what remains, and two TDs that differ in one step, of which one passes and one\n"
+	"fails. The smallest case is written as a file. Exits with 0 if that was done, 2 if the\n"
+	"case does not fail or is bad input, 3 if the harness failed or an answer could not be had,\n"
+	"4 if nothing could run.\n"
 	"\n"
 	"Options:\n"
 	"  --target TARGET           where it fails: emulator, kvm, or replay:DIR (emulator)\n"
+	"  --vm td|plain             with --target kvm: in a TD, or in a plain VM (td)\n"
 	"  --allow-host-damage       with --target kvm: also a case that may damage this host\n" CLI_SESSION_HELP
 	"  --rule RULE               the rule that fails; see tdx-cts list rules\n"
+	"  --rows DIR                what the run in DIR (tdx-cts run --out DIR) has built tells about\n"
+	"                            the failure before anything is built again; the target, the\n"
+	"                            module and so on are those of that run\n"
 	"  --out FILE                where the smallest case goes (its name.smallest.td, here)\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP "\n"
 	"Example:\n"
-	"  tdx-cts minimize --rule CLB-03 corpus/cases/clb/CLB-03.negative.td\n";
+	"  tdx-cts minimize --rule CLB-03 corpus/cases/clb/CLB-03.negative.td\n"
+	"  tdx-cts run --module tdx-rogue --out out/a\n"
+	"  tdx-cts minimize --rows out/a out/a/failures/CLB-01.td\n";
 
 struct minimize_options {
-	struct session_options session;
+	struct minimize_given given;
 	struct run_selection selection;
+	const char *rows; /* the folder of a run; NULL: none */
 	const char *path;
 	const char *out;
 	bool json;
@@ -43,11 +53,12 @@ struct minimize_options {
 /* A case and the rules that it may fail. */
 struct subject {
 	const struct minimize_options *options;
+	struct minimize_run *run; /* whose rows are used; NULL: none */
 	struct session *session;
-	struct runner *runner; /* its context and its observer */
+	struct runner *runner; /* its context and its observer, and the plan of the run */
 	struct td_case test;
 	size_t num_failed;
-	size_t *failed; /* indices of rule_at(), in their order */
+	size_t *failed; /* indices of rule_at(), in their order but for the case's own rule */
 	struct failure failure; /* of the first of them */
 	size_t num_passed, num_errors;
 	char error[FAILURE_TEXT]; /* of the first that could not be judged */
@@ -67,6 +78,21 @@ static bool is_wanted(const struct subject *subject, const struct rule *rule)
 	return false;
 }
 
+/* The case's own rule goes before the others. */
+static void add_failure(struct subject *subject, size_t index, const struct failure *failure)
+{
+	bool first = !subject->num_failed || !strcmp(failure->rule->id, subject->test.rule);
+	size_t *at = first ? subject->failed : subject->failed + subject->num_failed;
+
+	if (first) {
+		memmove(subject->failed + 1, subject->failed,
+			subject->num_failed * sizeof(*subject->failed));
+		subject->failure = *failure;
+	}
+	*at = index;
+	subject->num_failed++;
+}
+
 static void judge(struct subject *subject, size_t index)
 {
 	const struct rule *rule = rule_at(index);
@@ -74,9 +100,7 @@ static void judge(struct subject *subject, size_t index)
 
 	switch (failure_of(rule, &subject->runner->context, subject->runner->observer, &failure)) {
 	case JUDGED_FAIL:
-		if (!subject->num_failed)
-			subject->failure = failure;
-		subject->failed[subject->num_failed++] = index;
+		add_failure(subject, index, &failure);
 		break;
 	case JUDGED_ERROR:
 		if (!subject->num_errors++)
@@ -120,18 +144,23 @@ static int report_nothing(const struct subject *subject)
 	return cli_bad_input(&diag);
 }
 
-static int minimize_and_report(struct subject *subject, struct minimized *minimized)
+static int minimize_and_report(struct subject *subject, const struct minimize_journal *rows,
+			       struct minimized *minimized)
 {
 	const struct minimize_options *options = subject->options;
 	const struct minimize_request request = { .observer = subject->runner->observer,
 						  .context = &subject->runner->context,
 						  .test = &subject->test,
-						  .failure = &subject->failure };
+						  .failure = &subject->failure,
+						  .num_rows = rows->count,
+						  .row = rows->row };
 	struct minimize_report report = { .session = subject->session,
 					  .path = options->path,
 					  .test = &subject->test,
 					  .failure = &subject->failure,
 					  .minimized = minimized,
+					  .folder = options->rows,
+					  .rows = rows,
 					  .num_others = subject->num_failed - 1,
 					  .other = subject->failed + 1,
 					  .json = options->json,
@@ -186,40 +215,117 @@ static int find_failures(struct subject *subject)
 	return subject->num_failed ? 0 : report_nothing(subject);
 }
 
-static int minimize_subject(struct subject *subject)
+/* With the rows of the run, where there is one. */
+static int minimize_failure(struct subject *subject)
 {
 	struct minimized *minimized = calloc(1, sizeof(*minimized));
+	struct minimize_journal rows = { 0 };
+	struct diag diag;
+	int status;
+
+	if (!minimized)
+		return failed("out of memory");
+	if (subject->run && minimize_journal_read(&rows, &subject->run->book, subject->runner->plan,
+						  &subject->test, &subject->failure, &diag))
+		status = cli_bad_input(&diag);
+	else
+		status = minimize_and_report(subject, &rows, minimized);
+	minimize_journal_free(&rows);
+	minimized_free(minimized);
+	free(minimized);
+	return status;
+}
+
+/* The plan is that of the run; all else is what was given here. */
+static int minimize_subject(struct subject *subject)
+{
+	const struct run_options *of_run = subject->run ? &subject->run->options : NULL;
+	const struct suite *const one[] = {
+		of_run ? run_options_suite(of_run, subject->session) : NULL,
+		NULL,
+	};
+	struct run_selection selection = subject->options->selection;
 	struct results results = { 0 };
 	int status;
 
+	if (of_run) {
+		selection.plan = of_run->selection.plan;
+		selection.test = of_run->selection.test;
+	}
 	subject->failed = calloc(rules_count() + 1, sizeof(*subject->failed));
-	subject->runner = runner_create(subject->session, suites, &subject->options->selection,
-					NULL, &results, NULL, NULL);
-	if (minimized && subject->failed && subject->runner) {
+	subject->runner = runner_create(subject->session, *one ? one : suites, &selection, NULL,
+					&results, NULL, NULL);
+	if (subject->failed && subject->runner) {
 		status = find_failures(subject);
 		if (!status)
-			status = minimize_and_report(subject, minimized);
-		minimized_free(minimized);
+			status = minimize_failure(subject);
 	} else {
 		status = failed("out of memory");
 	}
 	runner_free(subject->runner);
 	free(subject->failed);
-	free(minimized);
 	return status;
 }
 
-static int minimize_file(const struct minimize_options *options)
+static int minimize_on(struct subject *subject, const struct session_options *options)
+{
+	struct session session;
+	struct diag diag;
+	int status = cli_open_session(&session, options);
+
+	if (status)
+		return status;
+	subject->session = &session;
+	if (subject->run && minimize_run_check(subject->run, &session, &diag))
+		status = cli_bad_input(&diag);
+	else
+		status = minimize_subject(subject);
+	session_close(&session);
+	return status;
+}
+
+/* Options that only KVM has, on the target that it will be. 0: all is well. */
+static int check_kvm(const struct cli_reader *reader, const struct minimize_options *options,
+		     const struct session_options *session)
+{
+	if (session->target == SESSION_KVM ||
+	    (!session->plain && !options->selection.allow_host_damage))
+		return 0;
+	return cli_bad_usage(reader, "%s needs --target kvm",
+			     session->plain ? "--vm plain" : "--allow-host-damage");
+}
+
+/* On the target of the run, or on what was given. */
+static int minimize_with_rows(const struct cli_reader *reader, struct subject *subject)
+{
+	const struct minimize_options *options = subject->options;
+	struct minimize_run run;
+	int status;
+
+	if (!options->rows) {
+		status = check_kvm(reader, options, &options->given.session);
+		return status ? status : minimize_on(subject, &options->given.session);
+	}
+	status = minimize_run_open(&run, options->rows, &options->given);
+	if (!status)
+		status = check_kvm(reader, options, &run.options.session);
+	if (!status) {
+		subject->run = &run;
+		status = minimize_on(subject, &run.options.session);
+	}
+	minimize_run_close(&run);
+	return status;
+}
+
+static int minimize_file(const struct cli_reader *reader, const struct minimize_options *options)
 {
 	struct subject *subject = calloc(1, sizeof(*subject));
-	struct session session;
 	struct diag diag;
 	int status;
 
 	if (!subject)
 		return failed("out of memory");
 	subject->options = options;
-	subject->session = &session;
 	if (td_case_load(&subject->test, options->path, &diag)) {
 		status = cli_bad_input(&diag);
 	} else if (*subject->test.rule && !rule_named(subject->test.rule)) {
@@ -227,11 +333,7 @@ static int minimize_file(const struct minimize_options *options)
 			subject->test.rule);
 		status = cli_bad_input(&diag);
 	} else {
-		status = cli_open_session(&session, &options->session);
-		if (!status) {
-			status = minimize_subject(subject);
-			session_close(&session);
-		}
+		status = minimize_with_rows(reader, subject);
 	}
 	free(subject);
 	return status;
@@ -243,10 +345,16 @@ static int read_option(const struct cli_reader *reader, int option,
 {
 	switch (option) {
 	case 't':
-		if (!session_parse_target(&options->session, optarg))
+		options->given.target = true;
+		if (!session_parse_target(&options->given.session, optarg))
 			return cli_bad_usage(reader,
 					     "--target %s: there are emulator, kvm and replay:DIR",
 					     optarg);
+		return -1;
+	case 'v':
+		options->given.vm = true;
+		if (!session_parse_vm(&options->given.session, optarg))
+			return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
 		return -1;
 	case 'd':
 		options->selection.allow_host_damage = true;
@@ -255,6 +363,9 @@ static int read_option(const struct cli_reader *reader, int option,
 		if (!rule_named(optarg))
 			return cli_bad_usage(reader, "there is no rule '%s'", optarg);
 		options->selection.rule = optarg;
+		return -1;
+	case 'w':
+		options->rows = optarg;
 		return -1;
 	default:
 		options->out = optarg;
@@ -266,15 +377,17 @@ int cli_minimize(int argc, char **argv)
 {
 	static const struct option table[] = {
 		{ "target", required_argument, NULL, 't' },
+		{ "vm", required_argument, NULL, 'v' },
 		{ "allow-host-damage", no_argument, NULL, 'd' },
 		CLI_SESSION_OPTIONS,
 		{ "rule", required_argument, NULL, 'r' },
+		{ "rows", required_argument, NULL, 'w' },
 		{ "out", required_argument, NULL, 'o' },
 		CLI_FORMAT_OPTION,
 		CLI_END_OF_OPTIONS,
 	};
 	struct minimize_options options = { 0 };
-	struct cli_reader reader = { argc, argv, table, help, &options.session, false, 0 };
+	struct cli_reader reader = { argc, argv, table, help, &options.given.session, false, 0 };
 	int option;
 
 	while ((option = cli_next_option(&reader)) > 0) {
@@ -287,9 +400,7 @@ int cli_minimize(int argc, char **argv)
 		return reader.status;
 	if (optind + 1 != argc)
 		return cli_bad_usage(&reader, "give one file, or \"-\" for standard input");
-	if (options.selection.allow_host_damage && options.session.target != SESSION_KVM)
-		return cli_bad_usage(&reader, "--allow-host-damage needs --target kvm");
 	options.path = argv[optind];
 	options.json = reader.json;
-	return minimize_file(&options);
+	return minimize_file(&reader, &options);
 }

@@ -11,6 +11,7 @@
 #define CLI_MINIMIZE_H
 
 #include "run/minimize_case.h"
+#include "run/minimize_journal.h"
 #include "run/session.h"
 
 #define MINIMIZE_COMMAND 1024
@@ -21,6 +22,8 @@ struct minimize_report {
 	const struct td_case *test;
 	const struct failure *failure;
 	struct minimized *minimized;
+	const char *folder; /* of the run whose rows were used; NULL: none */
+	const struct minimize_journal *rows;
 	size_t num_others; /* rules that fail, too */
 	const size_t *other; /* indices of rule_at() */
 	bool json;

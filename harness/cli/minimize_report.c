@@ -183,6 +183,10 @@ static void print_text(const struct minimize_report *report)
 
 	say_rules(report);
 	say_steps(report);
+	if (report->folder)
+		cli_say("rows", "%zu of %s, of which %zu fail in the same way and %zu pass",
+			report->rows->count, report->folder, report->rows->num_failed,
+			report->rows->count - report->rows->num_failed);
 	cli_say("builds", "%zu, the first and all retries among them",
 		report->minimized->num_builds + 1);
 	if (report->out) {
@@ -252,6 +256,12 @@ static void print_json(const struct minimize_report *report)
 		json_object_set_new(object, "passes", array_of_steps(report, result->passes));
 		json_object_set_new(object, "fails", array_of_steps(report, result->fails));
 	}
+	if (report->folder)
+		json_object_set_new(
+			object, "rows",
+			json_pack("{sI,sI}", "failed", (json_int_t)report->rows->num_failed,
+				  "passed",
+				  (json_int_t)(report->rows->count - report->rows->num_failed)));
 	json_object_set_new(object, "builds", json_integer((json_int_t)minimized->num_builds + 1));
 	if (result->end == MINIMIZE_FOUND)
 		put_found(object, report);

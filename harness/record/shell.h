@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 /*
- * Appends an option and its value, which is quoted where it must be; cut where it is full.
- * @option NULL: an argument by itself.
+ * Appends an option, which may be NULL, and its value, which is quoted where it must be; cut where
+ * it is full.
  */
 void shell_add(char *text, size_t size, const char *option, const char *value);
 

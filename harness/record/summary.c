@@ -101,21 +101,26 @@ static void print_case(const struct rule_result *result, enum verdict verdict, F
 	print_config(judgement, out);
 }
 
-/* A failing case that was generated lies in the run's folder. */
+/*
+ * A failing case that was generated lies in the run's folder, and names the rule; one with a file
+ * of its own may be there for another rule.
+ */
 static void print_minimize(const struct rule_result *result, const struct provenance *provenance,
 			   FILE *out)
 {
 	const struct judgement *judgement = &result->shortest;
 	char command[1024], path[PATH_MAX];
 
-	if (!provenance->folder || !judgement->rule || !*judgement->test || *judgement->path ||
+	if (!provenance->folder || !judgement->rule || !*judgement->test ||
 	    judgement->verdict != VERDICT_FAIL)
 		return;
 	snprintf(command, sizeof(command), "tdx-cts minimize%s",
 		 provenance->command + strlen("tdx-cts run"));
-	shell_add(command, sizeof(command), "--rows", provenance->folder);
+	if (*judgement->path)
+		shell_add(command, sizeof(command), "--rule", judgement->rule->id);
 	snprintf(path, sizeof(path), "%s/failures/%s.td", provenance->folder, judgement->rule->id);
-	shell_add(command, sizeof(command), NULL, path);
+	shell_add(command, sizeof(command), "--rows", provenance->folder);
+	shell_add(command, sizeof(command), NULL, *judgement->path ? judgement->path : path);
 	print_labelled("minimize", command, out);
 }
 

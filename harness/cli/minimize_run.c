@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A run and its journal, for a minimisation that begins where the run has ended.
+ */
+#include "cli/minimize_run.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* The options of a session, and what a journal calls them. */
+static const struct text_option {
+	const char *option, *member;
+	size_t offset; /* in struct session_options */
+} text_options[] = {
+	{ "--module", "module", offsetof(struct session_options, module) },
+	{ "--platform", "platform", offsetof(struct session_options, platform) },
+	{ "--kernel", "kernel", offsetof(struct session_options, kernel) },
+	{ "--kvm-policy", "policy", offsetof(struct session_options, policy) },
+	{ "--kvm-supports", "supports", offsetof(struct session_options, supports) },
+	{ "--defect", "defect", offsetof(struct session_options, defect) },
+};
+
+static const struct identity_member {
+	const char *member;
+	size_t offset; /* in struct target_identity */
+} identity_members[] = {
+	{ "target", offsetof(struct target_identity, target) },
+	{ "module_identity", offsetof(struct target_identity, module) },
+	{ "platform_identity", offsetof(struct target_identity, platform) },
+	{ "kernel_identity", offsetof(struct target_identity, kernel) },
+	{ "defect", offsetof(struct target_identity, defect) },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What the last process of the run has written of itself; empty where it has not. */
+static const char *start_text(const struct minimize_run *run, const char *member)
+{
+	const json_t *start = json_object_get(run->book.start, "start");
+	const char *text = json_string_value(json_object_get(start, member));
+
+	return text ? text : "";
+}
+
+static const char *text_at(const void *from, size_t offset)
+{
+	return *(const char *const *)((const char *)from + offset);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	char *path = realpath(a, NULL), *other = realpath(b, NULL);
+	bool same = path && other && !strcmp(path, other);
+
+	free(path);
+	free(other);
+	return same;
+}
+
+/* A name that the run resolved, as a default or as it was given, or the same file. */
+static int check_text(const struct minimize_run *run, const struct minimize_given *given,
+		      const struct text_option *option, struct diag *diag)
+{
+	const char *value = text_at(&given->session, option->offset);
+	const char *of_run = text_at(&run->options.session, option->offset);
+	const char *resolved = start_text(run, option->member);
+
+	if (!value || !strcmp(value, resolved) || (of_run && same_file(value, of_run)))
+		return 0;
+	return diag_set(diag, "%s %s: the run in %s has %s; leave it out, or give the run that has",
+			option->option, value, run->options.folder, *resolved ? resolved : "none");
+}
+
+static int check_target(const struct minimize_run *run, const struct minimize_given *given,
+			struct diag *diag)
+{
+	const struct session_options *of_run = &run->options.session;
+	const struct session_options *session = &given->session;
+
+	if (given->vm && session->plain != of_run->plain)
+		return diag_set(diag, "--vm: the run in %s is on another one; leave it out",
+				run->options.folder);
+	if (!given->target ||
+	    (session->target == of_run->target &&
+	     (session->target != SESSION_REPLAY || !strcmp(session->replay, of_run->replay) ||
+	      same_file(session->replay, of_run->replay))))
+		return 0;
+	return diag_set(diag,
+			"--target: the run in %s is on another one; leave it out, or give the run "
+			"that is on this",
+			run->options.folder);
+}
+
+static int check_given(const struct minimize_run *run, const struct minimize_given *given,
+		       struct diag *diag)
+{
+	if (!run->book.start)
+		return diag_set(diag, "%s: this run has not begun; resume it", run->options.folder);
+	for (size_t i = 0; i < COUNT(text_options); i++) {
+		if (check_text(run, given, &text_options[i], diag))
+			return -1;
+	}
+	return check_target(run, given, diag);
+}
+
+int minimize_run_open(struct minimize_run *run, const char *folder,
+		      const struct minimize_given *given)
+{
+	struct diag diag;
+	int status;
+
+	memset(run, 0, sizeof(*run));
+	status = run_options_read_folder(&run->options, folder);
+	if (status >= 0)
+		return status;
+	run->options.session.record = NULL;
+	if (log_read(&run->book, folder, &diag) || check_given(run, given, &diag))
+		return cli_bad_input(&diag);
+	return 0;
+}
+
+void minimize_run_close(struct minimize_run *run)
+{
+	log_book_free(&run->book);
+	run_options_free(&run->options);
+}
+
+int minimize_run_check(const struct minimize_run *run, const struct session *session,
+		       struct diag *diag)
+{
+	struct target_identity identity = { 0 };
+
+	if (session->target->ops->identity(session->target, &identity) != TARGET_OK)
+		return 0;
+	for (size_t i = 0; i < COUNT(identity_members); i++) {
+		const char *now = (const char *)&identity + identity_members[i].offset;
+		const char *then = start_text(run, identity_members[i].member);
+
+		if (strcmp(now, then) != 0)
+			return diag_set(diag,
+					"%s: that run was on '%s', and this is '%s': begin a new "
+					"run, or leave out --rows",
+					run->options.folder, then, now);
+	}
+	return 0;
+}
