@@ -428,7 +428,6 @@ static int resume(struct run_options *options, const struct run_options *given, 
 	const struct cli_reader reader = { .argv = argv };
 	int status;
 
-	begin(options);
 	if (given->other || given_session(&given->session))
 		return cli_bad_usage(&reader,
 				     "--resume goes on with the options that the run was begun "
@@ -459,6 +458,7 @@ int run_options_read(struct run_options *options, int argc, char **argv)
 		return status;
 	if (options->resume) {
 		given = *options;
+		begin(options);
 		status = resume(options, &given, argv);
 		run_options_free(&given);
 	} else {

@@ -9,7 +9,10 @@
 #include "run/log_members.h"
 #include "run/log_read.h"
 
-#define WRONG_JUDGEMENT "a judgement that no run can make"
+#define BAD_JUDGEMENT "a judgement that is none, or on a rule that there is not"
+
+/* What a judge can say but PASS; the rest comes of waivers, or of no judgement at all. */
+static const enum verdict judged[] = { VERDICT_FAIL, VERDICT_ERROR, VERDICT_MISS };
 
 static int wrong(const struct log_book *book, unsigned int line, const char *what,
 		 struct diag *diag)
@@ -25,25 +28,24 @@ static const struct rule *rule_of(const json_t *object)
 	return id ? rule_named(id) : NULL;
 }
 
-static bool verdict_of(const json_t *object, enum verdict *verdict)
+/* False where it is none of @words, of which there are three. */
+static bool verdict_of(const json_t *object, const enum verdict words[3], enum verdict *verdict)
 {
 	const char *name = json_string_value(json_object_get(object, "verdict"));
 
-	for (*verdict = 0; name && *verdict < VERDICT_NUM; (*verdict)++) {
+	for (size_t i = 0; name && i < 3; i++) {
+		*verdict = words[i];
 		if (!strcmp(verdict_name(*verdict), name))
 			return true;
 	}
 	return false;
 }
 
-/* At most what any run can come to, so that sums stay numbers. */
-static bool number_of(const json_t *object, const char *key, uint64_t *number)
+/* False where there is something else of that name; *@array is NULL where there is nothing. */
+static bool array_of(const json_t *line, const char *name, const json_t **array)
 {
-	const json_t *value = json_object_get(object, key);
-	json_int_t integer = json_integer_value(value);
-
-	*number = (uint64_t)integer;
-	return json_is_integer(value) && integer >= 0 && integer <= UINT32_MAX;
+	*array = json_object_get(line, name);
+	return !*array || json_is_array(*array);
 }
 
 static bool has_passed(const json_t *line, const char *rule)
@@ -76,7 +78,7 @@ bool log_verdict(const struct log_book *book, size_t number, const char *rule,
 		if (!id || strcmp(id, rule) != 0)
 			continue;
 		*subject = text ? text : "";
-		return verdict_of(object, verdict);
+		return verdict_of(object, judged, verdict);
 	}
 	return false;
 }
@@ -84,10 +86,13 @@ bool log_verdict(const struct log_book *book, size_t number, const char *rule,
 static bool apply_pass(const json_t *line, struct run_account *account)
 {
 	const char *name = json_string_value(json_object_get(line, "case"));
+	const json_t *passes;
 	size_t i;
 	json_t *id;
 
-	json_array_foreach (json_object_get(line, "pass"), i, id) {
+	if (!array_of(line, "pass", &passes))
+		return false;
+	json_array_foreach (passes, i, id) {
 		struct judgement judgement = { .verdict = VERDICT_PASS };
 
 		judgement.rule = json_is_string(id) ? rule_named(json_string_value(id)) : NULL;
@@ -99,7 +104,7 @@ static bool apply_pass(const json_t *line, struct run_account *account)
 	return true;
 }
 
-/* The two words that a judgement can have there. */
+/* The two words that a judgement can have there, or none. */
 static const char *refuser_of(const json_t *object)
 {
 	const char *by = json_string_value(json_object_get(object, "refused_by"));
@@ -109,27 +114,34 @@ static const char *refuser_of(const json_t *object)
 	return !strcmp(by, "kvm") ? "kvm" : "module";
 }
 
+static bool judgement_of(const json_t *object, struct judgement *judgement)
+{
+	const json_t *size = json_object_get(object, "size");
+
+	*judgement = (struct judgement){ .rule = rule_of(object) };
+	if (!judgement->rule || !verdict_of(object, judged, &judgement->verdict) ||
+	    !json_is_integer(size) || json_integer_value(size) < 0)
+		return false;
+	log_get(object, judgement, log_judgement_texts);
+	judgement->size = (size_t)json_integer_value(size);
+	judgement->from_file = json_is_true(json_object_get(object, "from_file"));
+	judgement->refused_by = refuser_of(object);
+	return true;
+}
+
 static bool apply_judged(const json_t *line, struct run_account *account)
 {
+	const json_t *array;
 	size_t i;
 	json_t *object;
 
-	json_array_foreach (json_object_get(line, "judged"), i, object) {
-		struct judgement judgement = { .rule = rule_of(object) };
-		uint64_t size;
+	if (!array_of(line, "judged", &array))
+		return false;
+	json_array_foreach (array, i, object) {
+		struct judgement judgement;
 
-		if (!judgement.rule || !verdict_of(object, &judgement.verdict))
+		if (!judgement_of(object, &judgement))
 			return false;
-		/* The others come of waivers, or of no judgement at all. */
-		if (judgement.verdict != VERDICT_FAIL && judgement.verdict != VERDICT_ERROR &&
-		    judgement.verdict != VERDICT_MISS)
-			return false;
-		log_get(object, &judgement, log_judgement_texts);
-		if (!number_of(object, "size", &size))
-			return false;
-		judgement.size = (size_t)size;
-		judgement.from_file = json_is_true(json_object_get(object, "from_file"));
-		judgement.refused_by = refuser_of(object);
 		account_judgement(account, &judgement);
 	}
 	return true;
@@ -137,15 +149,20 @@ static bool apply_judged(const json_t *line, struct run_account *account)
 
 static bool apply_explained(const json_t *line, struct run_account *account)
 {
+	static const enum verdict words[] = { VERDICT_SKIP, VERDICT_NOT_COVERED,
+					      VERDICT_NOT_OBSERVABLE };
+	const json_t *explained;
 	size_t i;
 	json_t *object;
 
-	json_array_foreach (json_object_get(line, "explained"), i, object) {
+	if (!array_of(line, "explained", &explained))
+		return false;
+	json_array_foreach (explained, i, object) {
 		const struct rule *rule = rule_of(object);
 		const char *reason = json_string_value(json_object_get(object, "reason"));
 		enum verdict verdict;
 
-		if (!rule || !reason || !verdict_of(object, &verdict) || verdict >= VERDICT_PASS)
+		if (!rule || !reason || !verdict_of(object, words, &verdict))
 			return false;
 		account_explain(account, rule, verdict, reason);
 	}
@@ -161,7 +178,8 @@ static bool apply_gathered(const json_t *line, struct run_account *account)
 static bool mark_of(const json_t *line, struct tally_mark *mark)
 {
 	const char *via = json_string_value(json_object_get(line, "via"));
-	const char *row = json_string_value(json_object_get(line, "row"));
+	const json_t *has_row = json_object_get(line, "row");
+	const char *row = json_string_value(has_row);
 
 	if (!via || (strcmp(via, "kvm") != 0 && strcmp(via, "module") != 0))
 		return false;
@@ -169,9 +187,9 @@ static bool mark_of(const json_t *line, struct tally_mark *mark)
 		.via = !strcmp(via, "module") ? TD_VIA_MODULE : TD_VIA_KVM,
 		.check = json_string_value(json_object_get(line, "check")),
 	};
-	if (!row)
+	if (!has_row)
 		return true;
-	if (strlen(row) > SPACE_MAX_FACTORS || strspn(row, "0123456789") != strlen(row))
+	if (!row || strlen(row) > SPACE_MAX_FACTORS || strspn(row, "0123456789") != strlen(row))
 		return false;
 	memcpy(mark->row, row, strlen(row) + 1);
 	return true;
@@ -197,10 +215,10 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 	      struct diag *diag)
 {
 	const struct log_line *entry = &book->entry[number];
+	const json_t *builds = json_object_get(entry->object, "builds");
 	const char *rule = json_string_value(json_object_get(entry->object, "rule"));
 	struct target_reason reason;
 	struct tally_mark mark;
-	uint64_t builds;
 	bool raw;
 	const char *lost = log_lost(book, number, &raw);
 
@@ -209,15 +227,17 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 	if (lost)
 		results_select(account->results, rule_named(RULE_HOST_SURVIVES));
 	if (!apply_gathered(entry->object, account))
-		return wrong(book, entry->line, WRONG_JUDGEMENT, diag);
+		return wrong(book, entry->line, BAD_JUDGEMENT, diag);
 	if (json_object_get(entry->object, "left_out")) {
 		log_get(entry->object, &reason, log_reason_texts);
 		account_left_out(account, rule ? rule : "", log_name(book, number), &reason);
 		return 0;
 	}
-	if (!mark_of(entry->object, &mark) || !number_of(entry->object, "builds", &builds))
-		return wrong(book, entry->line, "a row or a number of TDs that is none", diag);
-	account_case(account, &mark, builds);
+	if (!mark_of(entry->object, &mark) || !json_is_integer(builds) ||
+	    json_integer_value(builds) < 0 || json_integer_value(builds) > UINT32_MAX)
+		return wrong(book, entry->line, "a row, a way in or a number of TDs that is none",
+			     diag);
+	account_case(account, &mark, (uint64_t)json_integer_value(builds));
 	if (account->failed)
 		return diag_at(diag, book->path, entry->line, 1, "%s", account->diag.text);
 	return 0;
@@ -225,7 +245,7 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 
 int log_apply_context(const struct log_book *book, struct run_account *account, struct diag *diag)
 {
-	if (apply_gathered(book->context, account))
+	if (apply_gathered(book->context.object, account))
 		return 0;
-	return wrong(book, 1, WRONG_JUDGEMENT, diag);
+	return wrong(book, book->context.line, BAD_JUDGEMENT, diag);
 }

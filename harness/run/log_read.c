@@ -12,12 +12,18 @@
 #include "run/log.h"
 #include "run/log_members.h"
 
-#define MAX_NUMBER 10000000 /* of a case: far beyond what a run can do */
+#define MAX_NUMBER 20000000 /* of a case: twice what --random can ask for */
 
 static void take_over(json_t **slot, json_t *object)
 {
 	json_decref(*slot);
 	*slot = json_incref(object);
+}
+
+static void take_line(struct log_line *slot, const struct json_at *line)
+{
+	take_over(&slot->object, line->value);
+	slot->line = line->doc->first_line;
 }
 
 static int take_header(struct log_book *book, const struct json_at *line, struct diag *diag)
@@ -85,8 +91,7 @@ static int take_case(struct log_book *book, const struct json_at *line, const ch
 	}
 	if (!make_room(book, number))
 		return diag_set(diag, "%s: out of memory", book->path);
-	take_over(&book->entry[number].object, line->value);
-	book->entry[number].line = line->doc->first_line;
+	take_line(&book->entry[number], line);
 	return 0;
 }
 
@@ -110,10 +115,14 @@ static void take_lacks(struct log_book *book, const json_t *lacks)
 
 static int take_start(struct log_book *book, const struct json_at *line, struct diag *diag)
 {
+	struct json_at start;
 	uint64_t builds;
 
-	if (json_member_number(line, "builds", UINT32_MAX, &builds, diag))
+	if (json_member(line, "start", &start, diag) ||
+	    json_member_number(line, "builds", UINT32_MAX, &builds, diag))
 		return -1;
+	if (!json_is_object(start.value))
+		return json_fail(&start, diag, "expected an object");
 	book->start_builds += builds;
 	take_over(&book->start, line->value);
 	take_over(&book->finish, NULL);
@@ -132,12 +141,12 @@ static int take(void *user, const struct json_at *line, struct diag *diag)
 	if (json_object_get(line->value, "start"))
 		return take_start(book, line, diag);
 	if (json_object_get(line->value, "context"))
-		take_over(&book->context, line->value);
+		take_line(&book->context, line);
 	else if (json_object_get(line->value, "finish"))
 		take_over(&book->finish, line->value);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		/* "lost" stands in an "end" as well. */
-		if (json_is_integer(json_object_get(line->value, kinds[i])))
+		/* "lost" is the last: it stands in an "end" as well. */
+		if (json_object_get(line->value, kinds[i]))
 			return take_case(book, line, kinds[i], diag);
 	}
 	return 0;
@@ -162,7 +171,7 @@ void log_book_free(struct log_book *book)
 	free(book->entry);
 	json_decref(book->header);
 	json_decref(book->start);
-	json_decref(book->context);
+	json_decref(book->context.object);
 	json_decref(book->finish);
 	memset(book, 0, sizeof(*book));
 }

@@ -21,7 +21,7 @@
 #include "run/account.h"
 
 struct log_line {
-	json_t *object; /* NULL: the case has none */
+	json_t *object; /* NULL: there is none */
 	unsigned int line; /* its number in the journal, from 1 */
 };
 
@@ -29,7 +29,8 @@ struct log_book {
 	char path[PATH_MAX]; /* of the journal */
 	json_t *header;
 	json_t *start; /* of the last process; NULL where none came so far */
-	json_t *context, *finish; /* NULL where there is none */
+	struct log_line context; /* what needed no case came to */
+	json_t *finish; /* NULL where there is none */
 	unsigned int lines;
 	uint64_t start_builds; /* of all processes, before their first case */
 	size_t count; /* of entries: the highest number and one */

@@ -248,7 +248,7 @@ static int add_up(struct merge *merge, struct run_account *account, struct diag 
 	account->tally.builds = first->start_builds;
 	if (select_rules(merge, diag))
 		return -1;
-	if (first->context && log_apply_context(first, account, diag))
+	if (first->context.object && log_apply_context(first, account, diag))
 		return -1;
 	if (apply_cases(merge, account, diag))
 		return -1;

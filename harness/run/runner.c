@@ -88,7 +88,7 @@ static int run_context(struct runner *runner, struct diag *diag)
 
 	if (runner->selection->test)
 		return 0;
-	if (!book || !book->context) {
+	if (!book || !book->context.object) {
 		judge_context(runner);
 		return log ? log_context(log, account->lacks, diag) : 0;
 	}
