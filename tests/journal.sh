@@ -84,6 +84,9 @@ test_budget()
 	complains "the options that the run was begun with"
 	check 2 run --resume "$dir/nothing"
 	complains "nothing"
+	check 2 run --out "$dir/latin" --case $'\xff'
+	complains "no UTF-8"
+	[ ! -e "$dir/latin" ] || fail "a folder in spite of bad usage"
 }
 
 test_shards()

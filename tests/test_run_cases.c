@@ -380,70 +380,71 @@ TEST(a_guest_asks_for_every_declared_leaf_and_around)
 		.status = 0xc000010000000045, .has_rcx = true, .rcx = 7 \
 	}
 
+static const struct {
+	struct td_expect expect;
+	struct td_outcome outcome;
+	enum judged judged;
+	const char *wanted;
+} expectations[] = {
+	{ { 0 }, { 0 }, JUDGED_NOT_APPLICABLE, "" },
+	{ { .given = true }, { 0 }, JUDGED_PASS, "" },
+	{ { .given = true }, MODULE_REFUSED, JUDGED_FAIL, "accepted" },
+	{ { .given = true, .by = TD_REFUSED_BY_ANY }, { 0 }, JUDGED_FAIL, "refused" },
+	{ { .given = true, .by = TD_REFUSED_BY_ANY }, MODULE_REFUSED, JUDGED_PASS, "" },
+	{ { .given = true, .by = TD_REFUSED_BY_KVM },
+	  MODULE_REFUSED,
+	  JUDGED_FAIL,
+	  "refused by KVM" },
+	{ { .given = true, .by = TD_REFUSED_BY_MODULE }, MODULE_REFUSED, JUDGED_PASS, "" },
+	{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_errno = true, .error = 22 },
+	  MODULE_REFUSED,
+	  JUDGED_PASS,
+	  "" },
+	{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_errno = true, .error = 16 },
+	  MODULE_REFUSED,
+	  JUDGED_FAIL,
+	  "EBUSY" },
+	{ { .given = true,
+	    .by = TD_REFUSED_BY_ANY,
+	    .has_status = true,
+	    .status = 0xc000010000000045 },
+	  MODULE_REFUSED,
+	  JUDGED_PASS,
+	  "" },
+	{ { .given = true,
+	    .by = TD_REFUSED_BY_ANY,
+	    .has_status = true,
+	    .status = 0xc000010000000041 },
+	  MODULE_REFUSED,
+	  JUDGED_FAIL,
+	  "status 0xc000010000000041" },
+	{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_rcx = true, .rcx = 7 },
+	  MODULE_REFUSED,
+	  JUDGED_PASS,
+	  "" },
+	{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_rcx = true, .rcx = 1 },
+	  MODULE_REFUSED,
+	  JUDGED_FAIL,
+	  "RCX 0x1" },
+};
+
 TEST(an_expectation_is_judged)
 {
-	static const struct {
-		struct td_expect expect;
-		struct td_outcome outcome;
-		enum judged judged;
-		const char *wanted;
-	} cases[] = {
-		{ { 0 }, { 0 }, JUDGED_NOT_APPLICABLE, "" },
-		{ { .given = true }, { 0 }, JUDGED_PASS, "" },
-		{ { .given = true }, MODULE_REFUSED, JUDGED_FAIL, "accepted" },
-		{ { .given = true, .by = TD_REFUSED_BY_ANY }, { 0 }, JUDGED_FAIL, "refused" },
-		{ { .given = true, .by = TD_REFUSED_BY_ANY }, MODULE_REFUSED, JUDGED_PASS, "" },
-		{ { .given = true, .by = TD_REFUSED_BY_KVM },
-		  MODULE_REFUSED,
-		  JUDGED_FAIL,
-		  "refused by KVM" },
-		{ { .given = true, .by = TD_REFUSED_BY_MODULE }, MODULE_REFUSED, JUDGED_PASS, "" },
-		{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_errno = true, .error = 22 },
-		  MODULE_REFUSED,
-		  JUDGED_PASS,
-		  "" },
-		{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_errno = true, .error = 16 },
-		  MODULE_REFUSED,
-		  JUDGED_FAIL,
-		  "EBUSY" },
-		{ { .given = true,
-		    .by = TD_REFUSED_BY_ANY,
-		    .has_status = true,
-		    .status = 0xc000010000000045 },
-		  MODULE_REFUSED,
-		  JUDGED_PASS,
-		  "" },
-		{ { .given = true,
-		    .by = TD_REFUSED_BY_ANY,
-		    .has_status = true,
-		    .status = 0xc000010000000041 },
-		  MODULE_REFUSED,
-		  JUDGED_FAIL,
-		  "status 0xc000010000000041" },
-		{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_rcx = true, .rcx = 7 },
-		  MODULE_REFUSED,
-		  JUDGED_PASS,
-		  "" },
-		{ { .given = true, .by = TD_REFUSED_BY_ANY, .has_rcx = true, .rcx = 1 },
-		  MODULE_REFUSED,
-		  JUDGED_FAIL,
-		  "RCX 0x1" },
-	};
 	static struct observation seen;
 	static struct td_case test;
 
 	seen.test = &test;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(expectations); i++) {
 		struct finding finding = { .expected = "" };
 
-		test.expect = cases[i].expect;
-		seen.outcome = cases[i].outcome;
+		test.expect = expectations[i].expect;
+		seen.outcome = expectations[i].outcome;
 		seen.has_outcome = true;
-		EXPECT_EQ(outcome_judge(&seen, &finding), cases[i].judged)
+		EXPECT_EQ(outcome_judge(&seen, &finding), expectations[i].judged)
 		{
 			TH_LOG("%zu", i);
 		}
-		EXPECT_STREQ(finding.expected, cases[i].wanted);
+		EXPECT_STREQ(finding.expected, expectations[i].wanted);
 		seen.has_outcome = false;
 		EXPECT_EQ(outcome_judge(&seen, &finding), JUDGED_NOT_APPLICABLE);
 	}

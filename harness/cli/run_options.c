@@ -266,8 +266,8 @@ static void keep(struct run_options *options, const char *name, const char *valu
 
 	snprintf(option, sizeof(option), "--%s", name);
 	json_array_append_new(options->arguments, json_string(option));
-	if (value)
-		json_array_append_new(options->arguments, argument(value));
+	if (value && json_array_append_new(options->arguments, argument(value)))
+		options->unkept = true;
 }
 
 static const char *option_name(int option)
@@ -449,6 +449,7 @@ static int resume(struct run_options *options, const struct run_options *given, 
 
 int run_options_read(struct run_options *options, int argc, char **argv)
 {
+	const struct cli_reader reader = { .argv = argv };
 	struct run_options given;
 	int status;
 
@@ -465,6 +466,9 @@ int run_options_read(struct run_options *options, int argc, char **argv)
 		status = read_environment(options, argv);
 		keep_shard(options);
 	}
+	if (status < 0 && options->folder && options->unkept)
+		return cli_bad_usage(&reader, "--out keeps all options to go on with, and one is "
+					      "no UTF-8; rename what it names");
 	fill_budget(options);
 	return status;
 }

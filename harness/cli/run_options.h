@@ -29,6 +29,7 @@ struct run_options {
 	bool has_random, has_case_seconds; /* given, not a default */
 	const char *other; /* the name of an option that a resumed run has already; or NULL */
 	json_t *arguments; /* what a resumed run must know, an array of texts */
+	bool unkept; /* not all of them are there: one is no UTF-8 */
 	json_t *resumed; /* what was read from the journal */
 };
 
