@@ -60,57 +60,54 @@ static char *selected(void)
 	return text;
 }
 
+static const struct {
+	const char *text;
+	const char *steps[12];
+} splits[] = {
+	{ "", { "" } },
+	{ "max_vcpus 1\nxfam 0x3\n", { "" } },
+	{ "xfam x87\n", { "without xfam sse" } },
+	{ "xfam 0x0\n", { "without xfam sse", "without xfam x87" } },
+	{ "xfam sse avx avx512 pkru\n",
+	  { "without xfam x87", "xfam avx", "xfam avx512", "xfam pkru" } },
+	/* Not the whole of a group: what there is of it. */
+	{ "xfam 0x23\n", { "xfam opmask" } },
+	{ "xfam x87 sse cet_u cet_s tilecfg tiledata lbr\n",
+	  { "xfam cet_u cet_s", "xfam lbr", "xfam tilecfg tiledata" } },
+	{ "attributes perfmon pks\nmax_vcpus 7\nconfig_flags gpaw\n",
+	  { "attributes pks", "attributes perfmon", "max_vcpus 7", "config_flags gpaw" } },
+	/* Through KVM both are one number of physical address bits; the module has two. */
+	{ "eptp_controls 0x26\nconfig_flags gpaw no_rbp_mod\nmax_vcpus 2\n",
+	  { "max_vcpus 2", "config_flags no_rbp_mod", "eptp_controls 0x26 config_flags gpaw" } },
+	{ "via module\neptp_controls 0x26\nconfig_flags gpaw\n",
+	  { "eptp_controls 0x26", "config_flags gpaw" } },
+	{ "eptp_controls 0x26\n", { "eptp_controls 0x26" } },
+	/* TSX is refused by halves; a number is one step. */
+	{ "cpuid 7.0 ebx.rtm=1 ebx.bmi1=1 ebx.hle=1\n", { "7.0:ebx.bmi1", "7.0:ebx.hle.rtm" } },
+	{ "cpuid 1 eax.model=0xf ecx.avx=1\n", { "1:eax.model=0xf", "1:ecx.avx" } },
+	{ "cpuid 0x1c eax=0x3\n", { "0x1c:eax.lbr_depth_mask=0x3" } },
+	{ "cpuid 0xa eax=0x0\n", { "leaf 0xa, all zero" } },
+	{ "cpuid 7.0 ecx=0x80000000\ncpuid 0x9 eax=5\n", { "7.0:ecx.pks", "9:eax.0", "9:eax.2" } },
+	{ "param 0x2a=0x1\nparam 0x2b=0x2\n", { "param 0x2a=0x1", "param 0x2b=0x2" } },
+	{ "entry function=7 index=9 ecx=0x20\n"
+	  "entry function=0x80000008 eax=0x300000\n",
+	  { "entry 1 (function=0x7 index=9 flags=0)",
+	    "entry 2 (function=0x80000008 index=0 flags=0)", "entry 1 ecx.waitpkg",
+	    "entry 2 eax.guest_pa_bits=0x30" } },
+	{ "guest wrmsr 0xe1 0x3\nguest exit async\nattributes debug\n",
+	  { "attributes debug", "guest wrmsr 0xe1 0x3", "guest exit async" } },
+	{ "call create_vm\ncall init_vm nent=1 expect=E2BIG\n",
+	  { "call 1 (create_vm)", "call 2 (init_vm)" } },
+};
+
 TEST(steps_and_their_order)
 {
-	static const struct {
-		const char *text;
-		const char *steps[12];
-	} rows[] = {
-		{ "", { "" } },
-		{ "max_vcpus 1\nxfam 0x3\n", { "" } },
-		{ "xfam x87\n", { "without xfam sse" } },
-		{ "xfam 0x0\n", { "without xfam sse", "without xfam x87" } },
-		{ "xfam sse avx avx512 pkru\n",
-		  { "without xfam x87", "xfam avx", "xfam avx512", "xfam pkru" } },
-		/* Not the whole of a group: what there is of it. */
-		{ "xfam 0x23\n", { "xfam opmask" } },
-		{ "xfam x87 sse cet_u cet_s tilecfg tiledata lbr\n",
-		  { "xfam cet_u cet_s", "xfam lbr", "xfam tilecfg tiledata" } },
-		{ "attributes perfmon pks\nmax_vcpus 7\nconfig_flags gpaw\n",
-		  { "attributes pks", "attributes perfmon", "max_vcpus 7", "config_flags gpaw" } },
-		/* Through KVM both are one number of physical address bits; the module has two. */
-		{ "eptp_controls 0x26\nconfig_flags gpaw no_rbp_mod\nmax_vcpus 2\n",
-		  { "max_vcpus 2", "config_flags no_rbp_mod",
-		    "eptp_controls 0x26 config_flags gpaw" } },
-		{ "via module\neptp_controls 0x26\nconfig_flags gpaw\n",
-		  { "eptp_controls 0x26", "config_flags gpaw" } },
-		{ "eptp_controls 0x26\n", { "eptp_controls 0x26" } },
-		/* TSX is refused by halves; a number is one step. */
-		{ "cpuid 7.0 ebx.rtm=1 ebx.bmi1=1 ebx.hle=1\n",
-		  { "7.0:ebx.bmi1", "7.0:ebx.hle.rtm" } },
-		{ "cpuid 1 eax.model=0xf ecx.avx=1\n", { "1:eax.model=0xf", "1:ecx.avx" } },
-		{ "cpuid 0x1c eax=0x3\n", { "0x1c:eax.lbr_depth_mask=0x3" } },
-		{ "cpuid 0xa eax=0x0\n", { "leaf 0xa, all zero" } },
-		{ "cpuid 7.0 ecx=0x80000000\ncpuid 0x9 eax=5\n",
-		  { "7.0:ecx.pks", "9:eax.0", "9:eax.2" } },
-		{ "param 0x2a=0x1\nparam 0x2b=0x2\n", { "param 0x2a=0x1", "param 0x2b=0x2" } },
-		{ "entry function=7 index=9 ecx=0x20\n"
-		  "entry function=0x80000008 eax=0x300000\n",
-		  { "entry 1 (function=0x7 index=9 flags=0)",
-		    "entry 2 (function=0x80000008 index=0 flags=0)", "entry 1 ecx.waitpkg",
-		    "entry 2 eax.guest_pa_bits=0x30" } },
-		{ "guest wrmsr 0xe1 0x3\nguest exit async\nattributes debug\n",
-		  { "attributes debug", "guest wrmsr 0xe1 0x3", "guest exit async" } },
-		{ "call create_vm\ncall init_vm nent=1 expect=E2BIG\n",
-		  { "call 1 (create_vm)", "call 2 (init_vm)" } },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		open_steps(rows[i].text);
+	for (size_t i = 0; i < sizeof(splits) / sizeof(splits[0]); i++) {
+		open_steps(splits[i].text);
 		for (size_t j = 0; j < 12; j++) {
-			const char *expected = rows[i].steps[j] ? rows[i].steps[j] : "";
+			const char *expected = splits[i].steps[j] ? splits[i].steps[j] : "";
 
-			EXPECT_STREQ(expected, step(j)) TH_LOG("%s", rows[i].text);
+			EXPECT_STREQ(expected, step(j)) TH_LOG("%s", splits[i].text);
 		}
 		reduce_free(&reduce);
 	}
