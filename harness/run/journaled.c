@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "host/boot.h"
 #include "record/journal.h"
@@ -39,23 +40,6 @@ static json_t *make_header(const struct journaled_options *options)
 			 boot, "arguments", options->arguments);
 }
 
-/* The boot id of the last process that worked on the run. */
-static const char *last_boot(const struct log_book *book)
-{
-	const char *boot =
-		book->start ? json_string_value(json_object_get(book->start, "boot")) : NULL;
-
-	return boot ? boot : json_string_value(json_object_get(book->header, "boot"));
-}
-
-static bool same_boot(const struct log_book *book)
-{
-	char boot[HOST_BOOT_ID_SIZE];
-	const char *before = last_boot(book);
-
-	return before && !host_boot_id(boot) && !strcmp(before, boot);
-}
-
 static int append_lost(struct journal *journal, const struct log_book *book, const char *how,
 		       bool blamed, struct diag *diag)
 {
@@ -68,17 +52,33 @@ static int append_lost(struct journal *journal, const struct log_book *book, con
 	return ret;
 }
 
-/* After a loss of power, a reset, or the end of all processes of the run. */
+#define LOST "host lost during this configuration"
+
+/*
+ * After a loss of power, a reset, or the end of all processes of the run. Only a host that is this one
+ * and has gone down since has surely done so in the case.
+ */
 static int lose_after_end(struct watch *watch, const struct log_book *book, struct diag *diag)
 {
-	if (same_boot(book))
-		return append_lost(watch->journal, book,
-				   "host lost during this configuration, or the run killed: the "
-				   "host has not been booted since",
-				   false, diag);
-	return append_lost(watch->journal, book,
-			   "host lost during this configuration: it has been booted since", true,
-			   diag);
+	const char *host = json_string_value(json_object_get(book->start, "host"));
+	const char *boot = json_string_value(json_object_get(book->start, "boot"));
+	char now[HOST_BOOT_ID_SIZE], how[HOW_SIZE];
+	struct utsname here;
+	bool blamed = false;
+
+	if (host && !uname(&here) && strcmp(host, here.nodename) != 0) {
+		snprintf(how, sizeof(how),
+			 LOST ", or the run killed: it was on another host, %.64s", host);
+	} else if (!boot || !*boot || host_boot_id(now)) {
+		snprintf(how, sizeof(how),
+			 LOST ", or the run killed: which boot of the host that was is not known");
+	} else {
+		blamed = strcmp(boot, now) != 0;
+		snprintf(how, sizeof(how), "%s",
+			 blamed ? LOST ": it has been booted since" :
+				  LOST ", or the run killed: the host has not been booted since");
+	}
+	return append_lost(watch->journal, book, how, blamed, diag);
 }
 
 /* How a worker has left its case. */
