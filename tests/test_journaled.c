@@ -17,6 +17,7 @@ static struct diag diag;
 /* A worker that has nothing to do. */
 static int rest(void *user, const struct run_journal *journal)
 {
+	(void)user;
 	return journal->book->in_flight ? 1 : 0;
 }
 
