@@ -33,18 +33,6 @@ static void make_case(const struct space *space, const struct cover_array *array
 	space_config(space, cover_array_row(array, row), &test->config);
 }
 
-static int write_case(const struct td_case *test, const char *path, struct diag *diag)
-{
-	char *text = td_case_text(test);
-	int ret;
-
-	if (!text)
-		return diag_set(diag, "%s: out of memory", path);
-	ret = file_write(path, text, strlen(text), diag);
-	free(text);
-	return ret;
-}
-
 /* So many digits that the names sort as the rows do. */
 static int digits_of(size_t count)
 {
@@ -60,8 +48,10 @@ static int write_cases(const struct space *space, const struct cover_array *arra
 {
 	struct td_case *test = malloc(sizeof(*test));
 	char path[PATH_MAX];
-	int ret = test ? 0 : diag_set(diag, "out of memory");
+	int ret = 0;
 
+	if (!test)
+		return diag_set(diag, "out of memory");
 	for (size_t i = 0; i < array->num_rows && !ret; i++) {
 		if (snprintf(path, sizeof(path), "%s/row-%0*zu.td", options->folder,
 			     digits_of(array->num_rows), i + 1) >= (int)sizeof(path)) {
@@ -69,7 +59,7 @@ static int write_cases(const struct space *space, const struct cover_array *arra
 			break;
 		}
 		make_case(space, array, i, options->cover.strength, test);
-		ret = write_case(test, path, diag);
+		ret = td_case_write(test, path, diag);
 		if (!ret)
 			puts(path);
 	}

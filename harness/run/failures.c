@@ -16,20 +16,13 @@ static int write_case(struct td_case *test, const struct rule_result *result, co
 		      struct diag *diag)
 {
 	char path[PATH_MAX];
-	char *text;
-	int ret;
 
 	if (!failures_path(result, folder, path, sizeof(path)))
 		return 0;
 	snprintf(test->rule, sizeof(test->rule), "%s", result->shortest.rule->id);
 	snprintf(test->summary, sizeof(test->summary), "%s, on which %s failed", test->name,
 		 test->rule);
-	text = td_case_text(test);
-	if (!text)
-		return diag_set(diag, "%s: out of memory", path);
-	ret = file_write(path, text, strlen(text), diag);
-	free(text);
-	return ret;
+	return td_case_write(test, path, diag);
 }
 
 static int write_item(const struct plan *plan, const struct plan_item *item,

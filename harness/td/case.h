@@ -169,6 +169,9 @@ void td_case_print(const struct td_case *test, FILE *out);
 /* The same as a string that the caller frees; NULL where memory is short. */
 char *td_case_text(const struct td_case *test);
 
+/* As a file, all of it or nothing. */
+int td_case_write(const struct td_case *test, const char *path, struct diag *diag);
+
 /* The case's partner is one of the TDs of this relation. */
 bool td_relation_has_partner(enum td_relation relation);
 

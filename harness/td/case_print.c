@@ -4,8 +4,10 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cpuid/names.h"
+#include "input/file.h"
 #include "td/case.h"
 #include "td/case_table.h"
 
@@ -216,4 +218,16 @@ char *td_case_text(const struct td_case *test)
 		return text;
 	free(text);
 	return NULL;
+}
+
+int td_case_write(const struct td_case *test, const char *path, struct diag *diag)
+{
+	char *text = td_case_text(test);
+	int ret;
+
+	if (!text)
+		return diag_set(diag, "%s: out of memory", path);
+	ret = file_write(path, text, strlen(text), diag);
+	free(text);
+	return ret;
 }
