@@ -207,6 +207,17 @@ test_options()
 	refused "no rule fails on this case" --rows rogue "$test"
 }
 
+# Its case has the number of another one in a plan, and tells nothing but of itself.
+test_one_file()
+{
+	cp "two words/failures/CFG-02.td" much.td
+	run_with file --defect tsc-deadline-lost-with-umip --suite readback --case ./much.td
+	printed 0 "$(command_for CFG-02)"
+	grep -q "^rows  *0 of file, " "$dir/out" || fail "there are rows"
+	tail -n 1 "$dir/out" | grep -q ": 1:ecx.tsc_deadline, 7.0:ecx.umip.$" ||
+		fail "other steps are guilty"
+}
+
 # Without a case of the corpus the numbers behind it mean other cases.
 test_another_plan()
 {
@@ -223,5 +234,6 @@ test_two_settings
 test_generated
 test_rogue
 test_options
+test_one_file
 test_another_plan
 exit $failed

@@ -53,8 +53,8 @@ struct minimize_options {
 /* A case and the rules that it may fail. */
 struct subject {
 	const struct minimize_options *options;
-	struct minimize_run *run; /* whose rows are used; NULL: none */
-	struct session *session;
+	struct minimize_run run; /* whose rows are used, with --rows */
+	struct session session;
 	struct runner *runner; /* its context and its observer, and the plan of the run */
 	struct td_case test;
 	size_t num_failed;
@@ -154,7 +154,7 @@ static int minimize_and_report(struct subject *subject, const struct minimize_jo
 						  .failure = &subject->failure,
 						  .num_rows = rows->count,
 						  .row = rows->row };
-	struct minimize_report report = { .session = subject->session,
+	struct minimize_report report = { .session = &subject->session,
 					  .path = options->path,
 					  .test = &subject->test,
 					  .failure = &subject->failure,
@@ -225,8 +225,10 @@ static int minimize_failure(struct subject *subject)
 
 	if (!minimized)
 		return failed("out of memory");
-	if (subject->run && minimize_journal_read(&rows, &subject->run->book, subject->runner->plan,
-						  &subject->test, &subject->failure, &diag))
+	/* A run of one file had no plan. */
+	if (subject->options->rows && !run_selection_is_file(&subject->run.options.selection) &&
+	    minimize_journal_read(&rows, &subject->run.book, subject->runner->plan, &subject->test,
+				  &subject->failure, &diag))
 		status = cli_bad_input(&diag);
 	else
 		status = minimize_and_report(subject, &rows, minimized);
@@ -239,9 +241,9 @@ static int minimize_failure(struct subject *subject)
 /* The plan is that of the run; all else is what was given here. */
 static int minimize_subject(struct subject *subject)
 {
-	const struct run_options *of_run = subject->run ? &subject->run->options : NULL;
+	const struct run_options *of_run = subject->options->rows ? &subject->run.options : NULL;
 	const struct suite *const one[] = {
-		of_run ? run_options_suite(of_run, subject->session) : NULL,
+		of_run ? run_options_suite(of_run, &subject->session) : NULL,
 		NULL,
 	};
 	struct run_selection selection = subject->options->selection;
@@ -253,7 +255,7 @@ static int minimize_subject(struct subject *subject)
 		selection.test = of_run->selection.test;
 	}
 	subject->failed = calloc(rules_count() + 1, sizeof(*subject->failed));
-	subject->runner = runner_create(subject->session, *one ? one : suites, &selection, NULL,
+	subject->runner = runner_create(&subject->session, *one ? one : suites, &selection, NULL,
 					&results, NULL, NULL);
 	if (subject->failed && subject->runner) {
 		status = find_failures(subject);
@@ -269,18 +271,16 @@ static int minimize_subject(struct subject *subject)
 
 static int minimize_on(struct subject *subject, const struct session_options *options)
 {
-	struct session session;
 	struct diag diag;
-	int status = cli_open_session(&session, options);
+	int status = cli_open_session(&subject->session, options);
 
 	if (status)
 		return status;
-	subject->session = &session;
-	if (subject->run && minimize_run_check(subject->run, &session, &diag))
+	if (subject->options->rows && minimize_run_check(&subject->run, &subject->session, &diag))
 		status = cli_bad_input(&diag);
 	else
 		status = minimize_subject(subject);
-	session_close(&session);
+	session_close(&subject->session);
 	return status;
 }
 
@@ -299,21 +299,19 @@ static int check_kvm(const struct cli_reader *reader, const struct minimize_opti
 static int minimize_with_rows(const struct cli_reader *reader, struct subject *subject)
 {
 	const struct minimize_options *options = subject->options;
-	struct minimize_run run;
+	struct minimize_run *run = &subject->run;
 	int status;
 
 	if (!options->rows) {
 		status = check_kvm(reader, options, &options->given.session);
 		return status ? status : minimize_on(subject, &options->given.session);
 	}
-	status = minimize_run_open(&run, options->rows, &options->given);
+	status = minimize_run_open(run, options->rows, &options->given);
 	if (!status)
-		status = check_kvm(reader, options, &run.options.session);
-	if (!status) {
-		subject->run = &run;
-		status = minimize_on(subject, &run.options.session);
-	}
-	minimize_run_close(&run);
+		status = check_kvm(reader, options, &run->options.session);
+	if (!status)
+		status = minimize_on(subject, &run->options.session);
+	minimize_run_close(run);
 	return status;
 }
 
