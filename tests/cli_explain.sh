@@ -6,66 +6,33 @@
 set -u
 : "${TDX_CTS:?names the tdx-cts binary}" "${TDX_CTS_SOURCE:?names the source tree}"
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 
-# check WHAT STATUS COMMAND [ARG]...: the output goes to $dir/out and $dir/err
+# check WHAT STATUS COMMAND [ARG]...
 check()
 {
-	local what=$1 expected=$2 status=0
-
-	shift 2
-	name=$what
-	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" || status=$?
-	if [ "$status" -ne "$expected" ]; then
-		echo "$what: exit status $status, expected $expected" >&2
-		cat "$dir/out" "$dir/err" >&2
-		failed=1
-	fi
+	ends "$2" "$TDX_CTS" "${@:3}"
+	name=$1
 }
 
-# has TEXT: the output of the last command, line breaks aside, holds it
+# has TEXT: the output, line breaks aside, holds it
 has()
 {
-	if ! tr -s ' \n' '  ' <"$dir/out" | grep -qF -- "$1"; then
-		echo "$name: no '$1' in:" >&2
-		cat "$dir/out" >&2
-		failed=1
-	fi
+	tr -s ' \n' '  ' <"$dir/out" | grep -qF -- "$1" || fail "no '$1' in the output"
 }
 
 has_not()
 {
-	if tr -s ' \n' '  ' <"$dir/out" | grep -qF -- "$1"; then
-		echo "$name: '$1' in:" >&2
-		cat "$dir/out" >&2
-		failed=1
-	fi
-}
-
-last_line()
-{
-	if [ "$(tail -n 1 "$dir/out")" != "$1" ]; then
-		echo "$name: the last line is not '$1' but:" >&2
-		tail -n 1 "$dir/out" >&2
-		failed=1
-	fi
+	! tr -s ' \n' '  ' <"$dir/out" | grep -qF -- "$1" || fail "'$1' is in the output"
 }
 
 # One line on stderr, nothing on stdout.
 says_one_line()
 {
-	if [ "$(wc -l <"$dir/err")" -ne 1 ] || [ -s "$dir/out" ]; then
-		echo "$name: expected one line on stderr and nothing else" >&2
-		cat "$dir/out" "$dir/err" >&2
-		failed=1
-	fi
-	if ! grep -qF -- "$1" "$dir/err"; then
-		echo "$name: no '$1' on stderr:" >&2
-		cat "$dir/err" >&2
-		failed=1
-	fi
+	[ ! -s "$dir/out" ] || fail "output in spite of bad input"
+	[ "$(wc -l <"$dir/err")" -eq 1 ] || fail "expected one line on stderr"
+	grep -qF -- "$1" "$dir/err" || fail "no '$1' on stderr"
 }
 
 explain_statuses()

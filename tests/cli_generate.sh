@@ -7,26 +7,13 @@
 set -u
 : "${TDX_CTS:?names the tdx-cts binary}"
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 
-fail()
+# check STATUS [ARG]...
+check()
 {
-	echo "tdx-cts generate $name: $1" >&2
-	head -n 5 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# run STATUS [ARG]...: the output goes to $dir/out and $dir/err
-run()
-{
-	local expected=$1 status=0
-
-	shift
-	name="$*"
-	"$TDX_CTS" generate "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+	ends "$1" "$TDX_CTS" generate "${@:2}"
 }
 
 # rows LINES COLUMNS: that many, of 0 and 1, and nothing on stderr
@@ -56,43 +43,31 @@ accepted()
 	done
 }
 
-# refused TEXT [ARG]...: status 2, nothing on stdout, one line on stderr that holds TEXT
-refused()
-{
-	local text=$1
-
-	shift
-	run 2 "$@"
-	[ ! -s "$dir/out" ] || fail "output in spite of bad input"
-	[ "$(wc -l <"$dir/err")" -eq 1 ] || fail "expected one line on stderr"
-	grep -qF -- "$text" "$dir/err" || fail "no '$text' on stderr"
-}
-
 test_matrix()
 {
-	run 0 --strength 3 --bits 200
+	check 0 --strength 3 --bits 200
 	rows 43 200
-	run 0 --strength 2 --bits 126 --format matrix
+	check 0 --strength 2 --bits 126 --format matrix
 	rows 10 126
-	run 0 --strength 4 --bits 67 --effort 0
+	check 0 --strength 4 --bits 67 --effort 0
 	rows 67 67
-	run 0 --strength 1 --bits 1
+	check 0 --strength 1 --bits 1
 	rows 2 1
 }
 
 test_constraints()
 {
 	printf '%s\n' '# three of these' '0 -> 1' '2 = !3  # one of both' '!4' >"$dir/constraints"
-	run 0 --strength 2 --bits 20 --constraints "$dir/constraints"
+	check 0 --strength 2 --bits 20 --constraints "$dir/constraints"
 	rows "$(wc -l <"$dir/out")" 20
 	! grep -qvE '^(00|01|11)(01|10)0' "$dir/out" || fail "a row breaks a constraint"
 	for start in 00 01 11; do
 		grep -q "^$start" "$dir/out" || fail "no row begins with $start"
 	done
 	cp "$dir/out" "$dir/first"
-	run 0 --strength 2 --bits 20 --constraints "$dir/constraints" --seed 1
+	check 0 --strength 2 --bits 20 --constraints "$dir/constraints" --seed 1
 	cmp -s "$dir/first" "$dir/out" || fail "the same seed gives another array"
-	run 0 --strength 2 --bits 20 --constraints "$dir/constraints" --seed 2
+	check 0 --strength 2 --bits 20 --constraints "$dir/constraints" --seed 2
 	! cmp -s "$dir/first" "$dir/out" || fail "another seed gives the same array"
 }
 
@@ -103,16 +78,16 @@ test_module_matrix()
 	for via in kvm module; do
 		columns=$(settings $via)
 		[ "$columns" -ge 100 ] || fail "only $columns settings through $via"
-		run 0 --strength 2 --module tdx-1.5.05 --via $via
+		check 0 --strength 2 --module tdx-1.5.05 --via $via
 		[ "$(grep -cE "^[0-5]{$columns}\$" "$dir/out")" -eq "$(wc -l <"$dir/out")" ] ||
 			fail "expected rows of $columns digits"
 		grep -q '[2-5]' "$dir/out" || fail "no setting of more than two levels"
 		[ ! -s "$dir/err" ] || fail "output on stderr"
 	done
 	cp "$dir/out" "$dir/first"
-	run 0 --strength 2 --module tdx-1.5.05 --via module --format matrix
+	check 0 --strength 2 --module tdx-1.5.05 --via module --format matrix
 	cmp -s "$dir/first" "$dir/out" || fail "the same options give another array"
-	run 0 --strength 2 --module tdx-1.5.05 --via module --seed 2
+	check 0 --strength 2 --module tdx-1.5.05 --via module --seed 2
 	! cmp -s "$dir/first" "$dir/out" || fail "another seed gives the same array"
 }
 
@@ -123,9 +98,9 @@ test_module_constraints()
 
 	printf '%s\n' '# names as they are' '7.0:ecx.gfni -> xfam.0xe0' '!attributes.0x10000000' \
 		'7.0:edx.fsrm = !7.0:edx.serialize' '1:ecx.sdbg' >"$dir/constraints"
-	run 0 --strength 2 --module tdx-1.5.05 --constraints "$dir/constraints"
+	check 0 --strength 2 --module tdx-1.5.05 --constraints "$dir/constraints"
 	rm -rf "$dir/rows"
-	run 0 --strength 2 --module tdx-1.5.05 --constraints "$dir/constraints" --format td \
+	check 0 --strength 2 --module tdx-1.5.05 --constraints "$dir/constraints" --format td \
 		--out "$dir/rows"
 	accepted "$(($(wc -l <"$dir/out") - 1))" --module tdx-1.5.05
 	grep -h "^cpuid 7.0" "$dir"/rows/*.td >"$set"
@@ -144,9 +119,9 @@ test_module_constraints()
 	printf '%s\n' '7.0:ecx.waitpkg' >"$dir/constraints"
 	refused "constraints:1:1: there is no bit '7.0:ecx.waitpkg'; there are $(settings kvm), from" \
 		--strength 2 --module tdx-1.5.05 --constraints "$dir/constraints"
-	run 0 --strength 1 --module tdx-1.5.05 --constraints "$dir/constraints" \
+	check 0 --strength 1 --module tdx-1.5.05 --constraints "$dir/constraints" \
 		--kvm-supports 7.0:ecx.waitpkg
-	run 0 --strength 1 --module tdx-1.5.05 --constraints "$dir/constraints" --via module
+	check 0 --strength 1 --module tdx-1.5.05 --constraints "$dir/constraints" --via module
 }
 
 test_cases()
@@ -158,7 +133,7 @@ test_cases()
 		platform=${world#*:}
 		for via in kvm module; do
 			rm -rf "$dir/rows"
-			run 0 --strength 2 --module "$module" --platform "$platform" --via $via \
+			check 0 --strength 2 --module "$module" --platform "$platform" --via $via \
 				--format td --out "$dir/rows"
 			number=$(($(wc -l <"$dir/out") - 1))
 			[ "$number" -ge 10 ] || fail "only $number cases"
@@ -188,7 +163,7 @@ test_folder()
 
 	rm -rf "$dir/rows"
 	mkdir "$dir/rows"
-	run 0 "${options[@]}" "$dir/rows/"
+	check 0 "${options[@]}" "$dir/rows/"
 	echo mine >"$dir/rows/row-001.td"
 	refused "rows: holds row-" "${options[@]}" "$dir/rows"
 	grep -qx mine "$dir/rows/row-001.td" || fail "a file is overwritten"

@@ -8,30 +8,11 @@ set -u
 unset TDX_CTS_CORPUS PARALLEL "${!SLURM_@}" "${!SBATCH_@}" "${!GTEST_@}"
 export TDX_CTS
 
-failed=0
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 lacking=()
 dist=$TDX_CTS_SOURCE/dist
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
 export PARALLEL_HOME=$dir/parallel
-
-fail()
-{
-	echo "$name: $1" >&2
-	tail -n 40 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS COMMAND [ARG]...: the output goes to $dir/out and $dir/err
-check()
-{
-	local expected=$1 status=0
-
-	shift
-	name="$*"
-	timeout 600 "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
-}
 
 # have TOOL...: all of them are installed
 have()
@@ -43,43 +24,37 @@ have()
 	done
 }
 
-# says TEXT: a line on stderr holds it
-says()
-{
-	grep -qF -- "$1" "$dir/err" || fail "no '$1' on stderr"
-}
-
 # equal STATUS SHARDS [OPTION]...: GNU parallel ends as the one run does, and prints what it prints
 equal()
 {
 	local status=$1 shards=$2
 
 	shift 2
-	check "$status" "$TDX_CTS" run "$@"
+	ends "$status" "$TDX_CTS" run "$@"
 	mv "$dir/out" "$dir/one"
-	check "$status" "$dist/parallel.sh" "$shards" "$dir/$status-$shards" "$@"
+	ends "$status" "$dist/parallel.sh" "$shards" "$dir/$status-$shards" "$@"
 	diff -u "$dir/one" "$dir/out" >&2 || fail "does not equal one run"
 }
 
 test_usage()
 {
-	check 2 "$dist/parallel.sh" 4
-	says "use: dist/parallel.sh SHARDS OUTDIR"
-	check 2 "$dist/slurm-run.sh" 0 "$dir/none"
-	says "0: not a number of shards"
+	ends 2 "$dist/parallel.sh" 4
+	complains "use: dist/parallel.sh SHARDS OUTDIR"
+	ends 2 "$dist/slurm-run.sh" 0 "$dir/none"
+	complains "0: not a number of shards"
 	mkdir -p "$dir/used/1"
-	check 2 "$dist/slurm-run.sh" 4 "$dir/used"
-	says "holds shards already"
-	check 3 env TDX_CTS="$dir/none" "$dist/slurm-run.sh" 4 "$dir/new"
-	says "no such command"
+	ends 2 "$dist/slurm-run.sh" 4 "$dir/used"
+	complains "holds shards already"
+	ends 3 env TDX_CTS="$dir/none" "$dist/slurm-run.sh" 4 "$dir/new"
+	complains "no such command"
 }
 
 test_array()
 {
-	check 2 "$dist/slurm-array.sh" "$dir/array"
-	says "no task of a Slurm job array"
-	check 2 env SLURM_ARRAY_TASK_{ID=3,MIN=3,MAX=4,COUNT=2} "$dist/slurm-array.sh" "$dir/array"
-	says "shards would be missing"
+	ends 2 "$dist/slurm-array.sh" "$dir/array"
+	complains "no task of a Slurm job array"
+	ends 2 env SLURM_ARRAY_TASK_{ID=3,MIN=3,MAX=4,COUNT=2} "$dist/slurm-array.sh" "$dir/array"
+	complains "shards would be missing"
 	[ ! -e "$dir/array" ] || fail "a folder in spite of bad usage"
 }
 
@@ -92,11 +67,11 @@ test_missing()
 	for tool in bash cat dirname env id realpath; do
 		ln -s "$(command -v $tool)" "$dir/bin/"
 	done
-	check 4 env PATH="$dir/bin" "$dist/slurm-local-test.sh" --no-install
-	says "needs the packages munge slurmctld slurmd slurm-client; found no"
-	says "sbatch"
-	check 4 env PATH="$dir/bin" "$dist/parallel.sh" 4 "$dir/new"
-	says "needs GNU parallel"
+	ends 4 env PATH="$dir/bin" "$dist/slurm-local-test.sh" --no-install
+	complains "needs the packages munge slurmctld slurmd slurm-client; found no"
+	complains "sbatch"
+	ends 4 env PATH="$dir/bin" "$dist/parallel.sh" 4 "$dir/new"
+	complains "needs GNU parallel"
 }
 
 test_parallel()
@@ -108,7 +83,7 @@ test_parallel()
 # The comparison must fail where the one run is another one: here, of another policy.
 test_slurm()
 {
-	check 0 "$dist/slurm-local-test.sh" --no-install --module tdx-rogue
+	ends 0 "$dist/slurm-local-test.sh" --no-install --module tdx-rogue
 	tail -n 1 "$dir/out"
 	cat >"$dir/other" <<-END
 		#!/bin/sh
@@ -118,8 +93,8 @@ test_slurm()
 		esac
 	END
 	chmod +x "$dir/other"
-	check 1 env TDX_CTS="$dir/other" "$dist/slurm-local-test.sh" --no-install
-	says "Shards through Slurm do not equal one run"
+	ends 1 env TDX_CTS="$dir/other" "$dist/slurm-local-test.sh" --no-install
+	complains "Shards through Slurm do not equal one run"
 }
 
 test_usage

@@ -7,26 +7,13 @@ set -u
 : "${TDX_CTS:?names the tdx-cts binary}" "${TDX_CTS_VMM:?names the VMM}"
 unset TDX_CTS_CORPUS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 
-fail()
-{
-	echo "$name: $1" >&2
-	head -n 20 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS [OPTION]... -- COMMAND...: the output goes to $dir/out and $dir/err
+# check STATUS [OPTION]... -- COMMAND...
 check()
 {
-	local expected=$1 status=0
-
-	shift
-	name="tdx-cts emulate $*"
-	timeout 60 "$TDX_CTS" emulate "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+	ends "$1" timeout 60 "$TDX_CTS" emulate "${@:2}"
 }
 
 # says FILE TEXT

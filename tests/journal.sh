@@ -7,46 +7,20 @@ set -u
 : "${TDX_CTS:?names the tdx-cts binary}"
 unset TDX_CTS_CORPUS GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 few=(--suite init --strength 2 --random 20)
 
-fail()
-{
-	echo "$name: $1" >&2
-	tail -n 20 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS [ARG]...: the command; its output goes to $dir/out and $dir/err
+# check STATUS [ARG]...
 check()
 {
-	local expected=$1 status=0
-
-	shift
-	name="$*"
-	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+	ends "$1" "$TDX_CTS" "${@:2}"
 }
 
 # says PATTERN: a line of the output matches it
 says()
 {
 	grep -q -- "$1" "$dir/out" || fail "no line with '$1' in the output"
-}
-
-complains()
-{
-	grep -q -- "$1" "$dir/err" || fail "no line with '$1' on stderr"
-}
-
-# same FILE: the output is that of an earlier command, but for how often TDs were built
-same()
-{
-	diff <(sed 's/with [0-9]* TDs built/with TDs built/' "$1") \
-		<(sed 's/with [0-9]* TDs built/with TDs built/' "$dir/out") >"$dir/diff" ||
-		fail "differs: $(head -n 5 "$dir/diff")"
 }
 
 check 0 run "${few[@]}"

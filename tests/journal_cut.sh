@@ -7,19 +7,11 @@ set -u
 : "${TDX_CTS:?names the tdx-cts binary}"
 unset TDX_CTS_CORPUS GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 whole=$dir/whole/journal.jsonl
 
-fail()
-{
-	echo "$name: $1" >&2
-	tail -n 20 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# resume STATUS [OPTION]...: the run in $dir/cut; its output goes to $dir/out and $dir/err
+# resume STATUS [OPTION]...: the run in $dir/cut, and what was cut stays the name of a failure
 resume()
 {
 	local expected=$1 status=0
@@ -27,23 +19,6 @@ resume()
 	shift
 	"$TDX_CTS" run --resume "$dir/cut" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
 	[ "$status" -eq "$expected" ] || fail "--resume $*: exit status $status, expected $expected"
-}
-
-complains()
-{
-	grep -q -- "$1" "$dir/err" || fail "no line with '$1' on stderr"
-}
-
-# The summary but for how often TDs were built: each process builds some before its first case.
-summary()
-{
-	sed 's/with [0-9]* TDs built/with TDs built/' "$1"
-}
-
-same()
-{
-	[ "$(summary "$dir/out")" = "$plain" ] ||
-		fail "differs: $(diff <(echo "$plain") <(summary "$dir/out") | head -n 5)"
 }
 
 # begins COUNT: so many cases were begun in all
@@ -76,12 +51,12 @@ goes_on()
 		resume 3
 		grep -q '^MISS HST-13 host_survives' "$dir/out" || fail "no word of the lost case"
 		resume 0 --retry-lost
-		same
+		same "$dir/plain"
 		begins $((cases + 1))
 		;;
 	*)
 		resume 0
-		same
+		same "$dir/plain"
 		begins "$cases"
 		;;
 	esac
@@ -114,7 +89,7 @@ test_empty_blocks()
 	name="empty blocks"
 	head -c 8192 /dev/zero >>"$dir/cut/journal.jsonl"
 	resume 0
-	same
+	same "$dir/plain"
 	begins "$cases"
 	! grep -q -P '\x00' "$dir/cut/journal.jsonl" || fail "they are still there"
 }
@@ -134,7 +109,7 @@ test_damage()
 		if [ "$end" -eq "$size" ]; then
 			# Nothing is behind the last line: it was torn.
 			resume 0
-			same
+			same "$dir/plain"
 			begins "$cases"
 			break
 		fi
@@ -148,7 +123,7 @@ test_damage()
 name="the whole run"
 "$TDX_CTS" run --suite metadata --strength 0 --random 0 --out "$dir/whole" >"$dir/out" \
 	2>"$dir/err" || fail "exit status $?"
-plain=$(summary "$dir/out")
+cp "$dir/out" "$dir/plain"
 cases=$(grep -c '"begin"' "$whole")
 size=$(wc -c <"$whole")
 [ "$cases" -ge 8 ] || fail "only $cases cases"

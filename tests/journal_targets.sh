@@ -7,36 +7,9 @@ set -u
 : "${TDX_CTS:?names the tdx-cts binary}"
 unset TDX_CTS_CORPUS GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 few=(--suite readback --strength 1 --random 0)
-
-fail()
-{
-	echo "$name: $1" >&2
-	tail -n 20 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS COMMAND [ARG]...: its output goes to $dir/out and $dir/err
-check()
-{
-	local expected=$1 status=0
-
-	shift
-	name="$*"
-	timeout 120 "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
-}
-
-# same FILE: the output is that of an earlier command, but for how often TDs were built
-same()
-{
-	diff <(sed 's/with [0-9]* TDs built/with TDs built/' "$1") \
-		<(sed 's/with [0-9]* TDs built/with TDs built/' "$dir/out") >"$dir/diff" ||
-		fail "differs: $(head -n 5 "$dir/diff")"
-}
 
 # begins FOLDER: how many cases were begun there so far
 begins()
@@ -56,11 +29,11 @@ half()
 
 test_replay()
 {
-	check 0 "$TDX_CTS" run "${few[@]}" --record "$dir/record"
-	check 0 "$TDX_CTS" run "${few[@]}" --target "replay:$dir/record" --out "$dir/replay"
+	ends 0 "$TDX_CTS" run "${few[@]}" --record "$dir/record"
+	ends 0 "$TDX_CTS" run "${few[@]}" --target "replay:$dir/record" --out "$dir/replay"
 	cp "$dir/out" "$dir/replayed"
 	half replay replay-half
-	check 0 "$TDX_CTS" run --resume "$dir/replay-half"
+	ends 0 "$TDX_CTS" run --resume "$dir/replay-half"
 	same "$dir/replayed"
 	[ "$(begins replay-half)" -eq "$(begins replay)" ] || fail "cases were begun twice"
 }
@@ -68,18 +41,18 @@ test_replay()
 # Behind the door all is as on a host with TDX: the worker has /dev/kvm open, its parent has not.
 test_door()
 {
-	check 0 "${inside[@]}" "${few[@]}" --target kvm
+	ends 0 "${inside[@]}" "${few[@]}" --target kvm
 	cp "$dir/out" "$dir/plain"
-	check 0 "${inside[@]}" "${few[@]}" --target kvm --out "$dir/door"
+	ends 0 "${inside[@]}" "${few[@]}" --target kvm --out "$dir/door"
 	same "$dir/plain"
-	check 0 "${inside[@]}" --resume "$dir/door"
+	ends 0 "${inside[@]}" --resume "$dir/door"
 	same "$dir/plain"
 	half door door-half
-	check 0 "${inside[@]}" --resume "$dir/door-half"
+	ends 0 "${inside[@]}" --resume "$dir/door-half"
 	same "$dir/plain"
 	[ "$(begins door-half)" -eq "$(begins door)" ] || fail "cases were begun twice"
 	# Nothing of a target is needed for that.
-	check 0 "$TDX_CTS" merge "$dir/door-half"
+	ends 0 "$TDX_CTS" merge "$dir/door-half"
 	same "$dir/plain"
 }
 
@@ -103,10 +76,10 @@ test_interrupted_door()
 	grep -q '^Ended by SIGINT, before the plan was' "$dir/out" || fail "no word of SIGINT"
 	[ -s "$dir/long/record.jsonl" ] || fail "no record"
 	count=$(begins long)
-	check 0 "${inside[@]}" --resume "$dir/long" --budget 1
+	ends 0 "${inside[@]}" --resume "$dir/long" --budget 1
 	grep -q '^Ended by the budget of 1 TDs' "$dir/out" || fail "no word of the budget"
 	[ "$(begins long)" -eq "$count" ] || fail "it did more than it might"
-	check 0 "${inside[@]}" --resume "$dir/long" --budget $((count + 50))
+	ends 0 "${inside[@]}" --resume "$dir/long" --budget $((count + 50))
 	[ "$(begins long)" -gt "$count" ] || fail "it did not go on"
 }
 

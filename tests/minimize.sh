@@ -7,56 +7,15 @@ set -u
 : "${TDX_CTS:?names the tdx-cts binary}" "${TDX_CTS_SOURCE:?names the source tree}"
 unset TDX_CTS_CORPUS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 cases=$TDX_CTS_SOURCE/corpus/cases
 cd "$dir" || exit 1
 
-fail()
-{
-	echo "$name: $1" >&2
-	head -n 30 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS COMMAND [ARG]...: the output goes to $dir/out and $dir/err
+# check STATUS COMMAND [ARG]...
 check()
 {
-	local expected=$1 status=0
-
-	shift
-	name="tdx-cts $*"
-	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
-}
-
-# has TEXT: a line of the output holds it
-has()
-{
-	grep -qF -- "$1" "$dir/out" || fail "no '$1' in the output"
-}
-
-has_not()
-{
-	! grep -qF -- "$1" "$dir/out" || fail "'$1' is in the output"
-}
-
-last_line()
-{
-	[ "$(tail -n 1 "$dir/out")" = "$1" ] || fail "the last line is not '$1'"
-}
-
-# refused TEXT COMMAND [ARG]...: status 2, nothing on stdout, one line on stderr that holds TEXT
-refused()
-{
-	local text=$1
-
-	shift
-	check 2 "$@"
-	[ ! -s "$dir/out" ] || fail "output in spite of bad input"
-	[ "$(wc -l <"$dir/err")" -eq 1 ] || fail "expected one line on stderr"
-	grep -qF -- "$text" "$dir/err" || fail "no '$text' on stderr"
+	ends "$1" "$TDX_CTS" "${@:2}"
 }
 
 # repeats STATUS RULE: the printed command judges the rule as failed

@@ -7,9 +7,8 @@ set -u
 : "${TDX_CTS:?names the tdx-cts binary}" "${TDX_CTS_SOURCE:?names the source tree}"
 unset TDX_CTS_CORPUS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 cd "$dir" || exit 1
 
 # What printed commands call.
@@ -19,22 +18,10 @@ tdx-cts()
 	"$TDX_CTS" "$@"
 }
 
-fail()
-{
-	echo "$name: $1" >&2
-	head -n 30 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS COMMAND [ARG]...: the output goes to $dir/out and $dir/err
+# check STATUS COMMAND [ARG]...
 check()
 {
-	local expected=$1 status=0
-
-	shift
-	name="tdx-cts $*"
-	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+	ends "$1" "$TDX_CTS" "${@:2}"
 }
 
 # printed STATUS COMMAND: a whole command, as it was printed

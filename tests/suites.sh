@@ -8,32 +8,19 @@ set -u
 unset TDX_CTS_TARGET TDX_CTS_CORPUS TDX_CTS_MODULE TDX_CTS_PLATFORM TDX_CTS_KERNEL TDX_CTS_KVM_POLICY \
 	TDX_CTS_KVM_SUPPORTS
 
-failed=0
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
 programs=$(dirname "$TDX_CTS")/suites
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
 
 if [ ! -x "$programs/clobber" ]; then
 	echo "needs the suites beside $TDX_CTS; found: no $programs/clobber"
 	exit 4
 fi
 
-fail()
-{
-	echo "$name: $1" >&2
-	head -n 40 "$dir/out" "$dir/err" >&2
-	failed=1
-}
-
-# check STATUS SUITE [ARG]...: the output goes to $dir/out and $dir/err
+# check STATUS SUITE [ARG]...
 check()
 {
-	local expected=$1 program=$2 status=0
-
-	shift 2
-	name="$program $*"
-	"$programs/$program" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected"
+	ends "$1" "$programs/$2" "${@:3}"
 }
 
 # has PATTERN: a whole line of the output matches it
