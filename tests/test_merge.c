@@ -146,6 +146,25 @@ TEST(shards_in_any_order_are_one_run)
 	}
 }
 
+/* A shard that was resumed has begun twice, and is still the same part of the same run. */
+TEST(a_shard_that_was_resumed_counts_as_one)
+{
+	const struct space *const both[2] = { logged_space(), logged_space() };
+	const char *const one[] = { fresh() };
+	struct logged *logged = logged_begin(one[0], "[]", &logged_from);
+
+	logged_case(logged, 0, VERDICT_PASS, "000");
+	logged_need(!log_start(logged->log, &logged_from, &logged->accounts.results, both,
+			       LOGGED_BUILDS, &diag),
+		    diag.text);
+	logged_case(logged, 1, VERDICT_PASS, "001");
+	logged_end(logged, true);
+	ASSERT_EQ(merge_shards(&merge, one, 1, &diag), 0);
+	EXPECT_EQ(merge.results.num_cases, 2);
+	EXPECT_EQ(merge.results.coverage.builds, LOGGED_BUILDS + 2 * 3);
+	merge_free(&merge);
+}
+
 TEST(shards_that_are_not_all_are_refused)
 {
 	const char *one = put_shard(0, 2, &logged_from, true);

@@ -241,11 +241,18 @@ static void record_results(struct merge *merge)
 	}
 }
 
+/* Of the last process alone. */
+static uint64_t start_builds(const struct log_book *book)
+{
+	return (uint64_t)json_integer_value(json_object_get(book->start, "builds"));
+}
+
 static int add_up(struct merge *merge, struct run_account *account, struct diag *diag)
 {
 	const struct log_book *first = &merge->book[0];
 
-	account->tally.builds = first->start_builds;
+	/* Whatever each process built before its first case counts once, as in one run. */
+	account->tally.builds = start_builds(first);
 	if (select_rules(merge, diag))
 		return -1;
 	if (first->context.object && log_apply_context(first, account, diag))
