@@ -142,7 +142,7 @@ test_generated()
 	run_with "two words" --defect tsc-deadline-lost-with-umip
 	[ -s "two words/failures/CFG-02.td" ] || fail "the failing case is not written"
 	minimizes CFG-02 8 "1:ecx.tsc_deadline, 7.0:ecx.umip"
-	run_with one --defect sdbg-reads-0
+	run_with one --strength 2 --defect sdbg-reads-0
 	for file in one/failures/*.td; do
 		name=${file##*/}
 		minimizes "${name%.td}" 4 "1:ecx.sdbg"
@@ -154,7 +154,7 @@ test_rogue()
 {
 	local file rule
 
-	run_with rogue --module tdx-rogue
+	run_with rogue --strength 2 --module tdx-rogue
 	for file in rogue/failures/*.td; do
 		rule=${file##*/}
 		rule=${rule%.td}
