@@ -71,8 +71,7 @@ static int read_name(const struct cli_reader *reader, int option, struct given *
 		return 0;
 	case 'v':
 		given->via = true;
-		given->options.via = strcmp(optarg, "module") != 0 ? TD_VIA_KVM : TD_VIA_MODULE;
-		if (given->options.via == TD_VIA_MODULE || !strcmp(optarg, "kvm"))
+		if (td_via_parse(optarg, &given->options.via))
 			return 0;
 		return cli_bad_usage(reader, "--via %s: there are kvm and module", optarg);
 	default:

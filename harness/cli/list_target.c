@@ -52,7 +52,7 @@ static void add_case(json_t *rows, const struct td_case *test, const char *path)
 
 	list_set(row, "rule", "%s", test->rule);
 	list_set(row, "role", "%s", roles[test->role]);
-	list_set(row, "via", "%s", test->via == TD_VIA_KVM ? "kvm" : "module");
+	list_set(row, "via", "%s", td_via_name(test->via));
 	list_set(row, "says", "%s", test->summary);
 	list_set(row, "path", "%s", path ? path : "");
 }
@@ -100,11 +100,6 @@ static int for_each_space(json_t *rows, const struct rule_context *context,
 	return 0;
 }
 
-static const char *door_name(const struct space *space)
-{
-	return space->via == TD_VIA_KVM ? "kvm" : "module";
-}
-
 static void add_settings(json_t *rows, const struct space *space)
 {
 	for (size_t i = 0; i < space->num_factors; i++) {
@@ -116,7 +111,7 @@ static void add_settings(json_t *rows, const struct space *space)
 		for (unsigned int j = 0; j < factor->num_levels && len < sizeof(text); j++)
 			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s0x%llx",
 						j ? " " : "", (unsigned long long)factor->level[j]);
-		list_set(row, "via", "%s", door_name(space));
+		list_set(row, "via", "%s", td_via_name(space->via));
 		list_set(row, "levels", "%s", text);
 	}
 }
@@ -150,7 +145,7 @@ static void add_constraints(json_t *rows, const struct space *space)
 		add_literal(space, at->a, a);
 		add_literal(space, at->b, b);
 		row = list_row(rows, a);
-		list_set(row, "via", "%s", door_name(space));
+		list_set(row, "via", "%s", td_via_name(space->via));
 		list_set(row, "relation", "%s%s%s", words[at->kind],
 			 at->kind == COVER_FIX ? "" : " ", at->kind == COVER_FIX ? "" : b);
 		list_set(row, "source", "%s", at->source);

@@ -119,8 +119,7 @@ int log_start(struct run_log *log, const struct provenance *provenance,
 			 array_of_rules(results));
 	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
 		if (space[via])
-			json_object_set_new(line, via == TD_VIA_KVM ? "kvm" : "module",
-					    object_of_space(space[via]));
+			json_object_set_new(line, td_via_name(via), object_of_space(space[via]));
 	}
 	return append(log, line, diag);
 }
@@ -222,9 +221,9 @@ int log_context(struct run_log *log, const struct target_lacks *lacks, struct di
 int log_end(struct run_log *log, size_t number, const char *name, const struct tally_mark *mark,
 	    uint64_t builds, const char *lost, const struct target_lacks *lacks, struct diag *diag)
 {
-	json_t *line = json_pack("{sI,ss,sI,ss,ss*}", "end", (json_int_t)number, "case", name,
-				 "builds", (json_int_t)builds, "via",
-				 mark->via == TD_VIA_KVM ? "kvm" : "module", "lost", lost);
+	json_t *line =
+		json_pack("{sI,ss,sI,ss,ss*}", "end", (json_int_t)number, "case", name, "builds",
+			  (json_int_t)builds, "via", td_via_name(mark->via), "lost", lost);
 
 	if (*mark->row)
 		json_object_set_new(line, "row", json_string(mark->row));

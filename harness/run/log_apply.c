@@ -177,14 +177,15 @@ static bool apply_gathered(const json_t *line, struct run_account *account)
 
 static bool mark_of(const json_t *line, struct tally_mark *mark)
 {
-	const char *via = json_string_value(json_object_get(line, "via"));
+	const char *text = json_string_value(json_object_get(line, "via"));
 	const json_t *has_row = json_object_get(line, "row");
 	const char *row = json_string_value(has_row);
+	enum td_via via;
 
-	if (!via || (strcmp(via, "kvm") != 0 && strcmp(via, "module") != 0))
+	if (!text || !td_via_parse(text, &via))
 		return false;
 	*mark = (struct tally_mark){
-		.via = !strcmp(via, "module") ? TD_VIA_MODULE : TD_VIA_KVM,
+		.via = via,
 		.check = json_string_value(json_object_get(line, "check")),
 	};
 	if (!has_row)

@@ -67,7 +67,7 @@ static int add_constraint(const struct log_book *book, json_t *constraint,
 int log_space(const struct log_book *book, enum td_via via, struct cover_problem **problem,
 	      struct diag *diag)
 {
-	const json_t *space = json_object_get(book->start, via == TD_VIA_KVM ? "kvm" : "module");
+	const json_t *space = json_object_get(book->start, td_via_name(via));
 	const json_t *constraints = json_object_get(space, "constraints");
 	size_t i;
 	json_t *constraint;

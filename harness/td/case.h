@@ -169,6 +169,10 @@ void td_case_print(const struct td_case *test, FILE *out);
 /* The same as a string that the caller frees; NULL where memory is short. */
 char *td_case_text(const struct td_case *test);
 
+/* "kvm" or "module", and back; false: it is neither. */
+const char *td_via_name(enum td_via via);
+bool td_via_parse(const char *text, enum td_via *via);
+
 /* As a file, all of it or nothing. */
 int td_case_write(const struct td_case *test, const char *path, struct diag *diag);
 

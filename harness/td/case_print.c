@@ -187,7 +187,7 @@ void td_case_print(const struct td_case *test, FILE *out)
 		fputc('\n', out);
 	}
 	if (test->via != TD_VIA_KVM)
-		fprintf(out, "via %s\n", name_of(td_via_names, test->via));
+		fprintf(out, "via %s\n", td_via_name(test->via));
 	if (test->hazard)
 		fputs("hazard\n", out);
 	print_config(&test->config, "", out);

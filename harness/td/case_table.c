@@ -262,3 +262,17 @@ const char *td_call_name(enum td_call_kind kind)
 
 	return name ? name->name : NULL;
 }
+
+const char *td_via_name(enum td_via via)
+{
+	return td_name_of(td_via_names, via)->name;
+}
+
+bool td_via_parse(const char *text, enum td_via *via)
+{
+	const struct td_name *name = td_name_find(td_via_names, text);
+
+	if (name)
+		*via = (enum td_via)name->value;
+	return name;
+}
