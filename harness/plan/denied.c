@@ -11,12 +11,6 @@
 #include "rules/expect.h"
 #include "rules/td_bits.h"
 
-static bool is_tsx(struct cpuid_bit bit)
-{
-	return bit.at.leaf == 7 && !bit.at.subleaf && bit.reg == CPUID_EBX &&
-	       EXPECT_TSX_BITS >> bit.bit & 1;
-}
-
 static int list(struct plan *plan, struct diag *diag)
 {
 	const struct rule_context *context = plan->context;
@@ -52,7 +46,7 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
 		struct diag *diag)
 {
-	uint32_t bits = is_tsx(item->bit) ? EXPECT_TSX_BITS : 1U << item->bit.bit;
+	uint32_t bits = expect_is_tsx(item->bit) ? EXPECT_TSX_BITS : 1U << item->bit.bit;
 	uint8_t row[SPACE_MAX_FACTORS];
 
 	(void)diag;

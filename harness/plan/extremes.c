@@ -15,10 +15,8 @@ static int list(struct plan *plan, struct diag *diag)
 	struct plan_item item = { .suites = plan_suites_of(plan, PLAN_EXTREMES) };
 
 	for (item.index = SMALLEST; item.suites && item.index <= LARGEST; item.index++) {
-		for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
-			if (plan_wants_door(plan, item.via) && plan_add(plan, &item, diag))
-				return -1;
-		}
+		if (plan_add_both(plan, item, diag))
+			return -1;
 	}
 	return 0;
 }
@@ -27,7 +25,7 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 {
 	(void)plan;
 	snprintf(name, TD_NAME, "%s%s", item->index == LARGEST ? "maximal" : "default",
-		 item->via == TD_VIA_KVM ? "-kvm" : "");
+		 plan_door_suffix(item->via));
 }
 
 static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,

@@ -60,6 +60,9 @@ extern const struct plan_generator plan_extremes, plan_singles, plan_pairs, plan
 /* -1 and @diag where memory is short. @item: but for its number and generator. */
 int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag);
 
+/* Through each door that is wanted. */
+int plan_add_both(struct plan *plan, struct plan_item item, struct diag *diag);
+
 /* Triples, or pairs where the options stop there; whoever needs them first makes them. */
 int plan_make_arrays(struct plan *plan, enum td_via via, struct diag *diag);
 

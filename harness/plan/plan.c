@@ -91,6 +91,15 @@ int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag)
 	return 0;
 }
 
+int plan_add_both(struct plan *plan, struct plan_item item, struct diag *diag)
+{
+	for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
+		if (plan_wants_door(plan, item.via) && plan_add(plan, &item, diag))
+			return -1;
+	}
+	return 0;
+}
+
 uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase)
 {
 	uint32_t wanted = 0;

@@ -12,20 +12,11 @@
 
 enum { BIT, OPEN_BIT, XFAM_GROUP, ATTRIBUTES_BIT };
 
-static int add_both(struct plan *plan, struct plan_item item, struct diag *diag)
-{
-	for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
-		if (plan_wants_door(plan, item.via) && plan_add(plan, &item, diag))
-			return -1;
-	}
-	return 0;
-}
-
 static int add_bit(struct plan *plan, struct plan_item item, bool feature, struct diag *diag)
 {
 	item.via = TD_VIA_MODULE;
 	if (feature)
-		return add_both(plan, item, diag);
+		return plan_add_both(plan, item, diag);
 	return plan_wants_door(plan, item.via) ? plan_add(plan, &item, diag) : 0;
 }
 
@@ -66,7 +57,7 @@ static int add_xfam(struct plan *plan, struct plan_item item, struct diag *diag)
 		item.value = sweep_xfam_group(1ULL << i);
 		/* One item a group: under its highest bit. */
 		if (item.value >> i == 1 && !(item.value & ~limits->xfam_fixed0) &&
-		    item.value & ~limits->xfam_fixed1 && add_both(plan, item, diag))
+		    item.value & ~limits->xfam_fixed1 && plan_add_both(plan, item, diag))
 			return -1;
 	}
 	return 0;
@@ -80,7 +71,7 @@ static int add_attributes(struct plan *plan, struct plan_item item, struct diag 
 	for (unsigned int i = 0; i < 64; i++) {
 		item.value = 1ULL << i;
 		if (item.value & limits->attributes_fixed0 & ~limits->attributes_fixed1 &&
-		    add_both(plan, item, diag))
+		    plan_add_both(plan, item, diag))
 			return -1;
 	}
 	return 0;
@@ -106,7 +97,7 @@ static int list_numbers(struct plan *plan, struct diag *diag)
 
 static void describe(const struct plan *plan, const struct plan_item *item, char name[TD_NAME])
 {
-	const char *via = item->via == TD_VIA_KVM ? "-kvm" : "";
+	const char *via = plan_door_suffix(item->via);
 	char bit[CPUID_TEXT];
 
 	(void)plan;

@@ -4,11 +4,8 @@
  */
 #include "plan/sweep_config.h"
 
+#include "rules/expect.h"
 #include "rules/offered.h"
-
-/* IA32_ARCH_CAPABILITIES.TSX_CTRL; without it a TD with TSX is refused. */
-#define MSR_ARCH_CAPABILITIES 0x10a
-#define ARCH_CAPABILITIES_TSX_CTRL (1ULL << 7)
 
 /* XFAM bits that TDH.MNG.INIT takes only together (published module source, xfam checks). */
 static const struct {
@@ -82,27 +79,13 @@ void sweep_set_bit(const struct rule_context *context, struct td_config *config,
 		open_gates(config, &field->gate);
 }
 
-static bool is_tsx(struct cpuid_bit bit)
-{
-	return bit.at.leaf == 7 && bit.at.subleaf == 0 && bit.reg == CPUID_EBX &&
-	       (bit.bit == 4 || bit.bit == 11);
-}
-
-static bool has_tsx_ctrl(const struct rule_context *context)
-{
-	uint64_t value;
-
-	return cpuid_dump_msr(context->platform, MSR_ARCH_CAPABILITIES, &value) &&
-	       value & ARCH_CAPABILITIES_TSX_CTRL;
-}
-
 /* A single bit is a feature and is asked for; of a number the CPU's own is. */
 static bool wanted(const struct rule_context *context, struct cpuid_bit bit)
 {
 	const struct declared_field *field = declared_field_at(context->declared, bit);
 
 	if (field->lsb == field->msb)
-		return !is_tsx(bit) || has_tsx_ctrl(context);
+		return !expect_is_tsx(bit) || expect_tsx_ctrl(context) == 1;
 	return cpuid_dump_native(context->platform, bit.at).reg[bit.reg] >> bit.bit & 1;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The configurations of derived cases. Private to plan/sweep*.c.
+ * From the declared fields to TD configurations, and what of XFAM goes together.
  */
 #ifndef PLAN_SWEEP_CONFIG_H
 #define PLAN_SWEEP_CONFIG_H

@@ -70,6 +70,12 @@ int expect_tsx_ctrl(const struct rule_context *context)
 	return capabilities & ARCH_CAPABILITIES_TSX_CTRL ? 1 : 0;
 }
 
+bool expect_is_tsx(struct cpuid_bit bit)
+{
+	return bit.at.leaf == 7 && !bit.at.subleaf && bit.reg == CPUID_EBX &&
+	       EXPECT_TSX_BITS >> bit.bit & 1;
+}
+
 static int depth_gates(const struct rule_context *context, const struct request *request,
 		       const struct declared_field *field, unsigned int depth)
 {

@@ -49,6 +49,7 @@ int expect_tsx_ctrl(const struct rule_context *context);
 
 /* 7.0:ebx.hle and 7.0:ebx.rtm */
 #define EXPECT_TSX_BITS (1u << 4 | 1u << 11)
+bool expect_is_tsx(struct cpuid_bit bit);
 
 /* 1: every condition of the field holds for this TD, 0: one does not, or EXPECT_UNKNOWN. */
 int expect_gates(const struct rule_context *context, const struct request *request,

@@ -8,18 +8,12 @@
 #include <string.h>
 
 #include "cpuid/names.h"
+#include "plan/sweep_config.h"
 #include "rules/expect.h"
 #include "run/reduce_private.h"
 #include "td/config_member.h"
 
 #define LEAF_TOPOLOGY 0x1f
-
-/* XFAM bits that a module takes together only (published TDX module source, xfam_check). */
-static const uint64_t xfam_groups[] = {
-	7ULL << 5, /* AVX-512 */
-	3ULL << 11, /* CET */
-	3ULL << 17, /* AMX */
-};
 
 static bool add(struct reduce *reduce, struct reduce_step step)
 {
@@ -40,13 +34,7 @@ static bool add(struct reduce *reduce, struct reduce_step step)
 /* What of a mask must change together with @bit. */
 static uint64_t mask_group(const char *name, unsigned int bit)
 {
-	bool xfam = !strcmp(name, "xfam");
-
-	for (size_t i = 0; xfam && i < sizeof(xfam_groups) / sizeof(xfam_groups[0]); i++) {
-		if (xfam_groups[i] >> bit & 1)
-			return xfam_groups[i];
-	}
-	return 1ULL << bit;
+	return strcmp(name, "xfam") ? 1ULL << bit : sweep_xfam_together(1ULL << bit);
 }
 
 static bool add_mask(struct reduce *reduce, size_t index, uint64_t from, uint64_t to)
@@ -113,10 +101,9 @@ static uint32_t field_mask(const struct declared *declared, struct cpuid_bit bit
 {
 	const struct declared_field *field = declared_field_at(declared, bit);
 	const struct cpuid_field *name = cpuid_field_at(bit);
-	const bool tsx = bit.at.leaf == 7 && !bit.at.subleaf && bit.reg == CPUID_EBX;
 
 	*gated = field && field->gate.has_cpuid;
-	if (tsx && EXPECT_TSX_BITS >> bit.bit & 1)
+	if (expect_is_tsx(bit))
 		return EXPECT_TSX_BITS;
 	if (field && virt_type_configurable(field->type))
 		return declared_field_mask(field);
