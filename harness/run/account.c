@@ -39,6 +39,17 @@ void account_left_out(struct run_account *account, const char *rule, const char 
 		record_left_out(account->record, rule, name, reason);
 }
 
+void account_finish(struct run_account *account)
+{
+	const struct results *results = account->results;
+
+	results_finish(account->results);
+	for (size_t i = 0; account->record && i < rules_count(); i++) {
+		if (results_selected(results, rule_at(i)))
+			record_result(account->record, rule_at(i), results_of(results, rule_at(i)));
+	}
+}
+
 void account_free(struct run_account *account)
 {
 	tally_free(&account->tally);

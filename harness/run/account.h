@@ -44,6 +44,9 @@ void account_case(struct run_account *account, const struct tally_mark *mark, ui
 void account_left_out(struct run_account *account, const char *rule, const char *name,
 		      const struct target_reason *reason);
 
+/* Nothing more is judged: the results are finished, and recorded. */
+void account_finish(struct run_account *account);
+
 /* Not the results and the record. */
 void account_free(struct run_account *account);
 

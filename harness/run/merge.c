@@ -232,15 +232,6 @@ static void take_ends(struct merge *merge, struct run_account *account)
 	}
 }
 
-static void record_results(struct merge *merge)
-{
-	for (size_t i = 0; i < rules_count(); i++) {
-		if (results_selected(&merge->results, rule_at(i)))
-			record_result(merge->record, rule_at(i),
-				      results_of(&merge->results, rule_at(i)));
-	}
-}
-
 /* Of the last process alone. */
 static uint64_t start_builds(const struct log_book *book)
 {
@@ -261,8 +252,7 @@ static int add_up(struct merge *merge, struct run_account *account, struct diag 
 		return -1;
 	take_ends(merge, account);
 	judge_unjudged(&merge->results, account->lacks);
-	results_finish(&merge->results);
-	record_results(merge);
+	account_finish(account);
 	return tally_count(&account->tally, &merge->results.coverage, diag);
 }
 

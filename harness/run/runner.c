@@ -216,12 +216,7 @@ int runner_finish(struct runner *runner, struct diag *diag)
 				       results->suspects[via], sizeof(results->suspects[via]));
 	}
 	snprintf(results->ended, sizeof(results->ended), "%s", runner->ended);
-	results_finish(results);
-	for (size_t i = 0; runner->account.record && i < rules_count(); i++) {
-		if (results_selected(results, rule_at(i)))
-			record_result(runner->account.record, rule_at(i),
-				      results_of(results, rule_at(i)));
-	}
+	account_finish(&runner->account);
 	if (!runner->selection->test &&
 	    tally_count(&runner->account.tally, &results->coverage, diag))
 		return -1;
