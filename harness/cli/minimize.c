@@ -10,9 +10,7 @@
 
 #include "cli/minimize_run.h"
 #include "cli/options.h"
-#include "run/hazard.h"
 #include "run/minimize_journal.h"
-#include "run/needs.h"
 #include "run/runner.h"
 #include "run/stop.h"
 
@@ -197,14 +195,10 @@ static int find_failures(struct subject *subject)
 {
 	const struct runner *runner = subject->runner;
 	char stopped[FAILURE_TEXT];
-	struct target_reason reason = { "--allow-host-damage", "" };
+	struct target_reason reason;
 
-	if (!needs_met(&runner->context, &subject->test, &reason))
-		return cli_nothing_ran(&reason);
-	if (runner->observer->target->on_hardware && !runner->selection->allow_host_damage &&
-	    hazard_of_case(&runner->context, &subject->test, reason.found))
-		return cli_nothing_ran(&reason);
-	if (!observer_observe(runner->observer, &subject->test, &reason))
+	if (!runner_may(runner, &subject->test, &reason) ||
+	    !observer_observe(runner->observer, &subject->test, &reason))
 		return cli_nothing_ran(&reason);
 	for (size_t i = 0; i < rules_count(); i++) {
 		if (is_wanted(subject, rule_at(i)))
@@ -284,17 +278,6 @@ static int minimize_on(struct subject *subject, const struct session_options *op
 	return status;
 }
 
-/* Options that only KVM has, on the target that it will be. 0: all is well. */
-static int check_kvm(const struct cli_reader *reader, const struct minimize_options *options,
-		     const struct session_options *session)
-{
-	if (session->target == SESSION_KVM ||
-	    (!session->plain && !options->selection.allow_host_damage))
-		return 0;
-	return cli_bad_usage(reader, "%s needs --target kvm",
-			     session->plain ? "--vm plain" : "--allow-host-damage");
-}
-
 /* On the target of the run, or on what was given. */
 static int minimize_with_rows(const struct cli_reader *reader, struct subject *subject)
 {
@@ -303,12 +286,14 @@ static int minimize_with_rows(const struct cli_reader *reader, struct subject *s
 	int status;
 
 	if (!options->rows) {
-		status = check_kvm(reader, options, &options->given.session);
+		status = cli_check_kvm(reader, &options->given.session,
+				       options->selection.allow_host_damage);
 		return status ? status : minimize_on(subject, &options->given.session);
 	}
 	status = minimize_run_open(run, options->rows, &options->given);
 	if (!status)
-		status = check_kvm(reader, options, &run->options.session);
+		status = cli_check_kvm(reader, &run->options.session,
+				       options->selection.allow_host_damage);
 	if (!status)
 		status = minimize_on(subject, &run->options.session);
 	minimize_run_close(run);
@@ -324,15 +309,10 @@ static int minimize_file(const struct cli_reader *reader, const struct minimize_
 	if (!subject)
 		return failed("out of memory");
 	subject->options = options;
-	if (td_case_load(&subject->test, options->path, &diag)) {
+	if (plan_load_case(&subject->test, options->path, &diag))
 		status = cli_bad_input(&diag);
-	} else if (*subject->test.rule && !rule_named(subject->test.rule)) {
-		diag_at(&diag, options->path, 1, 1, "there is no rule %s; see tdx-cts list rules",
-			subject->test.rule);
-		status = cli_bad_input(&diag);
-	} else {
+	else
 		status = minimize_with_rows(reader, subject);
-	}
 	free(subject);
 	return status;
 }
@@ -344,24 +324,15 @@ static int read_option(const struct cli_reader *reader, int option,
 	switch (option) {
 	case 't':
 		options->given.target = true;
-		if (!session_parse_target(&options->given.session, optarg))
-			return cli_bad_usage(reader,
-					     "--target %s: there are emulator, kvm and replay:DIR",
-					     optarg);
-		return -1;
+		return cli_read_target(reader, &options->given.session);
 	case 'v':
 		options->given.vm = true;
-		if (!session_parse_vm(&options->given.session, optarg))
-			return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
-		return -1;
+		return cli_read_vm(reader, &options->given.session);
 	case 'd':
 		options->selection.allow_host_damage = true;
 		return -1;
 	case 'r':
-		if (!rule_named(optarg))
-			return cli_bad_usage(reader, "there is no rule '%s'", optarg);
-		options->selection.rule = optarg;
-		return -1;
+		return cli_read_rule(reader, &options->selection.rule);
 	case 'w':
 		options->rows = optarg;
 		return -1;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/rules.h"
+
 int cli_bad_usage(const struct cli_reader *reader, const char *format, ...)
 {
 	va_list args;
@@ -85,6 +87,37 @@ int cli_next_option(struct cli_reader *reader)
 		taken = take_shared(reader, option);
 	}
 	return taken;
+}
+
+int cli_read_target(const struct cli_reader *reader, struct session_options *session)
+{
+	if (session_parse_target(session, optarg))
+		return -1;
+	return cli_bad_usage(reader, "--target %s: there are emulator, kvm and replay:DIR", optarg);
+}
+
+int cli_read_vm(const struct cli_reader *reader, struct session_options *session)
+{
+	if (session_parse_vm(session, optarg))
+		return -1;
+	return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
+}
+
+int cli_read_rule(const struct cli_reader *reader, const char **rule)
+{
+	if (!rule_named(optarg))
+		return cli_bad_usage(reader, "there is no rule '%s'", optarg);
+	*rule = optarg;
+	return -1;
+}
+
+int cli_check_kvm(const struct cli_reader *reader, const struct session_options *session,
+		  bool allow_host_damage)
+{
+	if (session->target == SESSION_KVM || (!session->plain && !allow_host_damage))
+		return 0;
+	return cli_bad_usage(reader, "%s needs --target kvm",
+			     session->plain ? "--vm plain" : "--allow-host-damage");
 }
 
 int cli_open_session(struct session *session, const struct session_options *options)

@@ -88,6 +88,15 @@ int cli_next_option(struct cli_reader *reader);
 int cli_bad_usage(const struct cli_reader *reader, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* optarg of --target, --vm and --rule, where a command has them. -1: go on; else what to exit with. */
+int cli_read_target(const struct cli_reader *reader, struct session_options *session);
+int cli_read_vm(const struct cli_reader *reader, struct session_options *session);
+int cli_read_rule(const struct cli_reader *reader, const char **rule);
+
+/* Options that only KVM has, on the target that was given. 0: all is well; else what to exit with. */
+int cli_check_kvm(const struct cli_reader *reader, const struct session_options *session,
+		  bool allow_host_damage);
+
 /* session_open(), with its line on stderr; CLI_CONFORMING, or what to exit with. */
 int cli_open_session(struct session *session, const struct session_options *options);
 

@@ -172,25 +172,16 @@ static int read_name(const struct cli_reader *reader, int option, struct run_opt
 {
 	switch (option) {
 	case TARGET:
-		if (!session_parse_target(&options->session, optarg))
-			return cli_bad_usage(reader,
-					     "--target %s: there are emulator, kvm and replay:DIR",
-					     optarg);
-		return -1;
+		return cli_read_target(reader, &options->session);
 	case VM:
-		if (!session_parse_vm(&options->session, optarg))
-			return cli_bad_usage(reader, "--vm %s: there are td and plain", optarg);
-		return -1;
+		return cli_read_vm(reader, &options->session);
 	case SUITE:
 		options->suite = suite_named(suites, optarg);
 		if (!options->suite)
 			return cli_bad_usage(reader, "there is no suite '%s'", optarg);
 		return -1;
 	case RULE:
-		if (!rule_named(optarg))
-			return cli_bad_usage(reader, "there is no rule '%s'", optarg);
-		options->selection.rule = optarg;
-		return -1;
+		return cli_read_rule(reader, &options->selection.rule);
 	case CASE:
 		options->selection.test = optarg;
 		return -1;
@@ -235,10 +226,10 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 	/* Without a module there is nothing else to judge. */
 	const struct suite *suite = plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
 
-	if (options->session.target != SESSION_KVM &&
-	    (plain || options->selection.allow_host_damage))
-		return cli_bad_usage(reader, "%s needs --target kvm",
-				     plain ? "--vm plain" : "--allow-host-damage");
+	int status = cli_check_kvm(reader, &options->session, options->selection.allow_host_damage);
+
+	if (status)
+		return status;
 	if (options->suite && options->suite != suite)
 		return cli_bad_usage(reader, "--vm plain can be judged by --suite %s only",
 				     PLAIN_SUITE);

@@ -88,17 +88,20 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 	snprintf(name, TD_NAME, "%.*s", (int)(strlen(base) - strlen(".td")), base);
 }
 
-static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
-		struct diag *diag)
+int plan_load_case(struct td_case *test, const char *path, struct diag *diag)
 {
-	const char *path = plan->path[item->index];
-
 	if (td_case_load(test, path, diag))
 		return -1;
 	if (*test->rule && !rule_named(test->rule))
 		return diag_at(diag, path, 1, 1, "there is no rule %s; see tdx-cts list rules",
 			       test->rule);
 	return 0;
+}
+
+static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
+		struct diag *diag)
+{
+	return plan_load_case(test, plan->path[item->index], diag);
 }
 
 const struct plan_generator plan_cases = {

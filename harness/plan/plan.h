@@ -91,6 +91,9 @@ const char *plan_path(const struct plan *plan, const struct plan_item *item);
 int plan_case(const struct plan *plan, const struct plan_item *item, struct td_case *test,
 	      struct diag *diag);
 
+/* td_case_load(), of a case whose rule, if it names one, there is. */
+int plan_load_case(struct td_case *test, const char *path, struct diag *diag);
+
 enum plan_phase plan_phase_of(const struct plan_item *item);
 
 /* "singles": the generator's name. */

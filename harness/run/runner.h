@@ -94,6 +94,10 @@ bool runner_select(struct runner *runner, uint32_t of_suites);
 /* Nothing more is carried out: runner->ended, or what has stopped the run, says why. */
 bool runner_is_over(const struct runner *runner);
 
+/* False, with the reason, for a case that this target cannot have, or that may damage its host. */
+bool runner_may(const struct runner *runner, const struct td_case *test,
+		struct target_reason *reason);
+
 /* Tells whoever watches that a case begins, or that it is over. */
 void runner_watch(const struct runner *runner, bool in_case);
 

@@ -69,11 +69,13 @@ static int leave_out(struct runner *runner, const struct plan_item *item, const 
 			    account->lacks, diag);
 }
 
-/* False, with the reason, for a case that may damage this host and may not do so. */
-static bool safe(const struct runner *runner, struct target_reason *reason)
+bool runner_may(const struct runner *runner, const struct td_case *test,
+		struct target_reason *reason)
 {
+	if (!needs_met(&runner->context, test, reason))
+		return false;
 	if (!runner->observer->target->on_hardware || runner->selection->allow_host_damage ||
-	    !hazard_of_case(&runner->context, &runner->test, reason->found))
+	    !hazard_of_case(&runner->context, test, reason->found))
 		return true;
 	snprintf(reason->needed, sizeof(reason->needed), "--allow-host-damage");
 	return false;
@@ -130,7 +132,7 @@ static int run_case(struct runner *runner, const struct plan_item *item, const s
 	struct target_reason reason;
 	bool observed;
 
-	if (!needs_met(&runner->context, &runner->test, &reason) || !safe(runner, &reason))
+	if (!runner_may(runner, &runner->test, &reason))
 		return leave_out(runner, item, own, &reason, false, diag);
 	if (avoid_case(&runner->avoid, plan_space_made(runner->plan, runner->test.via),
 		       &runner->account.tally.rows[runner->test.via], &runner->test, &reason))
@@ -269,12 +271,9 @@ int runner_file(struct runner *runner, struct diag *diag)
 	const struct rule *own;
 
 	runner->path = runner->selection->test;
-	if (td_case_load(&runner->test, runner->path, diag))
+	if (plan_load_case(&runner->test, runner->path, diag))
 		return -1;
 	own = rule_named(runner->test.rule);
-	if (*runner->test.rule && !own)
-		return diag_at(diag, runner->path, 1, 1,
-			       "there is no rule %s; see tdx-cts list rules", runner->test.rule);
 	for (size_t i = 0; runner->suites[i]; i++)
 		item.suites |= (uint32_t)(!own || suite_has_rule(runner->suites[i], own)) << i;
 	if (!runner_select(runner, item.suites) && !own_rule(runner))
