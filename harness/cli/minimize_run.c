@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "run/log_members.h"
 
 /* The options of a session, and what a journal calls them. */
 static const struct text_option {
@@ -23,27 +24,7 @@ static const struct text_option {
 	{ "--defect", "defect", offsetof(struct session_options, defect) },
 };
 
-static const struct identity_member {
-	const char *member;
-	size_t offset; /* in struct target_identity */
-} identity_members[] = {
-	{ "target", offsetof(struct target_identity, target) },
-	{ "module_identity", offsetof(struct target_identity, module) },
-	{ "platform_identity", offsetof(struct target_identity, platform) },
-	{ "kernel_identity", offsetof(struct target_identity, kernel) },
-	{ "defect", offsetof(struct target_identity, defect) },
-};
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* What the last process of the run has written of itself; empty where it has not. */
-static const char *start_text(const struct minimize_run *run, const char *member)
-{
-	const json_t *start = json_object_get(run->book.start, "start");
-	const char *text = json_string_value(json_object_get(start, member));
-
-	return text ? text : "";
-}
 
 static const char *text_at(const void *from, size_t offset)
 {
@@ -66,7 +47,7 @@ static int check_text(const struct minimize_run *run, const struct minimize_give
 {
 	const char *value = text_at(&given->session, option->offset);
 	const char *of_run = text_at(&run->options.session, option->offset);
-	const char *resolved = start_text(run, option->member);
+	const char *resolved = log_start_text(&run->book, option->member);
 
 	if (!value || !strcmp(value, resolved) || (of_run && same_file(value, of_run)))
 		return 0;
@@ -135,9 +116,9 @@ int minimize_run_check(const struct minimize_run *run, const struct session *ses
 
 	if (session->target->ops->identity(session->target, &identity) != TARGET_OK)
 		return 0;
-	for (size_t i = 0; i < COUNT(identity_members); i++) {
-		const char *now = (const char *)&identity + identity_members[i].offset;
-		const char *then = start_text(run, identity_members[i].member);
+	for (const struct log_text *text = log_identity_texts; text->name; text++) {
+		const char *now = (const char *)&identity + text->offset;
+		const char *then = log_start_text(&run->book, text->name);
 
 		if (strcmp(now, then) != 0)
 			return diag_set(diag,

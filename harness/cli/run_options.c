@@ -222,11 +222,10 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 {
 	const struct rule *rule =
 		options->selection.rule ? rule_named(options->selection.rule) : NULL;
+	int status = cli_check_kvm(reader, &options->session, options->selection.allow_host_damage);
 	bool plain = options->session.plain;
 	/* Without a module there is nothing else to judge. */
 	const struct suite *suite = plain ? suite_named(suites, PLAIN_SUITE) : options->suite;
-
-	int status = cli_check_kvm(reader, &options->session, options->selection.allow_host_damage);
 
 	if (status)
 		return status;

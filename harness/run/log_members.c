@@ -31,6 +31,16 @@ const struct log_text log_reason_texts[] = {
 	{ NULL, 0, 0 },
 };
 
+/* As object_of_provenance() writes them. */
+const struct log_text log_identity_texts[] = {
+	TEXT(target_identity, "target", target),
+	TEXT(target_identity, "module_identity", module),
+	TEXT(target_identity, "platform_identity", platform),
+	TEXT(target_identity, "kernel_identity", kernel),
+	TEXT(target_identity, "defect", defect),
+	{ NULL, 0, 0 },
+};
+
 json_t *log_put(const void *from, const struct log_text *texts)
 {
 	json_t *object = json_object();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Structs as JSON members, for the run's lines of a journal; one table serves both directions.
- * Private to run/log*.c.
+ * Structs as JSON members, of the run's lines of a journal; one table serves all directions.
  *
  *	json_t *object = log_put(&judgement, log_judgement_texts);
  *	...
@@ -21,6 +20,7 @@ struct log_text {
 
 extern const struct log_text log_judgement_texts[]; /* of struct judgement */
 extern const struct log_text log_reason_texts[]; /* of struct target_reason */
+extern const struct log_text log_identity_texts[]; /* of struct target_identity, in "start" */
 
 /* A new object, or NULL where memory is short. */
 json_t *log_put(const void *from, const struct log_text *texts);

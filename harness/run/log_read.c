@@ -176,6 +176,14 @@ void log_book_free(struct log_book *book)
 	memset(book, 0, sizeof(*book));
 }
 
+const char *log_start_text(const struct log_book *book, const char *member)
+{
+	const json_t *start = json_object_get(book->start, "start");
+	const char *text = json_string_value(json_object_get(start, member));
+
+	return text ? text : "";
+}
+
 bool log_done(const struct log_book *book, size_t number)
 {
 	return number < book->count && book->entry[number].object;

@@ -45,6 +45,9 @@ struct log_book {
 int log_read(struct log_book *book, const char *folder, struct diag *diag);
 void log_book_free(struct log_book *book);
 
+/* What the last process says of itself, by the member's name; empty where it does not. */
+const char *log_start_text(const struct log_book *book, const char *member);
+
 /* The case has ended, was left out, or is lost. */
 bool log_done(const struct log_book *book, size_t number);
 

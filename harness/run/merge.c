@@ -134,28 +134,22 @@ static const char *text_of(const json_t *object, const char *key)
 /* As the first shard says; what it does not say is empty. */
 static void describe(struct merge *merge)
 {
-	const json_t *from = json_object_get(merge->book[0].start, "start");
+	const struct log_book *book = &merge->book[0];
+	const json_t *start = json_object_get(book->start, "start");
 	struct provenance *to = &merge->provenance;
 
 	*to = (struct provenance){
-		.version = text_of(from, "suite"),
-		.module = text_of(from, "module"),
-		.platform = text_of(from, "platform"),
-		.kernel = text_of(from, "kernel"),
-		.policy = text_of(from, "policy"),
-		.supports = text_of(from, "supports"),
-		.seed = (uint64_t)json_integer_value(json_object_get(from, "seed")),
+		.version = log_start_text(book, "suite"),
+		.module = log_start_text(book, "module"),
+		.platform = log_start_text(book, "platform"),
+		.kernel = log_start_text(book, "kernel"),
+		.policy = log_start_text(book, "policy"),
+		.supports = log_start_text(book, "supports"),
+		.seed = (uint64_t)json_integer_value(json_object_get(start, "seed")),
 		.date = waiver_today(),
-		.command = text_of(from, "command"),
+		.command = log_start_text(book, "command"),
 	};
-	snprintf(to->identity.target, sizeof(to->identity.target), "%s", text_of(from, "target"));
-	snprintf(to->identity.defect, sizeof(to->identity.defect), "%s", text_of(from, "defect"));
-	snprintf(to->identity.module, sizeof(to->identity.module), "%s",
-		 text_of(from, "module_identity"));
-	snprintf(to->identity.platform, sizeof(to->identity.platform), "%s",
-		 text_of(from, "platform_identity"));
-	snprintf(to->identity.kernel, sizeof(to->identity.kernel), "%s",
-		 text_of(from, "kernel_identity"));
+	log_get(start, &to->identity, log_identity_texts);
 }
 
 static int select_rules(struct merge *merge, struct diag *diag)
