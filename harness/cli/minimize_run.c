@@ -4,32 +4,11 @@
  */
 #include "cli/minimize_run.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/options.h"
 #include "run/log_members.h"
-
-/* The options of a session, and what a journal calls them. */
-static const struct text_option {
-	const char *option, *member;
-	size_t offset; /* in struct session_options */
-} text_options[] = {
-	{ "--module", "module", offsetof(struct session_options, module) },
-	{ "--platform", "platform", offsetof(struct session_options, platform) },
-	{ "--kernel", "kernel", offsetof(struct session_options, kernel) },
-	{ "--kvm-policy", "policy", offsetof(struct session_options, policy) },
-	{ "--kvm-supports", "supports", offsetof(struct session_options, supports) },
-	{ "--defect", "defect", offsetof(struct session_options, defect) },
-};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const char *text_at(const void *from, size_t offset)
-{
-	return *(const char *const *)((const char *)from + offset);
-}
 
 static bool same_file(const char *a, const char *b)
 {
@@ -43,16 +22,18 @@ static bool same_file(const char *a, const char *b)
 
 /* A name that the run resolved, as a default or as it was given, or the same file. */
 static int check_text(const struct minimize_run *run, const struct minimize_given *given,
-		      const struct text_option *option, struct diag *diag)
+		      size_t place, struct diag *diag)
 {
-	const char *value = text_at(&given->session, option->offset);
-	const char *of_run = text_at(&run->options.session, option->offset);
-	const char *resolved = log_start_text(&run->book, option->member);
+	const struct cli_session_text *text = &cli_session_texts[place];
+	const char *value = cli_session_text(&given->session, place);
+	const char *of_run = cli_session_text(&run->options.session, place);
+	const char *resolved = log_start_text(&run->book, text->member);
 
 	if (!value || !strcmp(value, resolved) || (of_run && same_file(value, of_run)))
 		return 0;
-	return diag_set(diag, "%s %s: the run in %s has %s; leave it out, or give the run that has",
-			option->option, value, run->options.folder, *resolved ? resolved : "none");
+	return diag_set(diag,
+			"--%s %s: the run in %s has %s; leave it out, or give the run that has",
+			text->option, value, run->options.folder, *resolved ? resolved : "none");
 }
 
 static int check_target(const struct minimize_run *run, const struct minimize_given *given,
@@ -80,8 +61,8 @@ static int check_given(const struct minimize_run *run, const struct minimize_giv
 {
 	if (!run->book.start)
 		return diag_set(diag, "%s: this run has not begun; resume it", run->options.folder);
-	for (size_t i = 0; i < COUNT(text_options); i++) {
-		if (check_text(run, given, &text_options[i], diag))
+	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
+		if (check_text(run, given, i, diag))
 			return -1;
 	}
 	return check_target(run, given, diag);

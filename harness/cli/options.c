@@ -10,6 +10,26 @@
 
 #include "rules/rules.h"
 
+#define TEXT(option, member) \
+	{ \
+		option, #member, offsetof(struct session_options, member) \
+	}
+
+const struct cli_session_text cli_session_texts[] = {
+	TEXT("module", module),     TEXT("platform", platform),     TEXT("kernel", kernel),
+	TEXT("kvm-policy", policy), TEXT("kvm-supports", supports), TEXT("defect", defect),
+};
+
+static const char **session_text(struct session_options *session, size_t place)
+{
+	return (const char **)((char *)session + cli_session_texts[place].offset);
+}
+
+const char *cli_session_text(const struct session_options *session, size_t place)
+{
+	return *(const char *const *)((const char *)session + cli_session_texts[place].offset);
+}
+
 int cli_bad_usage(const struct cli_reader *reader, const char *format, ...)
 {
 	va_list args;
@@ -42,28 +62,14 @@ static int take_shared(struct cli_reader *reader, int option)
 {
 	const char *word = reader->argv[optind - 1];
 
+	if (option >= CLI_MODULE && option <= CLI_DEFECT) {
+		*session_text(reader->session, (size_t)(option - CLI_MODULE)) = optarg;
+		return 0;
+	}
 	switch (option) {
 	case CLI_HELP:
 		fputs(reader->help, stdout);
 		return stop(reader, CLI_CONFORMING);
-	case CLI_MODULE:
-		reader->session->module = optarg;
-		return 0;
-	case CLI_PLATFORM:
-		reader->session->platform = optarg;
-		return 0;
-	case CLI_KERNEL:
-		reader->session->kernel = optarg;
-		return 0;
-	case CLI_KVM_POLICY:
-		reader->session->policy = optarg;
-		return 0;
-	case CLI_KVM_SUPPORTS:
-		reader->session->supports = optarg;
-		return 0;
-	case CLI_DEFECT:
-		reader->session->defect = optarg;
-		return 0;
 	case CLI_FORMAT:
 		return read_format(reader);
 	case ':':

@@ -23,6 +23,7 @@
 
 #include <getopt.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "cli/cli.h"
 #include "run/session.h"
@@ -52,6 +53,20 @@ enum cli_option {
 	{ "help", no_argument, NULL, CLI_HELP }, \
 	{ NULL, 0, NULL, 0 }
 /* clang-format on */
+
+/* The session's options, in the order of their values from CLI_MODULE on. */
+struct cli_session_text {
+	const char *option; /* "kvm-policy" */
+	const char *member; /* "policy": what a journal calls it */
+	size_t offset; /* in struct session_options */
+};
+
+extern const struct cli_session_text cli_session_texts[CLI_DEFECT - CLI_MODULE + 1];
+
+#define CLI_NUM_SESSION_TEXTS (sizeof(cli_session_texts) / sizeof(cli_session_texts[0]))
+
+/* What was given for the option of that place; NULL: it was not. */
+const char *cli_session_text(const struct session_options *session, size_t place);
 
 /* Their lines of a help text. */
 #define CLI_SESSION_HELP \

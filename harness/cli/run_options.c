@@ -271,18 +271,11 @@ static const char *option_name(int option)
 
 static void keep_session(struct run_options *options)
 {
-	const struct session_options *session = &options->session;
-	const struct {
-		const char *name, *value;
-	} texts[] = {
-		{ "module", session->module },         { "platform", session->platform },
-		{ "kernel", session->kernel },         { "kvm-policy", session->policy },
-		{ "kvm-supports", session->supports }, { "defect", session->defect },
-	};
+	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
+		const char *value = cli_session_text(&options->session, i);
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (texts[i].value)
-			keep(options, texts[i].name, texts[i].value);
+		if (value)
+			keep(options, cli_session_texts[i].option, value);
 	}
 }
 
@@ -408,8 +401,11 @@ int run_options_read_folder(struct run_options *options, const char *folder)
 
 static bool given_session(const struct session_options *session)
 {
-	return session->module || session->platform || session->kernel || session->policy ||
-	       session->supports || session->defect;
+	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
+		if (cli_session_text(session, i))
+			return true;
+	}
+	return false;
 }
 
 /* The run in the folder of @given, with what was given anew. */
