@@ -134,6 +134,11 @@ bool space_row(const struct space *space, const struct td_case *test, uint8_t *r
 	return !request.misfit && !request.td.num_patches && !request.td.tdcs_pages;
 }
 
+bool space_row_whole(const struct space *space, const struct td_case *test, uint8_t *row)
+{
+	return space_row(space, test, row) && !memchr(row, SPACE_NO_LEVEL, space->num_factors);
+}
+
 static int copy_constraint(const struct cover_constraint *from, const int *new_factor,
 			   struct cover_problem *to, struct diag *diag)
 {

@@ -69,6 +69,9 @@ void space_config(const struct space *space, const uint8_t *row, struct td_confi
  */
 bool space_row(const struct space *space, const struct td_case *test, uint8_t *row);
 
+/* The same; false also where some value is no level: the case is not made of the settings alone. */
+bool space_row_whole(const struct space *space, const struct td_case *test, uint8_t *row);
+
 /*
  * Features, XFAM and ATTRIBUTES alone, with the constraints between them: all others stay as in
  * the default TD. @place: where each stands in the space. NULL and @diag where

@@ -17,8 +17,7 @@ static int add_row(struct avoid_door *door, const struct space *space, const str
 {
 	uint8_t row[SPACE_MAX_FACTORS];
 
-	if (!space || !space_row(space, test, row) ||
-	    memchr(row, SPACE_NO_LEVEL, space->num_factors))
+	if (!space || !space_row_whole(space, test, row))
 		return 0;
 	if (!door->rows.num_factors)
 		cover_array_init(&door->rows, space->num_factors);

@@ -15,12 +15,8 @@ static void see_row(const struct space *space, const struct td_case *test, char 
 {
 	uint8_t row[SPACE_MAX_FACTORS];
 
-	if (!space_row(space, test, row))
+	if (!space_row_whole(space, test, row))
 		return;
-	for (size_t i = 0; i < space->num_factors; i++) {
-		if (row[i] == SPACE_NO_LEVEL)
-			return;
-	}
 	for (size_t i = 0; i < space->num_factors; i++)
 		text[i] = (char)('0' + row[i]);
 	text[space->num_factors] = '\0';
