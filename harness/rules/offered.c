@@ -12,31 +12,38 @@
 #define WIDTH_LEAF 0x80000008
 #define GUEST_WIDTH 0x00ff0000u /* its EAX */
 
-bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bit bit)
+uint32_t offered_bits(const struct target_capabilities *capabilities, struct cpuid_addr at,
+		      enum cpuid_reg reg)
 {
+	uint32_t bits = 0;
+
 	for (size_t i = 0; i < capabilities->num_cpuid; i++) {
 		const struct td_entry *entry = &capabilities->cpuid[i];
 
-		if (cpuid_addr_answers(bit.at, entry->function, entry->index) &&
-		    entry->regs.reg[bit.reg] >> bit.bit & 1)
-			return true;
+		if (cpuid_addr_answers(at, entry->function, entry->index))
+			bits |= entry->regs.reg[reg];
 	}
-	return false;
+	return bits;
+}
+
+bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bit bit)
+{
+	return offered_bits(capabilities, bit.at, bit.reg) >> bit.bit & 1;
 }
 
 static bool offered_leaf(const struct target_capabilities *capabilities,
 			 const struct td_cpuid *cpuid)
 {
-	for (unsigned int i = 0; i < CPUID_NUM_REGS * 32; i++) {
-		struct cpuid_bit bit = { cpuid->at, i / 32, i % 32 };
-
-		if (cpuid->regs.reg[bit.reg] >> bit.bit & 1 && !offered_bit(capabilities, bit))
+	for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
+		if (cpuid->regs.reg[reg] & ~offered_bits(capabilities, cpuid->at, reg))
 			return false;
 	}
 	return true;
 }
 
-bool offered_config(const struct target_capabilities *capabilities, const struct td_config *config)
+/* Everything that the configuration asks for. */
+static bool offered_config(const struct target_capabilities *capabilities,
+			   const struct td_config *config)
 {
 	if (config->attributes & ~capabilities->supported_attributes ||
 	    config->xfam & ~capabilities->supported_xfam)

@@ -10,10 +10,9 @@
 
 #include "rules/rules.h"
 
-/* The bit stands in the list of CPUID entries; sub-leaf "none" is index 0 there. */
+/* What the list of CPUID entries has of a register, and of a bit; sub-leaf "none" is index 0 there. */
+uint32_t offered_bits(const struct target_capabilities *capabilities, struct cpuid_addr at,
+		      enum cpuid_reg reg);
 bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bit bit);
-
-/* Everything that the configuration asks for is offered. */
-bool offered_config(const struct target_capabilities *capabilities, const struct td_config *config);
 
 #endif

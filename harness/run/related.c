@@ -6,22 +6,8 @@
 
 #include "rules/answer.h"
 #include "rules/expect.h"
+#include "rules/offered.h"
 #include "td/relate.h"
-
-/* KVM gives an entry without sub-leaf the index 0. */
-static uint32_t advertised(const struct rule_context *context, struct cpuid_addr at,
-			   enum cpuid_reg reg)
-{
-	uint32_t index = at.subleaf == CPUID_SUBLEAF_NA ? 0 : at.subleaf;
-
-	for (size_t i = 0; i < context->capabilities.num_cpuid; i++) {
-		const struct td_entry *entry = &context->capabilities.cpuid[i];
-
-		if (entry->function == at.leaf && entry->index == index)
-			return entry->regs.reg[reg];
-	}
-	return 0;
-}
 
 /*
  * What a VMM may ask for at the case's door: of KVM what it advertises, and what it took from
@@ -33,7 +19,8 @@ static uint32_t offered(const struct rule_context *context, const struct td_case
 	uint32_t bits = expect_configurable_bits(context, at, reg);
 
 	if (test->via == TD_VIA_KVM && context->has_capabilities)
-		bits &= advertised(context, at, reg) | td_config_cpuid(&test->config, at).reg[reg];
+		bits &= offered_bits(&context->capabilities, at, reg) |
+			td_config_cpuid(&test->config, at).reg[reg];
 	return bits;
 }
 
