@@ -41,16 +41,6 @@ enum judged prp_judge_accepted(const struct related_td *related, const char *why
 	return JUDGED_FAIL;
 }
 
-/* What is known of both answers is equal. */
-static bool same_outcome(const struct td_outcome *a, const struct td_outcome *b)
-{
-	if (a->by != b->by || a->error != b->error || a->vm_dead != b->vm_dead)
-		return false;
-	if (a->has_status && b->has_status && a->status != b->status)
-		return false;
-	return !a->has_rcx || !b->has_rcx || a->rcx == b->rcx;
-}
-
 static enum judged fail_outcome(const struct td_outcome *own, const struct td_outcome *other,
 				const char *which, struct finding *finding)
 {
@@ -108,11 +98,17 @@ static bool same_leaves(const struct cpuid_set *own, const struct cpuid_set *oth
 	return true;
 }
 
-enum judged prp_compare(const struct rule_context *context, const struct observation *seen,
-			const struct related_td *related, const char *which,
-			struct finding *finding)
+/*
+ * The same answer, and where both were accepted the same virtual CPUID, but for bits that
+ * follow the guest's own state. @which: what the other TD is, for the finding. NOT_APPLICABLE
+ * where a TD that was accepted could not be read.
+ */
+static enum judged compare(const struct rule_context *context, const struct observation *seen,
+			   const struct related_td *related, const char *which,
+			   struct finding *finding)
 {
-	if (!same_outcome(&seen->outcome, &related->outcome))
+	if (!td_outcome_same(&seen->outcome, &related->outcome) ||
+	    seen->outcome.vm_dead != related->outcome.vm_dead)
 		return fail_outcome(&seen->outcome, &related->outcome, which, finding);
 	if (!seen_accepted(seen))
 		return JUDGED_PASS;
@@ -139,7 +135,7 @@ static JUDGE(judge_round_trip)
 	(void)rule;
 	if (!related || !seen_accepted(seen))
 		return JUDGED_NOT_APPLICABLE;
-	return prp_compare(context, seen, related, "that asks for what it shows", finding);
+	return compare(context, seen, related, "that asks for what it shows", finding);
 }
 
 static JUDGE(judge_same)
@@ -147,7 +143,7 @@ static JUDGE(judge_same)
 	const struct related_td *related = prp_related(seen, TD_RELATION_SAME, 0);
 
 	(void)rule;
-	return related ? prp_compare(context, seen, related, "built once more", finding) :
+	return related ? compare(context, seen, related, "built once more", finding) :
 			 JUDGED_NOT_APPLICABLE;
 }
 
@@ -179,7 +175,7 @@ static JUDGE(judge_order)
 		const struct related_td *related = prp_related(seen, TD_RELATION_ORDER, i);
 
 		if (related)
-			judged = prp_compare(context, seen, related, which[i], finding);
+			judged = compare(context, seen, related, which[i], finding);
 		if (judged == JUDGED_FAIL)
 			return judged;
 	}
@@ -194,10 +190,10 @@ static JUDGE(judge_history)
 	(void)rule;
 	if (!between || !again)
 		return JUDGED_NOT_APPLICABLE;
-	return prp_compare(context, seen, again,
-			   prp_accepted(between) ? "built after another one" :
-						   "built after another one was refused",
-			   finding);
+	return compare(context, seen, again,
+		       prp_accepted(between) ? "built after another one" :
+					       "built after another one was refused",
+		       finding);
 }
 
 #define ABI "TDX module 1.5 ABI specification, TDH.MNG.INIT and TD_PARAMS"

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the judges of properties share: the TDs that a case relates to its own, and whether two
- * TDs are the same to whoever looks at them.
+ * What the judges of properties share: the TDs that a case relates to its own, and what differs.
  *
- *	const struct related_td *again = prp_related(seen, TD_RELATION_SAME, 0);
+ *	const struct related_td *smaller = prp_related(seen, TD_RELATION_SMALLER, 0);
  *
- *	if (!again)
+ *	if (!smaller)
  *		return JUDGED_NOT_APPLICABLE;
- *	return prp_compare(context, seen, again, "once more", finding);
+ *	return prp_judge_accepted(smaller, "it asks for less", finding);
  *
  * Private to rules/prp*.c.
  */
@@ -25,15 +24,6 @@ static inline bool prp_accepted(const struct related_td *related)
 {
 	return related->has_outcome && related->outcome.by == TD_ACCEPTED;
 }
-
-/*
- * The same answer, and where both were accepted the same virtual CPUID, but for bits that
- * follow the guest's own state. @which: what the other TD is, for the finding. NOT_APPLICABLE
- * where a TD that was accepted could not be read.
- */
-enum judged prp_compare(const struct rule_context *context, const struct observation *seen,
-			const struct related_td *related, const char *which,
-			struct finding *finding);
 
 /* The other TD had to be accepted, because of @why. */
 enum judged prp_judge_accepted(const struct related_td *related, const char *why,

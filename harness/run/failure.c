@@ -93,15 +93,6 @@ static bool is_trouble(const struct failure *failure, const struct observation *
 	return false;
 }
 
-static bool same_outcome(const struct td_outcome *a, const struct td_outcome *b)
-{
-	if (a->by != b->by || a->error != b->error)
-		return false;
-	if (a->has_status && b->has_status && a->status != b->status)
-		return false;
-	return !(a->has_rcx && b->has_rcx && a->rcx != b->rcx);
-}
-
 /* Some call is the one that failed, and is answered as it was then. */
 static bool same_call(const struct failure *failure, const struct observation *seen)
 {
@@ -124,7 +115,7 @@ static enum minimize_answer expectation_again(const struct failure *failure,
 {
 	bool same = failure->num_calls ? same_call(failure, seen) :
 					 seen->has_outcome && !seen->num_calls &&
-						 same_outcome(&failure->outcome, &seen->outcome);
+						 td_outcome_same(&failure->outcome, &seen->outcome);
 
 	return same ? MINIMIZE_FAILS : MINIMIZE_PASSES;
 }

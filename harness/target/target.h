@@ -65,6 +65,14 @@ struct td_outcome {
 	struct cpuid_addr refused_leaf;
 };
 
+/* Who answered, and what is known of both answers, is equal. */
+static inline bool td_outcome_same(const struct td_outcome *a, const struct td_outcome *b)
+{
+	return a->by == b->by && a->error == b->error &&
+	       !(a->has_status && b->has_status && a->status != b->status) &&
+	       !(a->has_rcx && b->has_rcx && a->rcx != b->rcx);
+}
+
 /* One step of a case's call list; members that the call does not have are 0. */
 struct td_call_result {
 	int error; /* 0 or a positive errno; ENODEV where there is no VM or VCPU to call */
