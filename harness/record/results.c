@@ -197,3 +197,14 @@ size_t results_observable_count(const struct results *results)
 	return results_selected_count(results) -
 	       results_count(results, VERDICT_NOT_OBSERVABLE, NULL);
 }
+
+bool results_failure_path(const struct rule_result *result, const char *folder, char *path,
+			  size_t size)
+{
+	const struct judgement *judgement = &result->shortest;
+
+	if (!judgement->rule || !*judgement->test || *judgement->path ||
+	    (judgement->verdict != VERDICT_FAIL && judgement->verdict != VERDICT_XFAIL))
+		return false;
+	return snprintf(path, size, "%s/failures/%s.td", folder, judgement->rule->id) < (int)size;
+}

@@ -101,4 +101,8 @@ size_t results_observable_count(const struct results *results);
 /* How many of the selected rules have that verdict; @family NULL for all. */
 size_t results_count(const struct results *results, enum verdict verdict, const char *family);
 
+/* "FOLDER/failures/RULE.td", where a run keeps the generated case; false where there is none. */
+bool results_failure_path(const struct rule_result *result, const char *folder, char *path,
+			  size_t size);
+
 #endif

@@ -118,7 +118,9 @@ static void print_minimize(const struct rule_result *result, const struct proven
 		 provenance->command + strlen("tdx-cts run"));
 	if (*judgement->path)
 		shell_add(command, sizeof(command), "--rule", judgement->rule->id);
-	snprintf(path, sizeof(path), "%s/failures/%s.td", provenance->folder, judgement->rule->id);
+	if (!*judgement->path &&
+	    !results_failure_path(result, provenance->folder, path, sizeof(path)))
+		return;
 	shell_add(command, sizeof(command), "--rows", provenance->folder);
 	shell_add(command, sizeof(command), NULL, *judgement->path ? judgement->path : path);
 	print_labelled("minimize", command, out);

@@ -17,7 +17,7 @@ static int write_case(struct td_case *test, const struct rule_result *result, co
 {
 	char path[PATH_MAX];
 
-	if (!failures_path(result, folder, path, sizeof(path)))
+	if (!results_failure_path(result, folder, path, sizeof(path)))
 		return 0;
 	snprintf(test->rule, sizeof(test->rule), "%s", result->shortest.rule->id);
 	snprintf(test->summary, sizeof(test->summary), "%s, on which %s failed", test->name,
@@ -37,7 +37,7 @@ static int write_item(const struct plan *plan, const struct plan_item *item,
 		const struct rule_result *result = results_of(results, rule_at(i));
 		char path[PATH_MAX];
 
-		if (!failures_path(result, folder, path, sizeof(path)) ||
+		if (!results_failure_path(result, folder, path, sizeof(path)) ||
 		    strcmp(result->shortest.test, name) != 0)
 			continue;
 		if (!test)
@@ -51,22 +51,13 @@ static int write_item(const struct plan *plan, const struct plan_item *item,
 	return ret;
 }
 
-bool failures_path(const struct rule_result *result, const char *folder, char *path, size_t size)
-{
-	const struct judgement *judgement = &result->shortest;
-
-	if (!judgement->rule || !*judgement->test || *judgement->path ||
-	    (judgement->verdict != VERDICT_FAIL && judgement->verdict != VERDICT_XFAIL))
-		return false;
-	return snprintf(path, size, "%s/failures/%s.td", folder, judgement->rule->id) < (int)size;
-}
-
 static bool any(const struct results *results, const char *folder)
 {
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < rules_count(); i++) {
-		if (failures_path(results_of(results, rule_at(i)), folder, path, sizeof(path)))
+		if (results_failure_path(results_of(results, rule_at(i)), folder, path,
+					 sizeof(path)))
 			return true;
 	}
 	return false;

@@ -17,7 +17,4 @@
 int failures_write(const struct plan *plan, const struct results *results, const char *folder,
 		   struct diag *diag);
 
-/* "FOLDER/failures/RULE.td"; false where there is none for that result. */
-bool failures_path(const struct rule_result *result, const char *folder, char *path, size_t size);
-
 #endif
