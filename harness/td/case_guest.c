@@ -10,8 +10,9 @@
 #include <strings.h>
 
 #include "td/case.h"
+#include "td/guest_form.h"
 
-#define MAX_ARGS 3
+#define MAX_ARGS GUEST_FORM_ARGS
 #define MAX_XSAVE_COMPONENT 62 /* bit 63 of XCR0 and IA32_XSS is no component, SDM vol. 1, 13 */
 
 enum arg_style {
@@ -242,16 +243,23 @@ static int format_arg(const struct guest_op *op, const struct guest_arg *arg, ch
 	return snprintf(text, size, arg->style == ARG_HEX ? " 0x%" PRIx64 : " %" PRIu64, value);
 }
 
+/* NULL for an operation that the text form cannot write. */
+static const struct guest_form *form_of(const struct guest_op *op)
+{
+	for (size_t i = 0; i < NUM_FORMS; i++) {
+		if (forms[i].kind == op->kind && (!forms[i].variant || forms[i].index == op->index))
+			return &forms[i];
+	}
+	return NULL;
+}
+
 const char *guest_op_format(const struct guest_op *op, char text[CPUID_TEXT])
 {
 	const struct guest_form *form;
 	int len;
 
-	for (form = forms; form < forms + NUM_FORMS; form++) {
-		if (form->kind == op->kind && (!form->variant || form->index == op->index))
-			break;
-	}
-	if (form == forms + NUM_FORMS) {
+	form = form_of(op);
+	if (!form) {
 		snprintf(text, CPUID_TEXT, "operation %d, index 0x%x", (int)op->kind, op->index);
 		return text;
 	}
@@ -260,4 +268,77 @@ const char *guest_op_format(const struct guest_op *op, char text[CPUID_TEXT])
 	for (size_t i = 0; i < MAX_ARGS && form->arg[i].style != ARG_NONE; i++)
 		len += format_arg(op, &form->arg[i], text + len, CPUID_TEXT - (size_t)len);
 	return text;
+}
+
+size_t guest_form_count(void)
+{
+	return NUM_FORMS;
+}
+
+enum guest_op_kind guest_form_kind(size_t form)
+{
+	return forms[form].kind;
+}
+
+const char *guest_form_name(size_t form, char text[GUEST_FORM_TEXT])
+{
+	const char *variant = forms[form].variant;
+
+	snprintf(text, GUEST_FORM_TEXT, "%s%s%s", forms[form].name, variant ? " " : "",
+		 variant ? variant : "");
+	return text;
+}
+
+size_t guest_form_args(size_t form, struct guest_form_arg arg[GUEST_FORM_ARGS])
+{
+	const struct guest_arg *own = forms[form].arg;
+	size_t count = 0;
+
+	if (own[0].style == ARG_CPUID) {
+		arg[0] = (struct guest_form_arg){ "the leaf", UINT32_MAX };
+		arg[1] = (struct guest_form_arg){ "the sub-leaf", UINT32_MAX };
+		return 2;
+	}
+	for (; count < MAX_ARGS && own[count].style != ARG_NONE; count++)
+		arg[count] =
+			(struct guest_form_arg){ own[count].member.name, own[count].member.max };
+	return count;
+}
+
+void guest_form_make(size_t form, const uint64_t value[GUEST_FORM_ARGS], struct guest_op *op)
+{
+	const struct guest_arg *arg = forms[form].arg;
+
+	*op = (struct guest_op){ .kind = forms[form].kind, .index = forms[form].index };
+	if (arg[0].style == ARG_CPUID) {
+		op->index = (uint32_t)value[0];
+		op->subindex = (uint32_t)value[1];
+		return;
+	}
+	for (size_t i = 0; i < MAX_ARGS && arg[i].style != ARG_NONE; i++)
+		td_member_set(op, &arg[i].member,
+			      td_member_get(op, &arg[i].member) | value[i] << arg[i].shift);
+}
+
+size_t guest_form_of(const struct guest_op *op, uint64_t value[GUEST_FORM_ARGS])
+{
+	const struct guest_form *form = form_of(op);
+	const struct guest_arg *arg;
+
+	if (!form)
+		return NUM_FORMS;
+	arg = form->arg;
+	memset(value, 0, GUEST_FORM_ARGS * sizeof(*value));
+	if (arg[0].style == ARG_CPUID) {
+		value[0] = op->index;
+		value[1] = op->subindex;
+		return (size_t)(form - forms);
+	}
+	for (size_t i = 0; i < MAX_ARGS && arg[i].style != ARG_NONE; i++) {
+		value[i] = td_member_get(op, &arg[i].member) >> arg[i].shift;
+		/* Keys share a number. */
+		if (arg[i].style == ARG_KEY)
+			value[i] &= arg[i].member.max;
+	}
+	return (size_t)(form - forms);
 }

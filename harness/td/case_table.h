@@ -8,7 +8,8 @@
  *	td_member_set(&test->config, member, name->value);
  *
  * Every table ends with an element without a name; any case of letters is found. Golden vectors
- * call the members of a TD configuration by the same names. Private to td/.
+ * call the members of a TD configuration by the same names. For td/ and for what is made of these
+ * tables: the input language of the fuzz targets (fuzz/language.h).
  */
 #ifndef TD_CASE_TABLE_H
 #define TD_CASE_TABLE_H

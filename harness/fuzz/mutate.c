@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mutation: a few small edits of the list of records, drawn from a table.
+ */
+#include "fuzz/mutate.h"
+
+#include <string.h>
+
+#include "fuzz/pool.h"
+#include "fuzz/records.h"
+
+#define MAX_EDITS 5
+
+struct mutator {
+	const struct fuzz_scope *scope;
+	struct random *random;
+	struct records list;
+};
+
+static uint32_t below(struct mutator *mutator, size_t limit)
+{
+	return random_below(mutator->random, (uint32_t)limit);
+}
+
+static size_t any_place(struct mutator *mutator)
+{
+	return below(mutator, mutator->list.count);
+}
+
+/* Any kind of object, and then any row of it: the many guest operations do not crowd out others. */
+static const struct fuzz_record *any_row(struct mutator *mutator)
+{
+	const size_t count = fuzz_record_count();
+	const struct fuzz_record *row;
+	enum fuzz_object object;
+
+	do {
+		object = (enum fuzz_object)below(mutator, FUZZ_NUM_OBJECTS);
+	} while (!(mutator->scope->objects >> object & 1));
+	do {
+		row = fuzz_record_at(below(mutator, count));
+	} while (row->object != object);
+	return row;
+}
+
+static void draw(struct mutator *mutator, struct record_bytes *record, size_t field)
+{
+	uint64_t value = fuzz_field_get(record->row, field, record->field);
+
+	value = fuzz_pool_draw(&record->row->field[field], value, mutator->random);
+	fuzz_field_set(record->row, field, record->field, value);
+}
+
+/* What amends another record stands after it. */
+static size_t place_for(struct mutator *mutator)
+{
+	return below(mutator, mutator->list.count + 1);
+}
+
+static void insert_record(struct mutator *mutator)
+{
+	struct record_bytes record = { .row = any_row(mutator) };
+
+	for (size_t i = 0; i < record.row->num_fields; i++)
+		draw(mutator, &record, i);
+	records_insert(&mutator->list, place_for(mutator), &record);
+}
+
+static void set(struct record_bytes *record, const char *name, uint64_t value)
+{
+	for (size_t i = 0; i < record->row->num_fields; i++) {
+		if (!strcmp(record->row->field[i].name, name))
+			fuzz_field_set(record->row, i, record->field, value);
+	}
+}
+
+/* A bit that has a name, asked for in CPUID_CONFIG or by a raw entry as a VMM makes it. */
+static void insert_bit(struct mutator *mutator)
+{
+	static const char *const reg_names[] = { "eax", "ebx", "ecx", "edx" };
+	struct cpuid_bit bit = fuzz_pool_bit(mutator->random);
+	bool entry = mutator->scope->objects & 1u << FUZZ_ENTRY && below(mutator, 2);
+	struct record_bytes record = { .row = fuzz_record_named(entry ? "entry" : "cpuid") };
+	bool single = bit.at.subleaf == CPUID_SUBLEAF_NA;
+
+	if (entry) {
+		set(&record, "function", bit.at.leaf);
+		set(&record, "index", single ? 0 : bit.at.subleaf);
+		set(&record, "flags", !single);
+		set(&record, reg_names[bit.reg], 1u << bit.bit);
+	} else {
+		set(&record, "leaf", bit.at.leaf);
+		set(&record, "sub-leaf", bit.at.subleaf);
+		set(&record, "register", bit.reg);
+		set(&record, "bits", 1u << bit.bit);
+	}
+	records_insert(&mutator->list, place_for(mutator), &record);
+}
+
+static void change_field(struct mutator *mutator)
+{
+	struct record_bytes *record;
+
+	if (!mutator->list.count)
+		return;
+	record = &mutator->list.at[any_place(mutator)];
+	if (record->row->num_fields)
+		draw(mutator, record, below(mutator, record->row->num_fields));
+}
+
+/* A field takes the value of another one of the same pool, so that two places agree. */
+static void copy_field(struct mutator *mutator)
+{
+	const struct record_bytes *from;
+	struct record_bytes *to;
+	size_t field, other;
+
+	if (!mutator->list.count)
+		return;
+	to = &mutator->list.at[any_place(mutator)];
+	from = &mutator->list.at[any_place(mutator)];
+	if (!to->row->num_fields || !from->row->num_fields)
+		return;
+	field = below(mutator, to->row->num_fields);
+	other = below(mutator, from->row->num_fields);
+	if (to->row->field[field].pool == from->row->field[other].pool)
+		fuzz_field_set(to->row, field, to->field,
+			       fuzz_field_get(from->row, other, from->field));
+}
+
+static void clear_field(struct mutator *mutator)
+{
+	struct record_bytes *record;
+
+	if (!mutator->list.count)
+		return;
+	record = &mutator->list.at[any_place(mutator)];
+	if (record->row->num_fields)
+		fuzz_field_set(record->row, below(mutator, record->row->num_fields), record->field,
+			       0);
+}
+
+static void remove_record(struct mutator *mutator)
+{
+	if (mutator->list.count)
+		records_remove(&mutator->list, any_place(mutator));
+}
+
+static void repeat_record(struct mutator *mutator)
+{
+	if (mutator->list.count)
+		records_insert(&mutator->list, place_for(mutator),
+			       &mutator->list.at[any_place(mutator)]);
+}
+
+static void move_record(struct mutator *mutator)
+{
+	struct record_bytes record;
+	size_t from;
+
+	if (!mutator->list.count)
+		return;
+	from = any_place(mutator);
+	record = mutator->list.at[from];
+	records_remove(&mutator->list, from);
+	records_insert(&mutator->list, place_for(mutator), &record);
+}
+
+/* What often leads somewhere stands more often. */
+static void (*const edits[])(struct mutator *mutator) = {
+	change_field, change_field, change_field,  insert_record, insert_record, insert_bit,
+	insert_bit,   copy_field,   remove_record, repeat_record, move_record,   clear_field,
+};
+
+size_t fuzz_mutate(const struct fuzz_scope *scope, uint8_t *bytes, size_t size, size_t capacity,
+		   struct random *random)
+{
+	struct mutator mutator = { .scope = scope, .random = random };
+	uint32_t count = 1 + random_below(random, MAX_EDITS);
+
+	records_read(&mutator.list, scope, bytes, size);
+	while (count--)
+		edits[below(&mutator, sizeof(edits) / sizeof(edits[0]))](&mutator);
+	if (!mutator.list.count)
+		insert_record(&mutator);
+	return records_write(&mutator.list, bytes, capacity);
+}
+
+/* The records of @b from @begin on, after those of @list. */
+static void append(struct records *list, const struct records *b, size_t begin)
+{
+	for (size_t i = begin; i < b->count; i++)
+		records_insert(list, list->count, &b->at[i]);
+}
+
+static void take_turns(struct records *list, const struct records *a, const struct records *b,
+		       struct random *random)
+{
+	for (size_t i = 0; i < a->count || i < b->count; i++) {
+		const struct records *from = random_below(random, 2) ? a : b;
+
+		if (i < from->count)
+			records_insert(list, list->count, &from->at[i]);
+	}
+}
+
+size_t fuzz_cross(const struct fuzz_scope *scope, const uint8_t *a, size_t a_size, const uint8_t *b,
+		  size_t b_size, uint8_t *out, size_t capacity, struct random *random)
+{
+	static struct records first, second, result;
+
+	records_read(&first, scope, a, a_size);
+	records_read(&second, scope, b, b_size);
+	result.count = 0;
+	if (random_below(random, 4)) {
+		result = first;
+		result.count = random_below(random, (uint32_t)first.count + 1);
+		append(&result, &second, random_below(random, (uint32_t)second.count + 1));
+	} else {
+		take_turns(&result, &first, &second, random);
+	}
+	return records_write(&result, out, capacity);
+}
