@@ -112,3 +112,12 @@ bool hazard_of_case(const struct rule_context *context, const struct td_case *te
 	       (td_relation_has_partner(test->relation) &&
 		hazard_of_config(context, &test->partner, test->via, why));
 }
+
+bool hazard_may(const struct rule_context *context, const struct target *target, bool allowed,
+		const struct td_case *test, struct target_reason *reason)
+{
+	if (!target->on_hardware || allowed || !hazard_of_case(context, test, reason->found))
+		return true;
+	snprintf(reason->needed, sizeof(reason->needed), "--allow-host-damage");
+	return false;
+}

@@ -20,4 +20,8 @@
 /* True, with the reason in @why. */
 bool hazard_of_case(const struct rule_context *context, const struct td_case *test, char why[128]);
 
+/* False, with the reason, where the case may damage its host and that is not @allowed. */
+bool hazard_may(const struct rule_context *context, const struct target *target, bool allowed,
+		const struct td_case *test, struct target_reason *reason);
+
 #endif

@@ -25,11 +25,7 @@ struct runner *runner_create(const struct session *session, const struct suite *
 	runner->journal = journal;
 	runner->account.results = results;
 	runner->account.record = record;
-	runner->context.declared = session->declared;
-	runner->context.masks = session->masks;
-	runner->context.platform = &session->platform;
-	runner->context.effects = session->effects;
-	runner->context.profile = session->profile;
+	session_describe(session, &runner->context);
 	runner->wanted = calloc(rules_count() + 1, sizeof(*runner->wanted));
 	runner->observer = observer_create(session->target, &runner->context);
 	runner->plan_options = selection->plan;

@@ -72,13 +72,9 @@ static int leave_out(struct runner *runner, const struct plan_item *item, const 
 bool runner_may(const struct runner *runner, const struct td_case *test,
 		struct target_reason *reason)
 {
-	if (!needs_met(&runner->context, test, reason))
-		return false;
-	if (!runner->observer->target->on_hardware || runner->selection->allow_host_damage ||
-	    !hazard_of_case(&runner->context, test, reason->found))
-		return true;
-	snprintf(reason->needed, sizeof(reason->needed), "--allow-host-damage");
-	return false;
+	return needs_met(&runner->context, test, reason) &&
+	       hazard_may(&runner->context, runner->observer->target,
+			  runner->selection->allow_host_damage, test, reason);
 }
 
 /* The case of runner->test is over. */

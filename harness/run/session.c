@@ -156,6 +156,15 @@ void session_close(struct session *session)
 	memset(session, 0, sizeof(*session));
 }
 
+void session_describe(const struct session *session, struct rule_context *context)
+{
+	context->declared = session->declared;
+	context->masks = session->masks;
+	context->platform = &session->platform;
+	context->effects = session->effects;
+	context->profile = session->profile;
+}
+
 void session_command(const struct session *session, const char *command, char *text, size_t size)
 {
 	char replay[PATH_MAX];

@@ -23,6 +23,7 @@
 #include "module/masks.h"
 #include "rules/effects.h"
 #include "rules/profile.h"
+#include "rules/rules.h"
 #include "target/kvm.h"
 #include "target/replay.h"
 #include "target/target.h"
@@ -75,6 +76,9 @@ struct session {
 enum session_status session_open(struct session *session, const struct session_options *options,
 				 struct diag *diag);
 void session_close(struct session *session);
+
+/* The descriptions that the rules judge by; context_fill() adds what the target says. */
+void session_describe(const struct session *session, struct rule_context *context);
 
 /* Writes the recorded exchange, where one is wanted. -1 and @diag where that fails. */
 int session_save(struct session *session, struct diag *diag);

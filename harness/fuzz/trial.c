@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trials: a session, its observer, and the rules of some families.
+ */
+#include "fuzz/trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/hazard.h"
+#include "run/needs.h"
+
+struct trial {
+	struct session session;
+	struct rule_context context;
+	struct observer *observer;
+	bool allow_host_damage;
+	void (*before)(void *user, const struct td_case *test);
+	void *user;
+	/* What the target showed and lacked before any case. */
+	unsigned int shown, missing, broken;
+	bool carried; /* the last case */
+	struct target_reason reason; /* why not */
+	struct trial_counts counts;
+	size_t num_rules;
+	const struct rule *rule[]; /* of the families, in the table's order */
+};
+
+/* Of the family, and judged by cases. */
+static bool is_of(const struct rule *rule, const char *family)
+{
+	char name[8];
+
+	rule_family(rule, name);
+	return !strcmp(name, family);
+}
+
+static bool is_wanted(const struct rule *rule, const char *const *families)
+{
+	for (; !rule->once && *families; families++) {
+		if (is_of(rule, *families))
+			return true;
+	}
+	return false;
+}
+
+static int check_families(const char *const *families, struct diag *diag)
+{
+	if (!*families)
+		return diag_set(diag, "no family of rules; name one, as INI");
+	for (; *families; families++) {
+		size_t i = 0;
+
+		while (i < rules_count() && !is_of(rule_at(i), *families))
+			i++;
+		if (i == rules_count())
+			return diag_set(diag,
+					"there is no family of rules '%s'; see tdx-cts list rules",
+					*families);
+	}
+	return 0;
+}
+
+static void select_rules(struct trial *trial, const char *const *families)
+{
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (is_wanted(rule_at(i), families))
+			trial->rule[trial->num_rules++] = rule_at(i);
+	}
+}
+
+/* The session is open. */
+static int begin(struct trial *trial, const struct trial_options *options, struct diag *diag)
+{
+	struct target_lacks *lacks;
+
+	session_describe(&trial->session, &trial->context);
+	trial->observer = observer_create(trial->session.target, &trial->context);
+	if (!trial->observer)
+		return diag_set(diag, "out of memory");
+	lacks = &trial->observer->lacks;
+	context_fill(&trial->context, trial->session.target, trial->session.described, lacks);
+	trial->shown = lacks->shown;
+	trial->missing = lacks->missing;
+	trial->broken = lacks->broken;
+	trial->allow_host_damage = options->allow_host_damage;
+	trial->before = options->before;
+	trial->user = options->user;
+	select_rules(trial, options->families);
+	return 0;
+}
+
+enum session_status trial_open(struct trial **trial, const struct trial_options *options,
+			       struct target_reason *lack, struct diag *diag)
+{
+	enum session_status status;
+
+	*trial = NULL;
+	if (check_families(options->families, diag))
+		return SESSION_BAD;
+	*trial = calloc(1, sizeof(**trial) + rules_count() * sizeof((*trial)->rule[0]));
+	if (!*trial) {
+		diag_set(diag, "out of memory");
+		return SESSION_BAD;
+	}
+	status = session_open(&(*trial)->session, options->session, diag);
+	if (status == SESSION_NOTHING)
+		*lack = (*trial)->session.lack;
+	if (status == SESSION_OK && !begin(*trial, options, diag))
+		return SESSION_OK;
+	if (status == SESSION_OK) {
+		session_close(&(*trial)->session);
+		status = SESSION_BAD;
+	}
+	free(*trial);
+	*trial = NULL;
+	return status;
+}
+
+void trial_close(struct trial *trial)
+{
+	if (!trial)
+		return;
+	observer_free(trial->observer);
+	session_close(&trial->session);
+	free(trial);
+}
+
+/* What an earlier case has shown or lacked says nothing of this one. */
+static void forget(struct trial *trial)
+{
+	struct target_lacks *lacks = &trial->observer->lacks;
+
+	lacks->shown = trial->shown;
+	lacks->missing = trial->missing;
+	lacks->broken = trial->broken;
+}
+
+static bool may(struct trial *trial, const struct td_case *test)
+{
+	return needs_met(&trial->context, test, &trial->reason) &&
+	       hazard_may(&trial->context, trial->observer->target, trial->allow_host_damage, test,
+			  &trial->reason);
+}
+
+static bool observe(struct trial *trial, const struct td_case *test)
+{
+	if (!may(trial, test)) {
+		observer_lose(trial->observer, test, "left out");
+		return false;
+	}
+	if (trial->before)
+		trial->before(trial->user, test);
+	return observer_observe(trial->observer, test, &trial->reason);
+}
+
+/* The subject of the rule was there to be seen. */
+static bool is_judged(const struct trial *trial, const struct rule *rule)
+{
+	unsigned int broken = trial->observer->broken | trial->broken;
+
+	return !(rule->needs & broken) && !target_lacks_of(&trial->observer->lacks, rule->needs);
+}
+
+static const struct rule *judge(const struct trial *trial, struct finding *finding)
+{
+	const struct observation *seen = &trial->observer->seen;
+
+	for (size_t i = 0; i < trial->num_rules; i++) {
+		const struct rule *rule = trial->rule[i];
+
+		if (!is_judged(trial, rule))
+			continue;
+		memset(finding, 0, sizeof(*finding));
+		if (rule->judge(rule, &trial->context, seen, finding) == JUDGED_FAIL)
+			return rule;
+	}
+	return NULL;
+}
+
+const struct rule *trial_run(struct trial *trial, const struct td_case *test,
+			     struct finding *finding)
+{
+	struct trial_counts *counts = &trial->counts;
+	const struct rule *rule;
+
+	counts->cases++;
+	forget(trial);
+	trial->carried = observe(trial, test);
+	if (!trial->carried) {
+		counts->left_out++;
+		return NULL;
+	}
+	counts->broken += trial->observer->broken != 0;
+	rule = judge(trial, finding);
+	counts->failed += rule != NULL;
+	return rule;
+}
+
+const struct observation *trial_seen(const struct trial *trial)
+{
+	return &trial->observer->seen;
+}
+
+bool trial_carried(const struct trial *trial, const struct target_reason **reason)
+{
+	*reason = &trial->reason;
+	return trial->carried;
+}
+
+struct trial_counts trial_counts(const struct trial *trial)
+{
+	return trial->counts;
+}
+
+const struct session *trial_session(const struct trial *trial)
+{
+	return &trial->session;
+}
+
+struct observer *trial_observer(struct trial *trial)
+{
+	return trial->observer;
+}
+
+const struct rule_context *trial_context(const struct trial *trial)
+{
+	return &trial->context;
+}
