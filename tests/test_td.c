@@ -447,6 +447,13 @@ TEST(comments_cannot_carry_control_characters)
 	EXPECT_STREQ(first.summary, "a?[31mred end");
 }
 
+TEST(blanks_around_a_summary_are_none_of_it)
+{
+	ASSERT_EQ(parse(&first, "#\r\t# \rred  end\r\r\n"), 0);
+	EXPECT_STREQ(first.summary, "red  end");
+	EXPECT_TRUE(round_trip());
+}
+
 static void write_file(const char *path, const char *data, size_t size)
 {
 	FILE *out = fopen(path, "w");

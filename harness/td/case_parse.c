@@ -235,7 +235,7 @@ static void take_summary(struct td_case *test, const char *comment)
 {
 	size_t len = 0;
 
-	comment += strspn(comment, "# \t");
+	comment += strspn(comment, "# \t\r");
 	if (test->summary[0] || !strncmp(comment, "SPDX-", 5))
 		return;
 	for (; comment[len] && comment[len] != '\n' && len < sizeof(test->summary) - 1; len++) {
@@ -248,8 +248,7 @@ static void take_summary(struct td_case *test, const char *comment)
 		test->summary[len] = c;
 	}
 	while (len && test->summary[len - 1] == ' ')
-		len--;
-	test->summary[len] = '\0';
+		test->summary[--len] = '\0';
 }
 
 static int parse_line(struct case_parser *parser)
