@@ -5,8 +5,8 @@
  *	COVER_WIDE static size_t count(const uint64_t *word, size_t count) { ... }
  *
  * COVER_WIDE compiles a function once for AVX-512, once for AVX2 and once for any CPU; the
- * loader chooses. The results are the same. Compilers without it, and sanitizers, which are not
- * ready when the loader chooses, get the last one only.
+ * loader chooses. The results are the same. Compilers without it, sanitizers, which are not ready
+ * when the loader chooses, and AFL++, whose pass fails on it, get the last one only.
  */
 #ifndef COVER_WIDE_H
 #define COVER_WIDE_H
@@ -16,14 +16,14 @@
 
 #ifdef __has_feature
 #if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define COVER_SANITIZED
+#define COVER_NARROW
 #endif
 #endif
-#ifdef __SANITIZE_ADDRESS__
-#define COVER_SANITIZED
+#if defined(__SANITIZE_ADDRESS__) || defined(__AFL_COMPILER)
+#define COVER_NARROW
 #endif
 
-#if defined(__has_attribute) && !defined(COVER_SANITIZED)
+#if defined(__has_attribute) && !defined(COVER_NARROW)
 #if __has_attribute(target_clones)
 #define COVER_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #endif

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds the fuzz targets with an engine, into a folder of their own; the second time only what
+# has changed. This is behind "cmake --build build --target engine-NAME".
+#
+#	engine.sh NAME FOLDER		then FOLDER/fuzz/td_text_fuzzer and so on
+#
+# libfuzzer		as fast as it gets
+# libfuzzer-asan	with AddressSanitizer and UndefinedBehaviorSanitizer
+# libfuzzer-blind	only the targets themselves count as covered: what is tested is elsewhere
+# afl++			for afl-fuzz; in one process, with inputs in shared memory
+# afl++-cmplog		for afl-fuzz -c: tells what the input is compared with
+set -euo pipefail
+
+name=$1
+folder=$2
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cc=clang
+cxx=clang++
+packages="clang and libclang-rt-14-dev"
+flags=(-g)
+target_flags=
+
+case $name in
+libfuzzer)
+	flags+=(-fsanitize=fuzzer-no-link)
+	;;
+libfuzzer-asan)
+	flags+=(-fsanitize=fuzzer-no-link -fsanitize=address -fsanitize=undefined
+		-fno-sanitize-recover=all -fno-omit-frame-pointer)
+	;;
+libfuzzer-blind)
+	target_flags=-fsanitize=fuzzer-no-link
+	;;
+afl++ | afl++-cmplog)
+	cc=afl-clang-fast
+	cxx=afl-clang-fast++
+	packages="afl++ and lld"
+	export AFL_QUIET=1
+	if [ "$name" = afl++-cmplog ]; then
+		export AFL_LLVM_CMPLOG=1
+	fi
+	;;
+*)
+	echo "engine.sh: there is no engine $name" >&2
+	exit 2
+	;;
+esac
+
+for compiler in "$cc" "$cxx"; do
+	if ! command -v "$compiler" >/dev/null; then
+		echo "engine-$name needs $compiler; install the Debian packages $packages" >&2
+		exit 1
+	fi
+done
+
+# Flags and compilers of the environment belong to the build around this one.
+unset CFLAGS CXXFLAGS LDFLAGS
+if ! log=$(cmake -S "$source" -B "$folder" -G Ninja -DTDX_CTS_FUZZ_ONLY=ON \
+	-DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" \
+	-DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" \
+	-DLIB_FUZZING_ENGINE=-fsanitize=fuzzer \
+	-DTDX_CTS_FUZZ_TARGET_FLAGS="$target_flags" 2>&1); then
+	printf '%s\n' "$log" >&2
+	exit 1
+fi
+exec cmake --build "$folder" --target fuzzers
