@@ -152,12 +152,16 @@ static int run_argument(const char *path)
 	return complain(path, "neither a file nor a folder; name one, or - for standard input");
 }
 
+#pragma weak LLVMFuzzerInitialize
+
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
 		fprintf(stderr, "usage: %s FILE|FOLDER|-...: runs each input once\n", argv[0]);
 		return 2;
 	}
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++) {
 		if (run_argument(argv[i]))
 			return 2;

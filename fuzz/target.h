@@ -22,4 +22,7 @@
 /* 0, or -1 where an engine is not to keep the input, whatever it covers. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Called once before any input, where a target defines it. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
 #endif

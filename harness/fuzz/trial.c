@@ -162,11 +162,12 @@ static bool is_judged(const struct trial *trial, const struct rule *rule)
 	return !(rule->needs & broken) && !target_lacks_of(&trial->observer->lacks, rule->needs);
 }
 
-static const struct rule *judge(const struct trial *trial, struct finding *finding)
+/* The first failing rule from that place on. */
+static const struct rule *judge(const struct trial *trial, size_t begin, struct finding *finding)
 {
 	const struct observation *seen = &trial->observer->seen;
 
-	for (size_t i = 0; i < trial->num_rules; i++) {
+	for (size_t i = begin; i < trial->num_rules; i++) {
 		const struct rule *rule = trial->rule[i];
 
 		if (!is_judged(trial, rule))
@@ -192,9 +193,18 @@ const struct rule *trial_run(struct trial *trial, const struct td_case *test,
 		return NULL;
 	}
 	counts->broken += trial->observer->broken != 0;
-	rule = judge(trial, finding);
+	rule = judge(trial, 0, finding);
 	counts->failed += rule != NULL;
 	return rule;
+}
+
+const struct rule *trial_next(struct trial *trial, const struct rule *last, struct finding *finding)
+{
+	size_t i = 0;
+
+	while (trial->rule[i] != last)
+		i++;
+	return judge(trial, i + 1, finding);
 }
 
 const struct observation *trial_seen(const struct trial *trial)

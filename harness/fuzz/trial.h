@@ -61,6 +61,10 @@ void trial_close(struct trial *trial);
 const struct rule *trial_run(struct trial *trial, const struct td_case *test,
 			     struct finding *finding);
 
+/* The same for the rules after @last, on the same case. */
+const struct rule *trial_next(struct trial *trial, const struct rule *last,
+			      struct finding *finding);
+
 /* Of the last case, up to the next; nothing was seen of one that was left out. */
 const struct observation *trial_seen(const struct trial *trial);
 

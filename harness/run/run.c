@@ -26,18 +26,23 @@ const char *run_last_part(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+struct waiver_scope run_waiver_scope(const struct session *session)
+{
+	return (struct waiver_scope){
+		.policy = session->options.policy,
+		.module = run_last_part(session->options.module),
+		.platform = run_last_part(session->options.platform),
+		.today = waiver_today(),
+	};
+}
+
 static void describe(struct run *run, uint64_t seed)
 {
 	const struct session_options *used = &run->session.options;
 	struct target *target = run->session.target;
 	struct target_identity *identity = &run->provenance.identity;
 
-	run->scope = (struct waiver_scope){
-		.policy = used->policy,
-		.module = run_last_part(used->module),
-		.platform = run_last_part(used->platform),
-		.today = waiver_today(),
-	};
+	run->scope = run_waiver_scope(&run->session);
 	session_command(&run->session, "run", run->command, sizeof(run->command));
 	run->provenance = (struct provenance){
 		.version = TDX_CTS_VERSION,

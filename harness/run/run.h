@@ -42,6 +42,9 @@ int run_load_waivers(struct waivers *waivers, struct diag *diag);
 /* A module or platform given by its path is known to waivers by its last part. */
 const char *run_last_part(const char *path);
 
+/* What waivers are compared with. */
+struct waiver_scope run_waiver_scope(const struct session *session);
+
 /* Suites up to a NULL, once for each run_open(). @record may be NULL. */
 int run_suites(struct run *run, const struct suite *const *list,
 	       const struct run_selection *selection, struct record *record, struct diag *diag);

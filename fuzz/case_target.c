@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One trial for the whole life of the process.
+ */
+#include "fuzz/case_target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fuzz/bytes.h"
+#include "fuzz/environment.h"
+#include "fuzz/known.h"
+#include "fuzz/trial.h"
+#include "fuzz/violated.h"
+#include "run/run.h"
+
+#define BAD_INPUT 2
+#define NOTHING_RAN 4
+
+static const struct fuzz_scope *scope;
+static struct fuzz_environment environment;
+static struct trial *trial;
+static struct known *known;
+
+static __attribute__((noreturn)) void refuse(const char *text, int status)
+{
+	fprintf(stderr, "%s_fuzzer: %s\n", scope->name, text);
+	exit(status);
+}
+
+static void open_known(void)
+{
+	const struct waiver_scope waiver_scope = run_waiver_scope(trial_session(trial));
+	struct waivers waivers;
+	struct diag diag;
+
+	known = known_open(trial_context(trial)->declared);
+	if (!known)
+		refuse("out of memory", BAD_INPUT);
+	known_watch(known, environment.known);
+	if (environment.waived)
+		return;
+	if (run_load_waivers(&waivers, &diag) ||
+	    known_add_waived(known, &waivers, &waiver_scope, &diag))
+		refuse(diag.text, BAD_INPUT);
+	waivers_free(&waivers);
+}
+
+int case_target_open(const char *name)
+{
+	struct trial_options options = { .session = &environment.session };
+	struct target_reason lack;
+	struct diag diag;
+
+	scope = fuzz_scope_named(name);
+	options.families = scope->families;
+	if (fuzz_environment_read(&environment, &diag))
+		refuse(diag.text, BAD_INPUT);
+	options.allow_host_damage = environment.allow_host_damage;
+	switch (trial_open(&trial, &options, &lack, &diag)) {
+	case SESSION_OK:
+		break;
+	case SESSION_NOTHING:
+		diag_set(&diag, "needs %s; found: %s", lack.needed, lack.found);
+		refuse(diag.text, NOTHING_RAN);
+	default:
+		refuse(diag.text, BAD_INPUT);
+	}
+	open_known();
+	return 0;
+}
+
+const struct fuzz_scope *case_target_scope(void)
+{
+	return scope;
+}
+
+int case_target_run(const uint8_t *data, size_t size)
+{
+	static struct td_case test;
+	struct finding finding;
+	const struct rule *rule;
+
+	fuzz_decode(scope, data, size, &test);
+	rule = trial_run(trial, &test, &finding);
+	for (; rule; rule = trial_next(trial, rule, &finding)) {
+		if (known_covers(known, rule, &test))
+			continue;
+		fprintf(stderr, "%s: %s: %s: expected %s; observed %s\n", rule->id, rule->says,
+			finding.subject, finding.expected, finding.observed);
+		violated(rule->id);
+	}
+	return 0;
+}

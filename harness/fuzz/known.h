@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Findings that are no news: cases, each with its rule. An input that violates the same rule and
+ * has all that such a case asks for says nothing new.
+ *
+ *	struct known *known = known_open(declared);
+ *
+ *	known_add_waived(known, &waivers, &scope, &diag);
+ *	known_watch(known, "campaign/findings");
+ *	if (rule && !known_covers(known, rule, test))
+ *		...	report it
+ *	known_close(known);
+ *
+ * Bits are compared as they are; of a number it counts only that one was given, of raw entries
+ * only their bits, of calls the kind, of guest operations the kind and what it is about. So one
+ * fault that shows with any TSC frequency, or with any entry that is used for nothing, is one
+ * finding.
+ */
+#ifndef FUZZ_KNOWN_H
+#define FUZZ_KNOWN_H
+
+#include "module/declared.h"
+#include "record/waiver.h"
+#include "rules/rules.h"
+
+struct known;
+
+/* NULL where memory is short. @declared is borrowed, as in what follows all strings are. */
+struct known *known_open(const struct declared *declared);
+void known_close(struct known *known);
+
+/* The cases of the corpus whose failure is waived. -1 and @diag where one is bad input. */
+int known_add_waived(struct known *known, const struct waivers *waivers,
+		     const struct waiver_scope *scope, struct diag *diag);
+
+/*
+ * All cases of @folder, which is looked at again whenever it has changed: what one process finds,
+ * others stop finding. A file that cannot be read as a case is passed over.
+ */
+void known_watch(struct known *known, const char *folder);
+
+bool known_covers(struct known *known, const struct rule *rule, const struct td_case *test);
+
+/* The same the other way round: what @test asks for is part of a case that is known. */
+bool known_explains(struct known *known, const struct rule *rule, const struct td_case *test);
+
+#endif
