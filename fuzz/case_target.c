@@ -34,7 +34,7 @@ static void open_known(void)
 	struct waivers waivers;
 	struct diag diag;
 
-	known = known_open(trial_context(trial)->declared);
+	known = known_open(scope, trial_context(trial)->declared);
 	if (!known)
 		refuse("out of memory", BAD_INPUT);
 	known_watch(known, environment.known);

@@ -10,18 +10,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "fuzz/bytes.h"
 #include "input/corpus.h"
 #include "input/file.h"
 #include "run/reduce.h"
 #include "td/config_member.h"
 
 struct known_case {
+	char rule[16]; /* that it violates; a case may show more than the one it was written for */
 	struct td_case test;
 	struct reduce reduce; /* its steps from the default TD */
 	struct known_case *next;
 };
 
 struct known {
+	const struct fuzz_scope *scope;
 	const struct declared *declared;
 	struct known_case *waived;
 	const char *folder;
@@ -40,24 +43,35 @@ static void free_cases(struct known_case *list)
 	}
 }
 
-/* Takes @new over. */
-static bool add(struct known *known, struct known_case *new, struct known_case **list)
+static int add(struct known *known, const char *rule, const struct td_case *test,
+	       struct known_case **list)
 {
+	static uint8_t bytes[FUZZ_MAX_INPUT];
+	struct known_case *new = calloc(1, sizeof(*new));
+	size_t size;
+
+	if (!new)
+		return -1;
+	snprintf(new->rule, sizeof(new->rule), "%s", rule);
+	fuzz_encode(known->scope, test, bytes, sizeof(bytes), &size);
+	fuzz_decode(known->scope, bytes, size, &new->test);
 	if (!reduce_init(&new->reduce, &new->test, known->declared)) {
 		free(new);
-		return false;
+		return -1;
 	}
 	new->next = *list;
 	*list = new;
-	return true;
+	return 0;
 }
 
-struct known *known_open(const struct declared *declared)
+struct known *known_open(const struct fuzz_scope *scope, const struct declared *declared)
 {
 	struct known *known = calloc(1, sizeof(*known));
 
-	if (known)
-		known->declared = declared;
+	if (!known)
+		return NULL;
+	known->scope = scope;
+	known->declared = declared;
 	return known;
 }
 
@@ -70,24 +84,24 @@ void known_close(struct known *known)
 	free(known);
 }
 
+/* Once for each rule whose failure in this case is waived. */
 static int add_if_waived(struct known *known, const struct waivers *waivers,
 			 const struct waiver_scope *scope, const char *path, struct diag *diag)
 {
-	struct known_case *new = calloc(1, sizeof(*new));
-	const struct waiver *waiver;
+	static struct td_case test;
 
-	if (!new)
-		return diag_set(diag, "out of memory");
-	if (td_case_load(&new->test, path, diag)) {
-		free(new);
+	if (td_case_load(&test, path, diag))
 		return -1;
+	for (size_t i = 0; i < waivers->count; i++) {
+		const struct waiver *waiver = &waivers->waiver[i];
+
+		if (!waiver->test[0] ||
+		    waiver_find(waivers, scope, waiver->rule, test.name) != waiver)
+			continue;
+		if (add(known, waiver->rule, &test, &known->waived))
+			return diag_set(diag, "out of memory");
 	}
-	waiver = waiver_find(waivers, scope, new->test.rule, new->test.name);
-	if (!waiver || !waiver->test[0]) {
-		free(new);
-		return 0;
-	}
-	return add(known, new, &known->waived) ? 0 : diag_set(diag, "out of memory");
+	return 0;
 }
 
 int known_add_waived(struct known *known, const struct waivers *waivers,
@@ -110,13 +124,11 @@ int known_add_waived(struct known *known, const struct waivers *waivers,
 
 static void add_found(struct known *known, const char *path)
 {
-	struct known_case *new = calloc(1, sizeof(*new));
+	static struct td_case test;
 	struct diag diag;
 
-	if (new &&td_case_load(&new->test, path, &diag))
-		free(new);
-	else if (new)
-		add(known, new, &known->found);
+	if (!td_case_load(&test, path, &diag))
+		add(known, test.rule, &test, &known->found);
 }
 
 /* Asked only where a rule is violated: no cost where all is well. */
@@ -256,7 +268,7 @@ static bool list_covers(const struct known_case *list, const struct rule *rule,
 			const struct td_case *test)
 {
 	for (; list; list = list->next) {
-		if (!strcmp(list->test.rule, rule->id) && has_all(&list->reduce, test))
+		if (!strcmp(list->rule, rule->id) && has_all(&list->reduce, test))
 			return true;
 	}
 	return false;
@@ -272,7 +284,7 @@ static bool list_explains(const struct known_case *list, const struct rule *rule
 			  const struct reduce *reduce)
 {
 	for (; list; list = list->next) {
-		if (!strcmp(list->test.rule, rule->id) && has_all(reduce, &list->test))
+		if (!strcmp(list->rule, rule->id) && has_all(reduce, &list->test))
 			return true;
 	}
 	return false;

@@ -3,7 +3,7 @@
  * Findings that are no news: cases, each with its rule. An input that violates the same rule and
  * has all that such a case asks for says nothing new.
  *
- *	struct known *known = known_open(declared);
+ *	struct known *known = known_open(scope, declared);
  *
  *	known_add_waived(known, &waivers, &scope, &diag);
  *	known_watch(known, "campaign/findings");
@@ -19,14 +19,18 @@
 #ifndef FUZZ_KNOWN_H
 #define FUZZ_KNOWN_H
 
+#include "fuzz/scope.h"
 #include "module/declared.h"
 #include "record/waiver.h"
 #include "rules/rules.h"
 
 struct known;
 
-/* NULL where memory is short. @declared is borrowed, as in what follows all strings are. */
-struct known *known_open(const struct declared *declared);
+/*
+ * NULL where memory is short. Cases count as the inputs of @scope can say them: what a fuzz target
+ * has no word for, its findings do not need. Both are borrowed, as in what follows all strings are.
+ */
+struct known *known_open(const struct fuzz_scope *scope, const struct declared *declared);
 void known_close(struct known *known);
 
 /* The cases of the corpus whose failure is waived. -1 and @diag where one is bad input. */

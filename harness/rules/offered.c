@@ -5,9 +5,11 @@
 #include "rules/offered.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "rules/accept.h"
 #include "rules/judges.h"
+#include "td/config_member.h"
 
 #define WIDTH_LEAF 0x80000008
 #define GUEST_WIDTH 0x00ff0000u /* its EAX */
@@ -55,6 +57,23 @@ static bool offered_config(const struct target_capabilities *capabilities,
 	return true;
 }
 
+/* The list says nothing of VCPUs, the TSC and the EPT: for them KVM may refuse whatever it offers. */
+static bool asks_for_more(const struct td_config *config)
+{
+	struct td_config usual;
+
+	td_config_default(&usual);
+	for (size_t i = 0; i < td_config_member_count(); i++) {
+		uint64_t value = td_config_member_get(config, i);
+
+		if (value != td_config_member_get(&usual, i) &&
+		    strcmp(td_config_member_name(i), "attributes") != 0 &&
+		    strcmp(td_config_member_name(i), "xfam") != 0)
+			return true;
+	}
+	return false;
+}
+
 /* KVM's mask of the guest's physical address bits is not what may be asked for. */
 static bool asks_for_width(const struct td_config *config)
 {
@@ -80,7 +99,7 @@ JUDGE(judge_kvm_keeps_offer)
 
 	(void)rule;
 	if (!seen->has_outcome || seen->test->via != TD_VIA_KVM || config->num_entries ||
-	    asks_for_width(config) || !context->has_capabilities ||
+	    asks_for_more(config) || asks_for_width(config) || !context->has_capabilities ||
 	    !offered_config(&context->capabilities, config) || !module_takes(context, seen->test) ||
 	    seen->outcome.by == TD_REFUSED_BY_MODULE)
 		return JUDGED_NOT_APPLICABLE;
