@@ -424,6 +424,12 @@ TEST(each_rule_has_a_case_of_either_side)
 	size_t i;
 
 	for (i = 0; (rule = rule_at(i)); i++) {
+		char family[8];
+
+		/* Judged on two modules side by side, whatever the case. */
+		rule_family(rule, family);
+		if (!strcmp(family, "UPD"))
+			continue;
 		EXPECT_NE(cases_of(files, rule->id, TD_ROLE_POSITIVE), 0)
 		{
 			TH_LOG("%s has no positive case", rule->id);

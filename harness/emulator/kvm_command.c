@@ -70,10 +70,15 @@ static bool is_private(const struct emu_vm *vm, uint64_t gpa)
 /* What was added stays in @region as progress, also where a page fails. */
 static int add_pages(const struct emu_memory *memory, struct kvm_tdx_init_mem_region *region)
 {
+	/* Without memory there is nothing to do for a page, and there may be billions. */
+	if (!memory) {
+		region->source_addr += region->nr_pages * EMU_PAGE_SIZE;
+		region->gpa += region->nr_pages * EMU_PAGE_SIZE;
+		region->nr_pages = 0;
+	}
 	for (; region->nr_pages; region->nr_pages--) {
-		int error = memory ? memory->ops->add_page(memory->context, region->source_addr,
-							   region->gpa) :
-				     0;
+		int error =
+			memory->ops->add_page(memory->context, region->source_addr, region->gpa);
 
 		if (error)
 			return error;

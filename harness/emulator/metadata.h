@@ -8,10 +8,6 @@
 #include "module/masks.h"
 #include "module/metadata.h"
 
-/* What the module looks at in an id: CLASS and FIELD_CODE. */
-#define METADATA_CLASS_MASK 0x3f00000000000000ULL
-#define METADATA_CODE_MASK 0xffffffULL
-
 /*
  * Element size, INC_SIZE, WRITE_MASK_VALID, CONTEXT and NON_ARCH are ignored for access to one
  * element; the reserved bits and LAST_* must be 0. False: TDX_METADATA_FIELD_ID_INCORRECT.
@@ -22,11 +18,6 @@ static inline bool metadata_id_well_formed(uint64_t id)
 				      1ULL << 55 | 1ULL << 62;
 
 	return !(id & must_be_zero);
-}
-
-static inline uint64_t metadata_id_key(uint64_t id)
-{
-	return id & (METADATA_CLASS_MASK | METADATA_CODE_MASK);
 }
 
 /*

@@ -164,10 +164,15 @@ static bool has_number(const struct td_config *config, size_t member)
 	return td_config_member_get(config, member) != td_config_member_get(&usual, member);
 }
 
+/* In CPUID_CONFIG or in a raw entry: it comes to the module all the same. */
 static bool has_leaf(const struct td_config *config, uint32_t leaf)
 {
 	for (size_t i = 0; i < config->num_cpuid; i++) {
 		if (config->cpuid[i].at.leaf == leaf)
+			return true;
+	}
+	for (size_t i = 0; i < config->num_entries; i++) {
+		if (config->entry[i].function == leaf)
 			return true;
 	}
 	return false;

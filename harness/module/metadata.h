@@ -71,6 +71,15 @@
 /* TDX_FEATURES0 bit 20: the module enumerates a TD's topology. */
 #define METADATA_FEATURES0_TOPOLOGY (1ULL << 20)
 
+#define METADATA_CLASS_MASK 0x3f00000000000000ULL
+#define METADATA_CODE_MASK 0xffffffULL
+
+/* What of an id says which field it is, where one element is accessed: the rest is ignored. */
+static inline uint64_t metadata_id_key(uint64_t id)
+{
+	return id & (METADATA_CLASS_MASK | METADATA_CODE_MASK);
+}
+
 /*
  * FIELD_CODE of one half of a CPUID entry. @element 0: EAX and EBX, 1: ECX and EDX, the
  * second register in the upper half.

@@ -13,7 +13,6 @@
 #define MSR_IA32_TSX_CTRL 0x122
 
 #define TD_CTLS_ENUM_TOPOLOGY (1u << 1)
-#define NON_ARCH (1ULL << 63) /* newer modules have TD_CTLS there */
 
 #define TSX_CTRL_CPUID_CLEAR (1u << 1)
 
@@ -92,11 +91,13 @@ static void follow_tdcall(struct answer_walk *walk, struct guest_vcpu *vcpu,
 		vcpu->cpuidve = op->value & 3;
 		return;
 	case GUEST_TDG_VP_WR:
-		if ((op->value & ~0xffffULL) == METADATA_CPUID_CONTROL)
+		if ((metadata_id_key(op->value) & ~0xffffULL) ==
+		    metadata_id_key(METADATA_CPUID_CONTROL))
 			vcpu->cpuid_control = true;
 		return;
 	case GUEST_TDG_VM_WR:
-		if ((op->value & ~NON_ARCH) == METADATA_TD_CTLS && op->mask & TD_CTLS_ENUM_TOPOLOGY)
+		if (metadata_id_key(op->value) == metadata_id_key(METADATA_TD_CTLS) &&
+		    op->mask & TD_CTLS_ENUM_TOPOLOGY)
 			walk->topology = op->value2 & TD_CTLS_ENUM_TOPOLOGY;
 		return;
 	}

@@ -145,17 +145,23 @@ static bool extended_topology(const struct rule_context *context, const struct r
 			      struct cpuid_addr at, enum cpuid_reg reg, uint32_t *value)
 {
 	struct cpuid_regs regs = { 0 };
+	unsigned int num_smt = 0;
 
 	if (reg == CPUID_EDX)
 		return false; /* the x2APIC ID of the VCPU */
 	if (at.subleaf == 0) {
 		regs = masked_topology(native_at(context, 0xb, 0));
-		for (uint32_t i = TOPOLOGY_SUBLEAVES; i-- > 0;) {
+		for (uint32_t i = 0; i < TOPOLOGY_SUBLEAVES; i++) {
 			struct cpuid_regs level = virtual_topology(context, request, i);
 
-			if (LEVEL_TYPE(level.reg[CPUID_ECX]) == LEVEL_SMT)
-				regs = level;
+			if (LEVEL_TYPE(level.reg[CPUID_ECX]) != LEVEL_SMT)
+				continue;
+			regs = level;
+			num_smt++;
 		}
+		/* A second one may follow a sub-leaf without type: no source says which counts. */
+		if (num_smt > 1)
+			return false;
 	} else if (at.subleaf == 1) {
 		regs = virtual_topology(context, request, TOPOLOGY_SUBLEAVES - 1);
 		regs.reg[CPUID_ECX] = (regs.reg[CPUID_ECX] & 0xff) | LEVEL_CORE << 8;

@@ -20,6 +20,7 @@ extern const struct rule rules_clb[];
 extern const struct rule rules_hst[];
 extern const struct rule rules_kvm[];
 extern const struct rule rules_prp[];
+extern const struct rule rules_upd[];
 
 extern const size_t rules_fix_count;
 extern const size_t rules_cfg_count;
@@ -29,6 +30,7 @@ extern const size_t rules_clb_count;
 extern const size_t rules_hst_count;
 extern const size_t rules_kvm_count;
 extern const size_t rules_prp_count;
+extern const size_t rules_upd_count;
 
 /* What a judge's function looks like, for those that stand in a file of their own. */
 #define JUDGE(name) \

@@ -194,8 +194,10 @@ static JUDGE(judge_module_refusal)
 /* Nothing in the configuration that KVM or the module could refuse. */
 static bool plain(const struct td_case *test)
 {
-	return !test->config.num_entries && !test->config.num_cpuid && !test->config.num_patches &&
-	       !test->config.attributes;
+	struct td_config usual;
+
+	td_config_default(&usual);
+	return !test->config.num_cpuid && td_config_includes(&usual, &test->config);
 }
 
 static JUDGE(judge_retry)
@@ -211,13 +213,14 @@ static JUDGE(judge_retry)
 		const struct td_call *call = &seen->test->call[i];
 		const struct td_call_result *result = &seen->call[i];
 		const struct kvm_fault *fault;
+		bool followed = session.vm && !session.lost;
 		unsigned int count;
 
 		fault = kvm_single_fault(&session, context, seen->test, call, &count);
 		kvm_session_step(&session, call, result);
 		if (call->kind != TD_CALL_INIT_VM)
 			continue;
-		if (refused && !count && !call->nent) {
+		if (refused && followed && !count && !call->nent) {
 			judged = JUDGED_PASS;
 			if (result->error)
 				return fail_errno(seen, i, 0, "the call before left nothing behind",

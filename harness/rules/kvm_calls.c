@@ -13,6 +13,8 @@
 #define GUEST_PA_LEAF 0x80000008u
 #define GUEST_PA_SHIFT 16 /* of EAX: guest physical address width */
 
+#define MIN_VCPU_IDS 1024 /* every KVM has these */
+
 #define TSC_KHZ_MIN 100000
 #define TSC_KHZ_MAX 10000000
 
@@ -208,6 +210,12 @@ HAS(is_beyond_max_vcpus)
 	return session->max_vcpus && session->num_vcpus >= session->max_vcpus;
 }
 
+/* KVM takes an unsigned int, and how many ids there are is up to its configuration. */
+HAS(may_be_no_id)
+{
+	return (uint32_t)call->value >= MIN_VCPU_IDS;
+}
+
 HAS(is_zero)
 {
 	return !call->value;
@@ -220,7 +228,7 @@ static bool bad_tsc_khz(uint64_t khz)
 
 HAS(asks_bad_tsc_khz)
 {
-	return bad_tsc_khz(call->value);
+	return bad_tsc_khz((uint32_t)call->value);
 }
 
 HAS(took_bad_tsc_khz)
@@ -268,6 +276,9 @@ static const struct kvm_fault faults[] = {
 	  is_outside_limits },
 	{ 19, KIND(CAPABILITIES) | KIND(INIT_VM) | KIND(GET_CPUID) | KIND(INIT_MEM_REGION), EFAULT,
 	  "data points to memory that is not there", has_bad_pointer },
+	/* Of no rule; but a call with another fault besides says nothing. */
+	{ 0, KIND(CREATE_VCPU), EINVAL, "no VCPU id", may_be_no_id },
+	{ 0, KIND(GET_CPUID), EINVAL, "flags must be 0", has_flags },
 };
 
 #define NUM_FAULTS (sizeof(faults) / sizeof(faults[0]))
@@ -341,7 +352,7 @@ void kvm_session_step(struct kvm_session *session, const struct td_call *call,
 		session->max_vcpus = call->value;
 		break;
 	case TD_CALL_SET_TSC_KHZ:
-		session->tsc_khz = call->value;
+		session->tsc_khz = (uint32_t)call->value;
 		break;
 	case TD_CALL_INIT_VM:
 		session->initialised = true;

@@ -41,7 +41,7 @@ struct kvm_session {
 #define KVM_HERE_OR_LATER (-2) /* an error here, or the call that uses the value has one */
 
 struct kvm_fault {
-	unsigned int rule; /* 7 of "KVM-07" */
+	unsigned int rule; /* 7 of "KVM-07"; 0: of none */
 	unsigned int kinds; /* 1 << enum td_call_kind */
 	int error;
 	const char *says;

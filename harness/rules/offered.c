@@ -33,25 +33,31 @@ bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bi
 	return offered_bits(capabilities, bit.at, bit.reg) >> bit.bit & 1;
 }
 
-static bool offered_leaf(const struct target_capabilities *capabilities,
-			 const struct td_cpuid *cpuid)
+/*
+ * An entry that no leaf of CPUID_CONFIG takes is one too many, whatever it asks for. The list itself
+ * does not tell a leaf without sub-leaves from sub-leaf 0.
+ */
+static bool offered_leaf(const struct rule_context *context, const struct td_cpuid *cpuid)
 {
+	if (!request_has_slot(context, cpuid->at))
+		return false;
 	for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
-		if (cpuid->regs.reg[reg] & ~offered_bits(capabilities, cpuid->at, reg))
+		if (cpuid->regs.reg[reg] & ~offered_bits(&context->capabilities, cpuid->at, reg))
 			return false;
 	}
 	return true;
 }
 
 /* Everything that the configuration asks for. */
-static bool offered_config(const struct target_capabilities *capabilities,
-			   const struct td_config *config)
+static bool offered_config(const struct rule_context *context, const struct td_config *config)
 {
+	const struct target_capabilities *capabilities = &context->capabilities;
+
 	if (config->attributes & ~capabilities->supported_attributes ||
 	    config->xfam & ~capabilities->supported_xfam)
 		return false;
 	for (size_t i = 0; i < config->num_cpuid; i++) {
-		if (!offered_leaf(capabilities, &config->cpuid[i]))
+		if (!offered_leaf(context, &config->cpuid[i]))
 			return false;
 	}
 	return true;
@@ -100,7 +106,7 @@ JUDGE(judge_kvm_keeps_offer)
 	(void)rule;
 	if (!seen->has_outcome || seen->test->via != TD_VIA_KVM || config->num_entries ||
 	    asks_for_more(config) || asks_for_width(config) || !context->has_capabilities ||
-	    !offered_config(&context->capabilities, config) || !module_takes(context, seen->test) ||
+	    !offered_config(context, config) || !module_takes(context, seen->test) ||
 	    seen->outcome.by == TD_REFUSED_BY_MODULE)
 		return JUDGED_NOT_APPLICABLE;
 	if (seen->outcome.by == TD_ACCEPTED)

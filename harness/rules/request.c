@@ -57,7 +57,7 @@ static bool patch_cpuid(const struct rule_context *context, struct td_config *td
 	return true;
 }
 
-static bool has_slot(const struct rule_context *context, struct cpuid_addr at)
+bool request_has_slot(const struct rule_context *context, struct cpuid_addr at)
 {
 	for (size_t i = 0; i < context->num_slots; i++) {
 		if (cpuid_addr_equal(context->slot[i].at, at))
@@ -77,7 +77,7 @@ static void find_misfits(const struct rule_context *context, struct request *req
 	const struct td_config *td = &request->td;
 
 	for (size_t i = 0; i < td->num_cpuid; i++) {
-		if (!has_slot(context, td->cpuid[i].at) && !regs_zero(td->cpuid[i].regs))
+		if (!request_has_slot(context, td->cpuid[i].at) && !regs_zero(td->cpuid[i].regs))
 			request->misfit = true;
 	}
 }

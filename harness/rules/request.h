@@ -37,6 +37,9 @@ void request_of_config(const struct rule_context *context, const struct td_confi
 /* The configuration that td_config_default() gives, for comparison. */
 void request_of_default(struct request *request);
 
+/* CPUID_CONFIG has a place for the leaf. */
+bool request_has_slot(const struct rule_context *context, struct cpuid_addr at);
+
 /* What was asked for one leaf, all zero where nothing was. */
 struct cpuid_regs request_bits(const struct request *request, struct cpuid_addr at);
 

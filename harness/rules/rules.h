@@ -122,6 +122,9 @@ struct observation {
 	/* In the order of enum td_relation's description; fewer where the case gives rise to none. */
 	size_t num_related;
 	struct related_td related[RULES_MAX_RELATED];
+	/* The same case on the module before an update, and what is known of that; NULL: not asked. */
+	const struct observation *older;
+	const struct rule_context *older_context;
 	/* The default configuration on its own, taken when the run began. */
 	const struct cpuid_set *default_cpuid;
 };

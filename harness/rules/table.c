@@ -15,6 +15,7 @@ static const struct {
 	{ rules_ini, &rules_ini_count }, { rules_vis, &rules_vis_count },
 	{ rules_clb, &rules_clb_count }, { rules_hst, &rules_hst_count },
 	{ rules_kvm, &rules_kvm_count }, { rules_prp, &rules_prp_count },
+	{ rules_upd, &rules_upd_count },
 };
 
 #define NUM_FAMILIES (sizeof(families) / sizeof(families[0]))
