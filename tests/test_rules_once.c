@@ -48,9 +48,8 @@ TEST(table_is_in_order)
 {
 	const char *before = "";
 	char family[8], family_before[8] = "";
-	static const char *const order[] = {
-		"FIX", "CFG", "INI", "VIS", "CLB", "HST", "KVM", "PRP"
-	};
+	static const char *const order[] = { "FIX", "CFG", "INI", "VIS", "CLB",
+					     "HST", "KVM", "PRP", "UPD" };
 	size_t place = 0;
 
 	for (size_t i = 0; i < rules_count(); i++) {
@@ -73,7 +72,7 @@ TEST(table_is_in_order)
 		before = rule->id;
 		memcpy(family_before, family, sizeof(family_before));
 	}
-	EXPECT_EQ(7, place);
+	EXPECT_EQ(8, place);
 	EXPECT_EQ(NULL, rule_at(rules_count()));
 	EXPECT_EQ(NULL, rule_named("FIX-99"));
 }
