@@ -6,7 +6,7 @@
 
 #include "emulator/defect.h"
 #include "emulator/mng_init.h"
-#include "emulator/vec.h"
+#include "cpuid/vec.h"
 
 #define TDCS_PAGES_MIN 6u
 #define ARCH_CAPABILITIES_TSX_CTRL (1ULL << 7)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "emulator/mng_init.h"
-#include "emulator/vec.h"
+#include "cpuid/vec.h"
 
 #define LEAF_7_EBX_HLE (1u << 4)
 #define LEAF_7_EBX_RTM (1u << 11)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "emulator/module.h"
-#include "emulator/vec.h"
+#include "cpuid/vec.h"
 
 #define MSR_TSC_ADJUST 0x3b
 #define MSR_MISC_PACKAGE_CTLS 0xbc

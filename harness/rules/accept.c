@@ -130,11 +130,9 @@ static void check_flags(const struct rule_context *context, const struct td_conf
 		refuse_operand(answer, "INI-10", OPERAND_EXEC_CONTROLS);
 }
 
-static void check_eptp(const struct rule_context *context, const struct td_config *td,
-		       struct acceptance *answer)
+static void check_eptp(const struct rule_context *context, uint32_t width,
+		       const struct td_config *td, struct acceptance *answer)
 {
-	struct cpuid_addr width_at = { 0x80000008, CPUID_SUBLEAF_NA };
-	uint32_t width = cpuid_dump_native(context->platform, width_at).reg[CPUID_EAX] & 0xff;
 	unsigned int levels = (unsigned int)EPTP_LEVELS(td->eptp_controls);
 	uint64_t capability;
 
@@ -169,30 +167,56 @@ static void check_arch_capabilities(const struct rule_context *context, const st
 		refuse_operand(answer, "INI-19", OPERAND_ARCH_CAPABILITIES_CONFIG);
 }
 
-void accept_predict(const struct rule_context *context, const struct request *request,
-		    struct acceptance *answer)
+void accept_check(const struct rule_context *context, const struct accept_plan *plan,
+		  const struct accept_asked *asked, struct acceptance *answer)
 {
-	const struct td_config *td = &request->td;
+	const struct td_config *td = asked->td;
 	unsigned int slots_end = TD_PARAMS_CPUID_CONFIG +
 				 TD_PARAMS_CPUID_CONFIG_SIZE * (unsigned int)context->num_slots;
 
 	*answer = (struct acceptance){ 0 };
-	if (request->misfit)
+	if (asked->misfit)
 		accept_doubt(answer, "a leaf without a CPUID_CONFIG slot");
 	check_attributes(context, td, answer);
 	check_xfam(context, td, answer);
 	check_sizes(context, td, answer);
 	check_reserved(td, 20, 24, answer);
 	check_flags(context, td, answer);
-	check_eptp(context, td, answer);
+	check_eptp(context, plan->address_width, td, answer);
 	check_tsc_frequency(td, answer);
 	check_reserved(td, 42, 80, answer);
 	if (td->msr_config_ctls & ~MSR_CONFIG_ARCH_CAPABILITIES)
 		refuse_operand(answer, "INI-13", OPERAND_RDX);
 	check_reserved(td, 232, TD_PARAMS_CPUID_CONFIG, answer);
-	accept_cpuid(context, request, answer);
+	accept_cpuid(context, plan, asked, answer);
 	check_reserved(td, slots_end, TD_PARAMS_SIZE, answer);
 	check_arch_capabilities(context, td, answer);
 	if (td->attributes & TD_ATTRIBUTES_MIGRATABLE && td->num_l2_vms)
 		refuse_operand(answer, "INI-20", OPERAND_RDX);
+}
+
+static void ask(const struct rule_context *context, const struct accept_plan *plan,
+		const struct request *request, struct accept_asked *asked)
+{
+	struct cpuid_bit tsx = { { 7, 0 }, CPUID_EBX, EXPECT_HLE_BIT };
+
+	asked->td = &request->td;
+	asked->misfit = request->misfit;
+	for (size_t i = 0; i < plan->num_slots; i++)
+		asked->slot[i] = request_bits(request, plan->slot[i].at);
+	expect_topology_asked(request, asked->topology);
+	asked->hle = expect_bit(context, request, tsx);
+	tsx.bit = EXPECT_RTM_BIT;
+	asked->rtm = expect_bit(context, request, tsx);
+}
+
+void accept_predict(const struct rule_context *context, const struct request *request,
+		    struct acceptance *answer)
+{
+	struct accept_plan plan;
+	struct accept_asked asked;
+
+	accept_plan_make(context, &plan);
+	ask(context, &plan, request, &asked);
+	accept_check(context, &plan, &asked, answer);
 }

@@ -2,16 +2,12 @@
 /*
  * The checks of TDH.MNG.INIT on CPUID_CONFIG.
  */
-#include "module/metadata.h"
 #include "rules/accept.h"
-#include "rules/expect.h"
 
 #define MSR_IA32_ARCH_CAPABILITIES 0x10a
 
 #define STEPPING 0xfu
 
-#define TOPOLOGY_LEAF 0x1f
-#define TOPOLOGY_SUBLEAVES 6
 #define LEVEL_TYPE(ecx) ((ecx) >> 8 & 0xff)
 #define LEVEL_CORE 2
 #define NUM_LEVEL_TYPES 6
@@ -40,6 +36,29 @@ void accept_slot_order(const struct rule_context *context, size_t order[TD_MAX_C
 			order[place] = order[place - 1];
 		order[place] = i;
 	}
+}
+
+void accept_plan_make(const struct rule_context *context, struct accept_plan *plan)
+{
+	struct cpuid_addr width_at = { 0x80000008, CPUID_SUBLEAF_NA };
+	size_t order[TD_MAX_CPUID];
+
+	accept_slot_order(context, order);
+	plan->num_slots = context->num_slots;
+	for (size_t i = 0; i < plan->num_slots; i++) {
+		struct accept_slot *slot = &plan->slot[i];
+
+		slot->at = context->slot[order[i]].at;
+		for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+			slot->configurable.reg[reg] =
+				expect_configurable_bits(context, slot->at, reg);
+		if (slot->at.leaf == 1)
+			slot->platform_fms =
+				cpuid_dump_native(context->platform, slot->at).reg[CPUID_EAX] &
+				slot->configurable.reg[CPUID_EAX];
+	}
+	plan->address_width = cpuid_dump_native(context->platform, width_at).reg[CPUID_EAX] & 0xff;
+	plan->fms = NULL;
 }
 
 /* A status of the CPUID_CONFIG operand; RCX names the leaf. */
@@ -74,56 +93,73 @@ static bool stepping_certain(uint32_t fms)
 	return false;
 }
 
-/* A migratable TD may have any model from the platform's back to the oldest one known. */
-static void check_migratable_fms(const struct rule_context *context, struct cpuid_addr at,
-				 uint32_t fms, struct acceptance *answer)
+void accept_fms_read(const struct rule_context *context, struct accept_fms *fms)
 {
-	uint64_t count, allowed;
+	uint64_t count;
 
+	*fms = (struct accept_fms){ 0 };
 	if (!metadata_get(&context->metadata, METADATA_NUM_ALLOWED_FMS, &count) ||
 	    count > METADATA_FMS_ROOM) {
-		accept_doubt(answer, "which family/model/stepping a migratable TD may have");
+		fms->doubt = "which family/model/stepping a migratable TD may have";
 		return;
 	}
-	for (uint64_t i = 0; i < count; i++) {
-		if (!metadata_get(&context->metadata, METADATA_ALLOWED_FMS + i, &allowed)) {
-			accept_doubt(answer, "a field of ALLOWED_FMS that cannot be read");
-			return;
-		}
+	while (fms->count < count &&
+	       metadata_get(&context->metadata, METADATA_ALLOWED_FMS + fms->count,
+			    &fms->allowed[fms->count]))
+		fms->count++;
+	fms->cut = fms->count < count;
+}
+
+/* A migratable TD may have any model from the platform's back to the oldest one known. */
+static void check_migratable_fms(const struct accept_fms *list, struct cpuid_addr at, uint32_t fms,
+				 struct acceptance *answer)
+{
+	if (list->doubt) {
+		accept_doubt(answer, list->doubt);
+		return;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		uint64_t allowed = list->allowed[i];
+
 		if ((allowed ^ fms) > STEPPING || (fms & STEPPING) > (allowed & STEPPING))
 			continue;
 		if (!stepping_certain(fms))
 			accept_doubt(answer, "the latest stepping that the module knows");
 		return;
 	}
-	refuse_leaf(answer, "INI-15", at);
+	if (list->cut)
+		accept_doubt(answer, "a field of ALLOWED_FMS that cannot be read");
+	else
+		refuse_leaf(answer, "INI-15", at);
 }
 
-static void check_fms(const struct rule_context *context, const struct request *request,
-		      struct cpuid_addr at, struct acceptance *answer)
+static void check_fms(const struct rule_context *context, const struct accept_plan *plan,
+		      const struct accept_slot *slot, const struct td_config *td, uint32_t asked,
+		      struct acceptance *answer)
 {
-	uint32_t configurable = expect_configurable_bits(context, at, CPUID_EAX);
-	uint32_t platform = cpuid_dump_native(context->platform, at).reg[CPUID_EAX] & configurable;
-	uint32_t fms = request_bits(request, at).reg[CPUID_EAX] & configurable;
+	uint32_t fms = asked & slot->configurable.reg[CPUID_EAX];
+	struct accept_fms list;
 
 	if (!fms)
-		fms = platform;
-	if (request->td.attributes & TD_ATTRIBUTES_MIGRATABLE)
-		check_migratable_fms(context, at, fms, answer);
-	else if (fms != platform)
-		refuse_leaf(answer, "INI-15", at);
+		fms = slot->platform_fms;
+	if (!(td->attributes & TD_ATTRIBUTES_MIGRATABLE)) {
+		if (fms != slot->platform_fms)
+			refuse_leaf(answer, "INI-15", slot->at);
+		return;
+	}
+	if (!plan->fms)
+		accept_fms_read(context, &list);
+	check_migratable_fms(plan->fms ? plan->fms : &list, slot->at, fms, answer);
 }
 
 /*
  * HLE and RTM come together, and need IA32_TSX_CTRL to take them away again. The mismatch
  * named no leaf before the modules that enumerate topology; the two came in one release.
  */
-static void check_tsx(const struct rule_context *context, const struct request *request,
-		      struct cpuid_addr at, struct acceptance *answer)
+static void check_tsx(const struct rule_context *context, int hle, int rtm, struct cpuid_addr at,
+		      struct acceptance *answer)
 {
-	int hle = expect_bit(context, request, (struct cpuid_bit){ at, CPUID_EBX, 4 });
-	int rtm = expect_bit(context, request, (struct cpuid_bit){ at, CPUID_EBX, 11 });
-	int tsx_ctrl = expect_tsx_ctrl(context);
+	int tsx_ctrl;
 
 	if (hle == EXPECT_UNKNOWN || rtm == EXPECT_UNKNOWN) {
 		accept_doubt(answer, "whether the CPU has HLE and RTM (IA32_TSX_CTRL hides them)");
@@ -136,6 +172,7 @@ static void check_tsx(const struct rule_context *context, const struct request *
 	}
 	if (!hle)
 		return;
+	tsx_ctrl = expect_tsx_ctrl(context);
 	if (tsx_ctrl == EXPECT_UNKNOWN)
 		accept_doubt(answer, "whether the CPU has IA32_TSX_CTRL (MSR 0x10a)");
 	else if (!tsx_ctrl)
@@ -143,36 +180,34 @@ static void check_tsx(const struct rule_context *context, const struct request *
 			      STATUS_INCORRECT_MSR_VALUE | MSR_IA32_ARCH_CAPABILITIES, 0);
 }
 
-static void check_slot(const struct rule_context *context, const struct request *request,
-		       struct cpuid_addr at, struct acceptance *answer)
+static void check_slot(const struct rule_context *context, const struct accept_plan *plan,
+		       const struct accept_asked *asked, size_t place, struct acceptance *answer)
 {
-	struct cpuid_regs asked = request_bits(request, at);
+	const struct accept_slot *slot = &plan->slot[place];
+	const struct cpuid_regs *regs = &asked->slot[place];
+	uint32_t wrong = 0;
 
-	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
-		if (asked.reg[reg] & ~expect_configurable_bits(context, at, reg)) {
-			refuse_leaf(answer, "INI-14", at);
-			return;
-		}
-	}
-	if (at.leaf == 1)
-		check_fms(context, request, at, answer);
-	if (at.leaf == 7 && at.subleaf == 0)
-		check_tsx(context, request, at, answer);
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		wrong |= regs->reg[reg] & ~slot->configurable.reg[reg];
+	if (wrong)
+		refuse_leaf(answer, "INI-14", slot->at);
+	else if (slot->at.leaf == 1)
+		check_fms(context, plan, slot, asked->td, regs->reg[CPUID_EAX], answer);
+	else if (slot->at.leaf == 7 && slot->at.subleaf == 0)
+		check_tsx(context, asked->hle, asked->rtm, slot->at, answer);
 }
 
 /*
  * Level types rise from one sub-leaf to the next and stay below 6; an unused sub-leaf (type
  * 0) starts over, and by then the core level must have been seen. The first one is in use.
  */
-static bool topology_valid(const struct request *request)
+static bool topology_valid(const struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES])
 {
 	unsigned int before = 0;
 	bool core = false;
 
-	for (uint32_t i = 0; i < TOPOLOGY_SUBLEAVES; i++) {
-		struct cpuid_regs asked =
-			request_bits(request, (struct cpuid_addr){ TOPOLOGY_LEAF, i });
-		unsigned int type = LEVEL_TYPE(asked.reg[CPUID_ECX]);
+	for (uint32_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++) {
+		unsigned int type = LEVEL_TYPE(levels[i].reg[CPUID_ECX]);
 
 		if (type >= NUM_LEVEL_TYPES || (type && type <= before))
 			return false;
@@ -184,14 +219,12 @@ static bool topology_valid(const struct request *request)
 	return true;
 }
 
-void accept_cpuid(const struct rule_context *context, const struct request *request,
-		  struct acceptance *answer)
+void accept_cpuid(const struct rule_context *context, const struct accept_plan *plan,
+		  const struct accept_asked *asked, struct acceptance *answer)
 {
-	size_t order[TD_MAX_CPUID];
-
-	accept_slot_order(context, order);
-	for (size_t i = 0; i < context->num_slots; i++)
-		check_slot(context, request, context->slot[order[i]].at, answer);
-	if (context->topology && !expect_platform_topology(request) && !topology_valid(request))
+	for (size_t i = 0; i < plan->num_slots; i++)
+		check_slot(context, plan, asked, i, answer);
+	if (context->topology && !expect_topology_is_platform(asked->topology) &&
+	    !topology_valid(asked->topology))
 		accept_refuse(answer, "INI-18", STATUS_LEAF_1F_FORMAT, 0);
 }

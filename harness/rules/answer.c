@@ -31,6 +31,17 @@ const struct cpuid_entry *answer_of_host(const struct cpuid_set *set, struct cpu
 	return cpuid_set_find(set, at.leaf, 0);
 }
 
+const struct cpuid_entry *answer_of_last(const struct rule_context *context,
+					 const struct cpuid_set *set, uint32_t subleaf)
+{
+	struct cpuid_bit last = { { 0, CPUID_SUBLEAF_NA }, CPUID_EAX, 0 };
+	const struct declared_field *field = declared_field_at(context->declared, last);
+	const struct declared_leaf *leaf =
+		field ? declared_leaf_find(context->declared, field->fixed, subleaf) : NULL;
+
+	return leaf && !expect_faulting(leaf) ? answer_of_host(set, leaf->at) : NULL;
+}
+
 const char *answer_view(const struct answer *answer)
 {
 	return answer->guest ? "the guest's CPUID" : "the host's read-back";
@@ -66,7 +77,7 @@ static bool in_range(const struct rule_context *context, uint32_t function)
 	return !field || field->type != VIRT_FIXED || function <= field->fixed;
 }
 
-static void locate(const struct rule_context *context, struct answer *answer)
+void answer_locate(const struct rule_context *context, struct answer *answer)
 {
 	answer->in_range = in_range(context, answer->function);
 	if (answer->in_range)
@@ -169,7 +180,7 @@ static bool guest_answer(struct answer_walk *walk, const struct guest_op *op,
 		};
 		for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++)
 			answer->regs.reg[reg] = (uint32_t)result->value[reg];
-		locate(walk->context, answer);
+		answer_locate(walk->context, answer);
 		answer->readable = answer->leaf && result->outcome == GUEST_OK;
 	}
 	follow(walk, op, result);
@@ -184,7 +195,7 @@ static void host_answer(struct answer_walk *walk, const struct cpuid_entry *entr
 		.index = entry->at.subleaf == CPUID_SUBLEAF_NA ? 0 : entry->at.subleaf,
 		.regs = entry->regs,
 	};
-	locate(walk->context, answer);
+	answer_locate(walk->context, answer);
 	answer->readable = answer->leaf && !entry->faulting;
 }
 

@@ -65,6 +65,13 @@ bool answer_next(struct answer_walk *walk, struct answer *answer);
 /* The host's read-back of one leaf, or NULL; KVM writes 0 for "no sub-leaf". */
 const struct cpuid_entry *answer_of_host(const struct cpuid_set *set, struct cpuid_addr at);
 
+/* What the last base leaf answers for a sub-leaf, by the host's read-back; NULL: #VE. */
+const struct cpuid_entry *answer_of_last(const struct rule_context *context,
+					 const struct cpuid_set *set, uint32_t subleaf);
+
+/* Fills in leaf and in_range of an answer to answer->function and index. */
+void answer_locate(const struct rule_context *context, struct answer *answer);
+
 /* Bits of a register that the host's and the guest's view need not share with the type. */
 uint32_t answer_exempt(const struct observation *seen, const struct answer *answer,
 		       enum cpuid_reg reg);

@@ -110,20 +110,20 @@ enum judged judge_cfg_independent(const struct rule *rule, const struct rule_con
 	return judged;
 }
 
-/* Bits of one register that were asked for, that the CPU has, and that nothing gates. */
-static uint32_t reachable_bits(const struct question *question, const struct declared_leaf *leaf,
-			       enum cpuid_reg reg)
+/* Bits of one register that the CPU has, and that nothing gates. */
+uint32_t cfg_reachable_bits(const struct rule_context *context, const struct declared_leaf *leaf,
+			    enum cpuid_reg reg)
 {
 	struct expectation native;
 	uint32_t bits = 0;
 
 	if (leaf->at.leaf == 0x1f || (leaf->at.leaf == 1 && reg == CPUID_EAX))
 		return 0; /* 0 stands for the platform's value there */
-	expect_native(question->context, leaf->at, &native);
+	expect_native(context, leaf->at, &native);
 	for (size_t i = 0; i < leaf->num_fields[reg]; i++) {
 		const struct declared_field *field = &leaf->field[reg][i];
 
-		if (!expect_configurable(question->context, field) || field->gate.xfam ||
+		if (!expect_configurable(context, field) || field->gate.xfam ||
 		    field->gate.attributes || field->gate.has_cpuid)
 			continue;
 		bits |= declared_field_mask(field) &
@@ -131,7 +131,7 @@ static uint32_t reachable_bits(const struct question *question, const struct dec
 				 native.value.reg[reg] & native.known.reg[reg] :
 				 UINT32_MAX);
 	}
-	return bits & request_bits(&question->request, leaf->at).reg[reg];
+	return bits;
 }
 
 /* Each of the @bits is @value in @regs. */
@@ -171,7 +171,8 @@ enum judged judge_cfg_both_values(const struct rule *rule, const struct rule_con
 			continue;
 		plain = answer_of_host(seen->default_cpuid, answer.leaf->at);
 		for (enum cpuid_reg reg = CPUID_EAX; plain && reg < CPUID_NUM_REGS; reg++) {
-			uint32_t bits = reachable_bits(&question, answer.leaf, reg) &
+			uint32_t bits = cfg_reachable_bits(context, answer.leaf, reg) &
+					request_bits(&question.request, answer.leaf->at).reg[reg] &
 					~answer_exempt(seen, &answer, reg);
 
 			if (bits)

@@ -48,7 +48,9 @@ void expect_native(const struct rule_context *context, struct cpuid_addr at,
 int expect_tsx_ctrl(const struct rule_context *context);
 
 /* 7.0:ebx.hle and 7.0:ebx.rtm */
-#define EXPECT_TSX_BITS (1u << 4 | 1u << 11)
+#define EXPECT_HLE_BIT 4
+#define EXPECT_RTM_BIT 11
+#define EXPECT_TSX_BITS (1u << EXPECT_HLE_BIT | 1u << EXPECT_RTM_BIT)
 bool expect_is_tsx(struct cpuid_bit bit);
 
 /* 1: every condition of the field holds for this TD, 0: one does not, or EXPECT_UNKNOWN. */
@@ -96,6 +98,12 @@ bool expect_platform_fms(const struct rule_context *context, const struct reques
 
 /* All of leaf 0x1f was asked for as zero: the platform's topology. */
 bool expect_platform_topology(const struct request *request);
+
+/* What was asked for of leaf 0x1f, sub-leaf by sub-leaf, and whether that is all zero. */
+#define EXPECT_TOPOLOGY_SUBLEAVES 6
+void expect_topology_asked(const struct request *request,
+			   struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES]);
+bool expect_topology_is_platform(const struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES]);
 
 /*
  * The TD's IA32_ARCH_CAPABILITIES (published TDX module source, tdh_mng_init.c); false where

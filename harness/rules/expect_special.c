@@ -12,7 +12,6 @@
 #define NUM_COMPONENTS 63
 
 #define TOPOLOGY_LEAF 0x1f
-#define TOPOLOGY_SUBLEAVES 6
 #define TOPOLOGY_EAX 0x1fu
 #define TOPOLOGY_EBX 0xffffu
 #define TOPOLOGY_ECX 0xffffu
@@ -108,16 +107,29 @@ bool expect_platform_fms(const struct rule_context *context, const struct reques
 		 expect_configurable_bits(context, at, CPUID_EAX));
 }
 
+void expect_topology_asked(const struct request *request,
+			   struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES])
+{
+	for (uint32_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++)
+		levels[i] = request_bits(request, (struct cpuid_addr){ TOPOLOGY_LEAF, i });
+}
+
+bool expect_topology_is_platform(const struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES])
+{
+	uint32_t any = 0;
+
+	for (uint32_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++)
+		any |= levels[i].reg[CPUID_EAX] | levels[i].reg[CPUID_EBX] |
+		       levels[i].reg[CPUID_ECX];
+	return !any;
+}
+
 bool expect_platform_topology(const struct request *request)
 {
-	for (uint32_t i = 0; i < TOPOLOGY_SUBLEAVES; i++) {
-		struct cpuid_regs asked =
-			request_bits(request, (struct cpuid_addr){ TOPOLOGY_LEAF, i });
+	struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES];
 
-		if (asked.reg[CPUID_EAX] | asked.reg[CPUID_EBX] | asked.reg[CPUID_ECX])
-			return false;
-	}
-	return true;
+	expect_topology_asked(request, levels);
+	return expect_topology_is_platform(levels);
 }
 
 static struct cpuid_regs masked_topology(struct cpuid_regs regs)
@@ -127,13 +139,15 @@ static struct cpuid_regs masked_topology(struct cpuid_regs regs)
 				      regs.reg[CPUID_ECX] & TOPOLOGY_ECX, 0 } };
 }
 
-/* A sub-leaf of the virtual leaf 0x1f. */
-static struct cpuid_regs virtual_topology(const struct rule_context *context,
-					  const struct request *request, uint32_t subleaf)
+/* The virtual leaf 0x1f, sub-leaf by sub-leaf. */
+static void virtual_topology(const struct rule_context *context, const struct request *request,
+			     struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES])
 {
-	if (expect_platform_topology(request))
-		return masked_topology(native_at(context, TOPOLOGY_LEAF, subleaf));
-	return request_bits(request, (struct cpuid_addr){ TOPOLOGY_LEAF, subleaf });
+	expect_topology_asked(request, levels);
+	if (!expect_topology_is_platform(levels))
+		return;
+	for (uint32_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++)
+		levels[i] = masked_topology(native_at(context, TOPOLOGY_LEAF, i));
 }
 
 /*
@@ -144,26 +158,26 @@ static struct cpuid_regs virtual_topology(const struct rule_context *context,
 static bool extended_topology(const struct rule_context *context, const struct request *request,
 			      struct cpuid_addr at, enum cpuid_reg reg, uint32_t *value)
 {
+	struct cpuid_regs levels[EXPECT_TOPOLOGY_SUBLEAVES];
 	struct cpuid_regs regs = { 0 };
 	unsigned int num_smt = 0;
 
 	if (reg == CPUID_EDX)
 		return false; /* the x2APIC ID of the VCPU */
+	virtual_topology(context, request, levels);
 	if (at.subleaf == 0) {
 		regs = masked_topology(native_at(context, 0xb, 0));
-		for (uint32_t i = 0; i < TOPOLOGY_SUBLEAVES; i++) {
-			struct cpuid_regs level = virtual_topology(context, request, i);
-
-			if (LEVEL_TYPE(level.reg[CPUID_ECX]) != LEVEL_SMT)
+		for (uint32_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++) {
+			if (LEVEL_TYPE(levels[i].reg[CPUID_ECX]) != LEVEL_SMT)
 				continue;
-			regs = level;
+			regs = levels[i];
 			num_smt++;
 		}
 		/* A second one may follow a sub-leaf without type: no source says which counts. */
 		if (num_smt > 1)
 			return false;
 	} else if (at.subleaf == 1) {
-		regs = virtual_topology(context, request, TOPOLOGY_SUBLEAVES - 1);
+		regs = levels[EXPECT_TOPOLOGY_SUBLEAVES - 1];
 		regs.reg[CPUID_ECX] = (regs.reg[CPUID_ECX] & 0xff) | LEVEL_CORE << 8;
 	}
 	*value = regs.reg[reg];
@@ -219,7 +233,7 @@ bool expect_selected(const struct rule_context *context, const struct request *r
 		     struct cpuid_addr at, enum cpuid_reg reg, uint32_t *value)
 {
 	if (at.leaf == TOPOLOGY_LEAF && expect_platform_topology(request)) {
-		*value = virtual_topology(context, request, at.subleaf).reg[reg];
+		*value = masked_topology(native_at(context, at.leaf, at.subleaf)).reg[reg];
 		return true;
 	}
 	if (at.leaf == 1 && reg == CPUID_EAX && expect_platform_fms(context, request)) {

@@ -33,11 +33,28 @@ static uint32_t fixed_candidates(const struct rule_context *context,
 	return bits & (fixed | native.known.reg[reg]);
 }
 
+static bool is_fixed(const struct rule_context *context, struct cpuid_bit bit, unsigned int value)
+{
+	return class_of_bit(context->declared, context->platform, &context->limits, bit) ==
+	       (value ? CLASS_FIXED1 : CLASS_FIXED0);
+}
+
+uint32_t fix_bits(const struct rule_context *context, const struct declared_leaf *leaf,
+		  enum cpuid_reg reg, unsigned int value)
+{
+	uint32_t bits = fixed_candidates(context, leaf, reg, value);
+
+	for (unsigned int bit = 0; bit < 32; bit++) {
+		if (!is_fixed(context, (struct cpuid_bit){ leaf->at, reg, bit }, value))
+			bits &= ~(1u << bit);
+	}
+	return bits;
+}
+
 static bool fixed_as_declared(const struct question *question, const struct answer *answer,
 			      enum cpuid_reg reg, unsigned int value, struct finding *finding)
 {
 	const struct rule_context *context = question->context;
-	enum bit_class class = value ? CLASS_FIXED1 : CLASS_FIXED0;
 	uint32_t observed = answer->regs.reg[reg];
 	uint32_t wrong = value ? ~observed : observed;
 	struct cpuid_bit bit = { .at = answer->leaf->at, .reg = reg };
@@ -46,8 +63,7 @@ static bool fixed_as_declared(const struct question *question, const struct answ
 		 ~answer_exempt(question->seen, answer, reg);
 	for (; wrong; wrong &= wrong - 1) {
 		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		if (class_of_bit(context->declared, context->platform, &context->limits, bit) ==
-		    class)
+		if (is_fixed(context, bit, value))
 			return compare_register(question, answer, reg, value << bit.bit,
 						1u << bit.bit, finding);
 	}

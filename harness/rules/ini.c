@@ -46,21 +46,28 @@ static bool learn_rcx(const struct acceptance *answer, const struct td_outcome *
 	       (outcome->has_refused_leaf && answer->faults == 1 && answer->rcx);
 }
 
-/* The outcome is the predicted answer; RCX is compared where it is known. */
-static enum judged compare_outcome(const struct acceptance *answer,
-				   const struct td_outcome *outcome, struct finding *finding)
+/* RCX is compared where it is known. */
+bool ini_as_predicted(const struct acceptance *answer, const struct td_outcome *outcome)
 {
 	bool refused = outcome->by != TD_ACCEPTED;
 	uint64_t rcx;
-	bool same_rcx = !learn_rcx(answer, outcome, &rcx) || rcx == answer->rcx;
 
-	if (refused == (answer->rule != NULL) && same_rcx &&
-	    (!refused || (outcome->has_status && outcome->status == answer->status)))
+	return refused == (answer->rule != NULL) &&
+	       (!learn_rcx(answer, outcome, &rcx) || rcx == answer->rcx) &&
+	       (!refused || (outcome->has_status && outcome->status == answer->status));
+}
+
+static enum judged compare_outcome(const struct acceptance *answer,
+				   const struct td_outcome *outcome, struct finding *finding)
+{
+	uint64_t rcx;
+
+	if (ini_as_predicted(answer, outcome))
 		return JUDGED_PASS;
 	snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
 	format_answer(answer, outcome->has_rcx, finding->expected, sizeof(finding->expected));
 	status_format_outcome(outcome, finding->observed, sizeof(finding->observed));
-	if (!same_rcx) {
+	if (learn_rcx(answer, outcome, &rcx) && rcx != answer->rcx) {
 		append_rcx(answer->rcx, finding->expected, sizeof(finding->expected));
 		append_rcx(rcx, finding->observed, sizeof(finding->observed));
 	}

@@ -12,6 +12,10 @@
 
 #include "rules/rules.h"
 
+struct acceptance; /* rules/accept.h */
+struct answer; /* rules/answer.h */
+struct expectation; /* rules/expect.h */
+
 extern const struct rule rules_fix[];
 extern const struct rule rules_cfg[];
 extern const struct rule rules_ini[];
@@ -56,6 +60,20 @@ JUDGE(judge_vis_clamped);
 JUDGE(judge_vis_cpuidve);
 JUDGE(judge_vis_second_ve);
 JUDGE(judge_vis_metadata);
+
+/*
+ * What the rules demand of a register, as far as no request decides: for the screen, which asks
+ * the same of one register after another. fix.c: bits of the class that is fixed to @value.
+ * cfg_default.c: bits that read 1 once they are asked for, and 0 in the default TD. vis_guest.c:
+ * bits that follow the state of the answer's VCPU. ini.c: the outcome is the predicted one.
+ */
+uint32_t fix_bits(const struct rule_context *context, const struct declared_leaf *leaf,
+		  enum cpuid_reg reg, unsigned int value);
+uint32_t cfg_reachable_bits(const struct rule_context *context, const struct declared_leaf *leaf,
+			    enum cpuid_reg reg);
+void vis_dynamic(const struct rule_context *context, const struct answer *answer,
+		 struct expectation *expected);
+bool ini_as_predicted(const struct acceptance *answer, const struct td_outcome *outcome);
 
 /* The rule that KVM keeps what KVM_TDX_CAPABILITIES says: offered.c */
 JUDGE(judge_kvm_keeps_offer);

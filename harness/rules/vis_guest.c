@@ -71,6 +71,23 @@ static bool follow_state(const struct rule_context *context, const struct answer
 	return false;
 }
 
+void vis_dynamic(const struct rule_context *context, const struct answer *answer,
+		 struct expectation *expected)
+{
+	*expected = (struct expectation){ 0 };
+	for (size_t i = 0; i < NUM_DYNAMIC; i++) {
+		struct cpuid_addr at = { dynamic_fields[i].function, dynamic_fields[i].index };
+		enum cpuid_reg reg = dynamic_fields[i].reg;
+		uint32_t value;
+
+		if (!cpuid_addr_answers(at, answer->function, answer->index) ||
+		    !follow_state(context, answer, dynamic_fields[i].follows, &value))
+			continue;
+		expected->value.reg[reg] |= value << dynamic_fields[i].lsb;
+		expected->known.reg[reg] |= dynamic_fields[i].mask << dynamic_fields[i].lsb;
+	}
+}
+
 static bool follows_guest(const struct rule_context *context, const struct answer *answer,
 			  enum judged *judged, struct finding *finding)
 {
@@ -116,18 +133,6 @@ enum judged judge_vis_dynamic(const struct rule *rule, const struct rule_context
 	return judged;
 }
 
-/* What the last base leaf answers for a sub-leaf, by the host's read-back; NULL: #VE. */
-static const struct cpuid_entry *last_leaf(const struct rule_context *context,
-					   const struct observation *seen, uint32_t subleaf)
-{
-	struct cpuid_bit last = { { 0, CPUID_SUBLEAF_NA }, CPUID_EAX, 0 };
-	const struct declared_field *field = declared_field_at(context->declared, last);
-	const struct declared_leaf *leaf =
-		field ? declared_leaf_find(context->declared, field->fixed, subleaf) : NULL;
-
-	return leaf && !expect_faulting(leaf) ? answer_of_host(&seen->cpuid, leaf->at) : NULL;
-}
-
 /* CPUID_CONTROL and CPUIDVE apply to the leaf that answers, too. */
 static bool may_fault_by_choice(const struct answer *answer)
 {
@@ -153,7 +158,7 @@ enum judged judge_vis_clamped(const struct rule *rule, const struct rule_context
 		if (!answer.guest || answer.in_range || may_fault_by_choice(&answer))
 			continue;
 		judged = JUDGED_PASS;
-		last = last_leaf(context, seen, answer.index);
+		last = answer_of_last(context, &seen->cpuid, answer.index);
 		if (last ? answer.outcome == GUEST_OK &&
 				    !memcmp(&last->regs, &answer.regs, sizeof(last->regs)) :
 			   answer.outcome == GUEST_VE)

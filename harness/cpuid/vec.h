@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The four registers of a CPUID entry as one vector: TDH.MNG.INIT is measured in millions of
- * TDs a second, and most of it is masking whole entries.
+ * The four registers of a CPUID entry as one vector, for what is measured in millions of TDs a
+ * second: most of it is masking and comparing whole entries.
  *
  *	vec_put(regs, vec(regs) & vec(keep));
  */
-#ifndef EMULATOR_VEC_H
-#define EMULATOR_VEC_H
+#ifndef CPUID_VEC_H
+#define CPUID_VEC_H
 
 #include <string.h>
 
