@@ -20,6 +20,11 @@
  * before it, as far as the target itself keeps nothing. Rules that are judged once a run say
  * nothing of a case and are left out: they are for `tdx-cts run`. So is what a case expects of
  * itself ("expect reject"): a made-up case has no such line.
+ *
+ * Where all families are among those that rules/screen.h knows, the screen is asked first, and
+ * the judges only where it does not clear the case. About one in 1024 of the cases that it clears,
+ * always the same ones, is judged all the same; a rule that fails then is a fault of the harness,
+ * and ends the program: screen_cleared_a_failure().
  */
 #ifndef FUZZ_TRIAL_H
 #define FUZZ_TRIAL_H
@@ -36,6 +41,7 @@ struct trial_options {
 	/* Told of each case before the target is asked: a journal on hardware. May be NULL. */
 	void (*before)(void *user, const struct td_case *test);
 	void *user;
+	bool no_screen; /* every case is judged */
 };
 
 /* What became of the cases so far. */
@@ -44,6 +50,8 @@ struct trial_counts {
 	uint64_t left_out; /* that this target cannot carry, or that may damage its host */
 	uint64_t broken; /* the harness failed: no verdict */
 	uint64_t failed;
+	uint64_t cleared; /* by the screen */
+	uint64_t checked; /* of these, judged all the same */
 };
 
 /*
@@ -64,6 +72,10 @@ const struct rule *trial_run(struct trial *trial, const struct td_case *test,
 /* The same for the rules after @last, on the same case. */
 const struct rule *trial_next(struct trial *trial, const struct rule *last,
 			      struct finding *finding);
+
+/* Says which rule, of which case, on stderr; and aborts. For a debugger to stop in. */
+void screen_cleared_a_failure(const struct td_case *test, const struct rule *rule,
+			      const struct finding *finding);
 
 /* Of the last case, up to the next; nothing was seen of one that was left out. */
 const struct observation *trial_seen(const struct trial *trial);
