@@ -410,31 +410,55 @@ static int leaves_load(struct declared *declared, const struct json_doc *doc, st
 	return 0;
 }
 
-struct declared *declared_load(const char *folder, struct diag *diag)
+static struct declared *declared_create(const char *path, struct diag *diag)
 {
 	struct declared *declared = calloc(1, sizeof(*declared));
-	struct json_doc *doc = calloc(1, sizeof(*doc));
 
-	if (!declared || !doc)
-		goto out_of_memory;
-	declared->leaf = calloc(MAX_LEAVES, sizeof(*declared->leaf));
-	if (!declared->leaf ||
-	    asprintf(&declared->path, "%s/cpuid_virtualization.json", folder) < 0)
-		goto out_of_memory;
-	if (json_load(doc, declared->path, diag)) {
-		free(doc);
-		goto fail;
+	if (declared) {
+		declared->leaf = calloc(MAX_LEAVES, sizeof(*declared->leaf));
+		declared->path = strdup(path);
+		declared->document = calloc(1, sizeof(struct json_doc));
 	}
-	declared->document = doc;
-	if (leaves_load(declared, doc, diag))
-		goto fail;
-	return declared;
-out_of_memory:
-	free(doc);
+	if (declared && declared->leaf && declared->path && declared->document)
+		return declared;
+	declared_free(declared);
 	diag_set(diag, "out of memory");
-fail:
+	return NULL;
+}
+
+/* @error: there is no document. */
+static struct declared *declared_fill(struct declared *declared, int error, struct diag *diag)
+{
+	if (!error && !leaves_load(declared, declared->document, diag))
+		return declared;
 	declared_free(declared);
 	return NULL;
+}
+
+struct declared *declared_load(const char *folder, struct diag *diag)
+{
+	struct declared *declared;
+	char *path;
+
+	if (asprintf(&path, "%s/cpuid_virtualization.json", folder) < 0) {
+		diag_set(diag, "out of memory");
+		return NULL;
+	}
+	declared = declared_create(path, diag);
+	free(path);
+	if (!declared)
+		return NULL;
+	return declared_fill(declared, json_load(declared->document, declared->path, diag), diag);
+}
+
+struct declared *declared_parse(const char *path, const char *text, struct diag *diag)
+{
+	struct declared *declared = declared_create(path, diag);
+
+	if (!declared)
+		return NULL;
+	return declared_fill(declared,
+			     json_parse(declared->document, declared->path, 1, text, diag), diag);
 }
 
 void declared_free(struct declared *declared)

@@ -84,6 +84,9 @@ struct declared {
 };
 
 struct declared *declared_load(const char *folder, struct diag *diag);
+
+/* Out of a text that is there already; @path is for messages. */
+struct declared *declared_parse(const char *path, const char *text, struct diag *diag);
 void declared_free(struct declared *declared);
 
 const struct declared_leaf *declared_leaf_at(const struct declared *declared, struct cpuid_addr at);

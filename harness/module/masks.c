@@ -100,26 +100,58 @@ static int document_load(struct masks *masks, const struct json_doc *doc, struct
 	return masks_load_options(masks, &root, diag);
 }
 
-struct masks *masks_load(const char *folder, struct diag *diag)
+static struct masks *masks_create(const char *path, struct diag *diag)
 {
 	struct masks *masks = calloc(1, sizeof(*masks));
-	struct json_doc doc;
-	int error;
 
-	if (!masks || asprintf(&masks->path, "%s/module.json", folder) < 0) {
-		free(masks);
-		diag_set(diag, "out of memory");
-		return NULL;
-	}
-	error = json_load(&doc, masks->path, diag);
+	if (masks)
+		masks->path = strdup(path);
+	if (masks && masks->path)
+		return masks;
+	free(masks);
+	diag_set(diag, "out of memory");
+	return NULL;
+}
+
+/* @error: there is no document. */
+static struct masks *masks_fill(struct masks *masks, struct json_doc *doc, int error,
+				struct diag *diag)
+{
 	if (!error) {
-		error = document_load(masks, &doc, diag);
-		json_free(&doc);
+		error = document_load(masks, doc, diag);
+		json_free(doc);
 	}
 	if (!error)
 		return masks;
 	masks_free(masks);
 	return NULL;
+}
+
+struct masks *masks_load(const char *folder, struct diag *diag)
+{
+	struct masks *masks;
+	struct json_doc doc;
+	char *path;
+
+	if (asprintf(&path, "%s/module.json", folder) < 0) {
+		diag_set(diag, "out of memory");
+		return NULL;
+	}
+	masks = masks_create(path, diag);
+	free(path);
+	if (!masks)
+		return NULL;
+	return masks_fill(masks, &doc, json_load(&doc, masks->path, diag), diag);
+}
+
+struct masks *masks_parse(const char *path, const char *text, struct diag *diag)
+{
+	struct masks *masks = masks_create(path, diag);
+	struct json_doc doc;
+
+	if (!masks)
+		return NULL;
+	return masks_fill(masks, &doc, json_parse(&doc, masks->path, 1, text, diag), diag);
 }
 
 void masks_free(struct masks *masks)

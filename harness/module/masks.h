@@ -176,6 +176,9 @@ struct masks {
 
 /* NULL and @diag on bad input; a folder without module.json is such. */
 struct masks *masks_load(const char *folder, struct diag *diag);
+
+/* Out of a text that is there already; @path is for messages. */
+struct masks *masks_parse(const char *path, const char *text, struct diag *diag);
 void masks_free(struct masks *masks);
 
 /*

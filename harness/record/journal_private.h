@@ -29,7 +29,4 @@ bool journal_frame_is_whole(const char *line, size_t size);
 /* Locks the open journal for us alone; an error names the process that has it, where it is seen. */
 int journal_lock(int fd, const char *folder, struct diag *diag);
 
-/* journal_read() of an open file. */
-int journal_scan(int fd, const char *path, struct journal_reading *reading, struct diag *diag);
-
 #endif

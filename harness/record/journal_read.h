@@ -52,4 +52,7 @@ struct journal_reading {
  */
 int journal_read(const char *folder, struct journal_reading *reading, struct diag *diag);
 
+/* The same of an open file, from its begin; @path is for messages. */
+int journal_scan(int fd, const char *path, struct journal_reading *reading, struct diag *diag);
+
 #endif

@@ -106,38 +106,54 @@ static int read_waiver(const struct json_at *object, struct waiver *waiver, stru
 	return 0;
 }
 
-static int read_file(struct waivers *waivers, const char *path, struct diag *diag)
+static int read_waivers(struct waivers *waivers, const struct json_doc *doc, struct diag *diag)
 {
-	struct json_doc doc;
-	struct json_at root, object;
+	struct json_at root = json_root(doc), object;
+	long count = json_array_length(&root, WAIVERS_MAX_IN_FILE, diag);
 	struct waiver *grown;
-	long count;
-	int ret = -1;
 
-	if (json_load(&doc, path, diag))
-		return -1;
-	root = json_root(&doc);
-	count = json_array_length(&root, WAIVERS_MAX_IN_FILE, diag);
 	if (count < 0)
-		goto out;
+		return -1;
 	grown = realloc(waivers->waiver, (waivers->count + (size_t)count + 1) * sizeof(*grown));
-	if (!grown) {
-		diag_set(diag, "%s: out of memory", path);
-		goto out;
-	}
+	if (!grown)
+		return diag_set(diag, "%s: out of memory", doc->path);
 	waivers->waiver = grown;
 	for (size_t i = 0; i < (size_t)count; i++) {
 		struct waiver *waiver = &waivers->waiver[waivers->count];
 
 		memset(waiver, 0, sizeof(*waiver));
-		waiver->path = path;
+		waiver->path = doc->path;
 		if (json_element(&root, i, &object, diag) || read_waiver(&object, waiver, diag))
-			goto out;
+			return -1;
 		waivers->count++;
 	}
-	ret = 0;
-out:
+	return 0;
+}
+
+static int read_file(struct waivers *waivers, const char *path, struct diag *diag)
+{
+	struct json_doc doc;
+	int ret;
+
+	if (json_load(&doc, path, diag))
+		return -1;
+	ret = read_waivers(waivers, &doc, diag);
 	json_free(&doc);
+	return ret;
+}
+
+int waivers_parse(struct waivers *waivers, const char *path, const char *text, struct diag *diag)
+{
+	struct json_doc doc;
+	int ret;
+
+	memset(waivers, 0, sizeof(*waivers));
+	if (json_parse(&doc, path, 1, text, diag))
+		return -1;
+	ret = read_waivers(waivers, &doc, diag);
+	json_free(&doc);
+	if (ret)
+		waivers_free(waivers);
 	return ret;
 }
 

@@ -50,6 +50,9 @@ struct waiver_scope {
 
 /* All *.json files of a folder. Bad input: rules that do not exist, dates that are none. */
 int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag);
+
+/* Those of one text that is there already; @path is for messages, and must outlive them. */
+int waivers_parse(struct waivers *waivers, const char *path, const char *text, struct diag *diag);
 void waivers_free(struct waivers *waivers);
 
 /* The first waiver, expired or not, for a rule's failure in a case ("": no case); or NULL. */

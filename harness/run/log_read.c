@@ -164,6 +164,18 @@ int log_read(struct log_book *book, const char *folder, struct diag *diag)
 	return -1;
 }
 
+int log_scan(struct log_book *book, int fd, const char *path, struct diag *diag)
+{
+	struct journal_reading reading = { .take = take, .user = book };
+
+	memset(book, 0, sizeof(*book));
+	snprintf(book->path, sizeof(book->path), "%s", path);
+	if (!journal_scan(fd, path, &reading, diag))
+		return 0;
+	log_book_free(book);
+	return -1;
+}
+
 void log_book_free(struct log_book *book)
 {
 	for (size_t i = 0; i < book->count; i++)

@@ -43,6 +43,9 @@ struct log_book {
 };
 
 int log_read(struct log_book *book, const char *folder, struct diag *diag);
+
+/* The same of an open journal; @path is for messages. */
+int log_scan(struct log_book *book, int fd, const char *path, struct diag *diag);
 void log_book_free(struct log_book *book);
 
 /* What the last process says of itself, by the member's name; empty where it does not. */

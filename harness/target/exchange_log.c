@@ -12,7 +12,7 @@
 
 #define MAX_CPUS 65536
 
-static int read_text(const struct json_at *object, const char *key, char *text, size_t size,
+static int read_word(const struct json_at *object, const char *key, char *text, size_t size,
 		     struct diag *diag)
 {
 	struct json_at member;
@@ -38,13 +38,13 @@ static int read_start(const struct json_at *root, struct replay_start *start, st
 				 "'%s' is not read here, only " EXCHANGE_FORMAT
 				 "; record the run again with this version",
 				 name);
-	if (read_text(root, "module", start->module, sizeof(start->module), diag) ||
-	    read_text(root, "platform", start->platform, sizeof(start->platform), diag) ||
-	    read_text(root, "kernel", start->kernel, sizeof(start->kernel), diag) ||
-	    read_text(root, "policy", start->policy, sizeof(start->policy), diag) ||
-	    read_text(root, "vm", start->vm, sizeof(start->vm), diag))
+	if (read_word(root, "module", start->module, sizeof(start->module), diag) ||
+	    read_word(root, "platform", start->platform, sizeof(start->platform), diag) ||
+	    read_word(root, "kernel", start->kernel, sizeof(start->kernel), diag) ||
+	    read_word(root, "policy", start->policy, sizeof(start->policy), diag) ||
+	    read_word(root, "vm", start->vm, sizeof(start->vm), diag))
 		return -1;
-	return read_text(root, "supports", start->supports, sizeof(start->supports), diag);
+	return read_word(root, "supports", start->supports, sizeof(start->supports), diag);
 }
 
 static int read_header(struct exchange_reader *reader, const struct json_at *root,
@@ -253,19 +253,29 @@ static int next_line(struct exchange_reader *reader, struct json_doc *doc, struc
 	return json_parse(doc, reader->log->path, reader->line, line, diag) ? -1 : 1;
 }
 
-static int read_first_line(struct exchange_reader *reader, struct diag *diag)
+static int read_text(struct exchange_reader *reader, struct diag *diag)
 {
 	const char *path = reader->log->path;
-	struct json_at root;
-	struct json_doc doc;
 	size_t size;
-	int there;
 
 	reader->text = file_read(path, FILE_MAX_SIZE, &size, diag);
 	if (!reader->text)
 		return -1;
 	if (strlen(reader->text) != size)
 		return diag_at(diag, path, 1, 1, "holds a NUL byte; name a recorded exchange");
+	return 0;
+}
+
+/* Of the file, unless there is a text. */
+static int read_first_line(struct exchange_reader *reader, struct diag *diag)
+{
+	const char *path = reader->log->path;
+	struct json_at root;
+	struct json_doc doc;
+	int there;
+
+	if (!reader->text && read_text(reader, diag))
+		return -1;
 	reader->next = reader->text;
 	there = next_line(reader, &doc, diag);
 	if (!there)
@@ -332,7 +342,8 @@ static struct exchange_log *close_reader(struct exchange_reader *reader, bool fa
 	return NULL;
 }
 
-struct exchange_log *exchange_log_load(const char *path, struct diag *diag)
+/* @text: NULL where it is the file's. */
+static struct exchange_log *load(const char *path, const char *text, struct diag *diag)
 {
 	struct exchange_reader *reader = open_reader(path);
 	bool failed;
@@ -341,12 +352,24 @@ struct exchange_log *exchange_log_load(const char *path, struct diag *diag)
 		exchange_fail_memory(path, diag);
 		return NULL;
 	}
-	failed = !reader->log->path || !exchange_begin_td(reader);
+	if (text)
+		reader->text = strdup(text);
+	failed = !reader->log->path || (text && !reader->text) || !exchange_begin_td(reader);
 	if (failed)
 		exchange_fail_memory(path, diag);
 	else
 		failed = read_all(reader, diag) != 0;
 	return close_reader(reader, failed);
+}
+
+struct exchange_log *exchange_log_load(const char *path, struct diag *diag)
+{
+	return load(path, NULL, diag);
+}
+
+struct exchange_log *exchange_log_parse(const char *path, const char *text, struct diag *diag)
+{
+	return load(path, text, diag);
 }
 
 int exchange_log_read_start(const char *path, struct replay_start *start, struct diag *diag)

@@ -67,6 +67,8 @@ struct exchange_log {
 
 /* NULL and @diag, which names line and column. */
 struct exchange_log *exchange_log_load(const char *path, struct diag *diag);
+/* The same out of a text that is there already, of which a copy is made; @path is for messages. */
+struct exchange_log *exchange_log_parse(const char *path, const char *text, struct diag *diag);
 void exchange_log_free(struct exchange_log *log);
 
 /* The first line alone. */

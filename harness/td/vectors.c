@@ -56,31 +56,61 @@ static int read_header(struct vector_file *file, struct diag *diag)
 	return ret;
 }
 
-struct vector_file *vectors_open(const char *path, struct diag *diag)
+static int read_text(struct vector_file *file, struct diag *diag)
 {
-	struct vector_file *file = calloc(1, sizeof(*file));
 	size_t size;
 
-	if (!file || !(file->path = strdup(path))) {
-		diag_at(diag, path, 1, 1, "no memory to read it; free some");
-		goto fail;
-	}
-	file->text = file_read(path, FILE_MAX_SIZE, &size, diag);
+	file->text = file_read(file->path, FILE_MAX_SIZE, &size, diag);
 	if (!file->text)
-		goto fail;
-	if (strlen(file->text) != size) {
-		diag_at(diag, path, 1, 1,
-			"a NUL byte at offset %zu; vectors are JSON Lines, plain text",
-			strlen(file->text));
-		goto fail;
+		return -1;
+	if (strlen(file->text) == size)
+		return 0;
+	return diag_at(diag, file->path, 1, 1,
+		       "a NUL byte at offset %zu; vectors are JSON Lines, plain text",
+		       strlen(file->text));
+}
+
+static int no_memory(const char *path, struct diag *diag)
+{
+	return diag_at(diag, path, 1, 1, "no memory to read it; free some");
+}
+
+static int copy_text(struct vector_file *file, const char *text, struct diag *diag)
+{
+	file->text = strdup(text);
+	return file->text ? 0 : no_memory(file->path, diag);
+}
+
+/* @text: NULL where it is the file's. */
+static struct vector_file *open_text(const char *path, const char *text, struct diag *diag)
+{
+	struct vector_file *file = calloc(1, sizeof(*file));
+	int error;
+
+	if (!file || !(file->path = strdup(path))) {
+		error = no_memory(path, diag);
+		goto out;
 	}
+	error = text ? copy_text(file, text, diag) : read_text(file, diag);
+	if (error)
+		goto out;
 	file->next = file->text;
-	if (read_header(file, diag))
-		goto fail;
-	return file;
-fail:
+	error = read_header(file, diag);
+out:
+	if (!error)
+		return file;
 	vectors_close(file);
 	return NULL;
+}
+
+struct vector_file *vectors_open(const char *path, struct diag *diag)
+{
+	return open_text(path, NULL, diag);
+}
+
+struct vector_file *vectors_parse(const char *path, const char *text, struct diag *diag)
+{
+	return open_text(path, text, diag);
 }
 
 const struct vector_header *vectors_header(const struct vector_file *file)

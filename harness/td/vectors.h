@@ -97,6 +97,9 @@ struct vector_file;
 
 /* NULL, with @diag filled, when the file cannot be read or its header is not understood. */
 struct vector_file *vectors_open(const char *path, struct diag *diag);
+
+/* The same out of a text that is there already, of which a copy is made; @path is for messages. */
+struct vector_file *vectors_parse(const char *path, const char *text, struct diag *diag);
 const struct vector_header *vectors_header(const struct vector_file *file);
 
 /* 1: a vector; 0: the end (and as many as the header counts); -1: bad input. */
