@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a user hands in of an earlier run: a journal, a recorded exchange, or waivers. An input is
+ * what its first line says it is. Lines of a journal may leave out their checksum, which no
+ * fuzzer finds: it is added here.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz/target.h"
+#include "record/journal_private.h"
+#include "run/log_read.h"
+#include "run/log_space.h"
+#include "target/exchange_reader.h"
+
+static const struct waiver_scope scope = { "denylist", "tdx-1.5.05", "emerald-rapids-tdx",
+					   20270101 };
+
+static bool is_bare(const char *line, size_t size)
+{
+	return size > 2 && line[size - 1] == '}' &&
+	       !memmem(line, size, JOURNAL_CHECKSUM, strlen(JOURNAL_CHECKSUM));
+}
+
+/* Into @out, which has room for a frame for each byte. */
+static size_t close_frames(const char *text, char *out)
+{
+	char *at = out;
+
+	while (*text) {
+		size_t size = strcspn(text, "\n");
+
+		memcpy(at, text, size + 1);
+		at += text[size] && is_bare(text, size) ? journal_frame_close(at, size) :
+							  size + (text[size] != '\0');
+		text += size + (text[size] != '\0');
+	}
+	return (size_t)(at - out);
+}
+
+/* The numbers of cases are places in a table: large ones take time and find nothing. */
+static bool has_large_number(const char *text)
+{
+	static const char *const kinds[] = { "\"begin\":", "\"end\":", "\"left_out\":",
+					     "\"lost\":" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		for (const char *at = text; (at = strstr(at, kinds[i]));) {
+			at += strlen(kinds[i]);
+			if (strspn(at + strspn(at, " \t\""), "x0123456789abcdefABCDEF") > 5)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void apply(const struct log_book *book)
+{
+	static const struct waivers waivers;
+	struct target_lacks lacks = { 0 };
+	struct cover_problem *problem[2] = { NULL, NULL };
+	struct results results;
+	struct run_account account = { .results = &results, .lacks = &lacks };
+	struct diag diag;
+	bool raw;
+
+	if (!results_init(&results, &waivers, &scope))
+		return;
+	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
+		if (!log_space(book, via, &problem[via], &diag))
+			account.tally.problem[via] = problem[via];
+	}
+	if (book->context.object)
+		log_apply_context(book, &account, &diag);
+	for (size_t i = 0; i < book->count; i++) {
+		if (!log_done(book, i))
+			continue;
+		if (!log_name(book, i) || (log_lost(book, i, &raw) && !log_again(book, i)))
+			abort();
+		log_apply(book, i, &account, &diag);
+	}
+	results_finish(&results);
+	account_free(&account);
+	results_free(&results);
+	cover_problem_free(problem[TD_VIA_KVM]);
+	cover_problem_free(problem[TD_VIA_MODULE]);
+}
+
+static void try_journal(const char *text)
+{
+	static struct log_book book;
+	static int fd = -1;
+	char *framed = malloc((strlen(text) + 1) * (JOURNAL_FRAME_SIZE + 1) + 1);
+	struct diag diag;
+	size_t size;
+
+	if (fd < 0)
+		fd = memfd_create("journal", MFD_CLOEXEC);
+	if (framed && fd >= 0 && !has_large_number(text)) {
+		size = close_frames(text, framed);
+		if (!ftruncate(fd, 0) && pwrite(fd, framed, size, 0) == (ssize_t)size &&
+		    !log_scan(&book, fd, "journal.jsonl", &diag)) {
+			apply(&book);
+			log_book_free(&book);
+		}
+	}
+	free(framed);
+}
+
+/* What was checked when it was loaded reads the same again. */
+static void check_answer(const struct exchange_log *log, uint32_t number)
+{
+	static union exchange_place place;
+	struct target_reason reason;
+	uint64_t status;
+	struct exchange_call call = {
+		.kind = log->answer[number].kind,
+		.identity = &place.identity, /* whichever it is: all lie at one address */
+		.status = &status,
+		.count = log->answer[number].count,
+	};
+
+	if (exchange_log_answer(log, number, &call, &reason) != log->answer[number].status)
+		abort();
+}
+
+static void try_exchange(const char *text)
+{
+	struct diag diag;
+	struct exchange_log *log = exchange_log_parse("exchange.jsonl", text, &diag);
+
+	if (!log)
+		return;
+	for (uint32_t i = 0; i < log->num_answers; i++)
+		check_answer(log, i);
+	exchange_log_free(log);
+}
+
+static void try_waivers(const char *text)
+{
+	struct waivers waivers;
+	struct diag diag;
+
+	if (waivers_parse(&waivers, "waivers.json", text, &diag))
+		return;
+	waiver_find(&waivers, &scope, "CLB-03", "CLB-03.negative-flagless");
+	waivers_free(&waivers);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+
+	if (!text)
+		return -1;
+	if (*text == '[')
+		try_waivers(text);
+	else if (strstr(text, EXCHANGE_FORMAT))
+		try_exchange(text);
+	else
+		try_journal(text);
+	free(text);
+	return 0;
+}
