@@ -29,6 +29,7 @@ static const char help[] =
 	"Options:\n" CLI_SESSION_HELP
 	"  --kvm                     only what is behind this machine's own /dev/kvm: TDs\n"
 	"  --generate                only covering arrays, also those that take long\n"
+	"  --fuzz                    only the fuzz targets, without an engine around them\n"
 	"  --seed N                  for the random configurations (1)\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP;
 
@@ -292,6 +293,18 @@ static int bench_arrays(struct bench_report *report)
 	return bench_end_alone(report);
 }
 
+/* --fuzz */
+static int bench_targets(struct bench_report *report, const struct session_options *options)
+{
+	struct diag diag;
+
+	if (bench_fuzz(report, options, &diag)) {
+		fprintf(stderr, "tdx-cts: %s\n", diag.text);
+		return CLI_HARNESS_FAILED;
+	}
+	return bench_end_alone(report);
+}
+
 /* All figures of one session. */
 static int bench_session(struct bench_report *report, struct session *session, uint64_t seed)
 {
@@ -301,7 +314,8 @@ static int bench_session(struct bench_report *report, struct session *session, u
 
 	if (!bench || bench_open(bench, session, &diag) ||
 	    bench_module(bench, seed, report, &diag) || bench_kvm(report, session, &diag) ||
-	    bench_generate(report, false, &diag) || bench_minimize(report, &diag)) {
+	    bench_generate(report, false, &diag) || bench_minimize(report, &diag) ||
+	    bench_fuzz(report, &session->options, &diag)) {
 		fprintf(stderr, "tdx-cts: %s\n", bench ? diag.text : "out of memory");
 		status = CLI_HARNESS_FAILED;
 	} else {
@@ -320,6 +334,7 @@ int cli_bench(int argc, char **argv)
 		CLI_FORMAT_OPTION,
 		{ "kvm", no_argument, NULL, 'k' },
 		{ "generate", no_argument, NULL, 'g' },
+		{ "fuzz", no_argument, NULL, 'f' },
 		{ "seed", required_argument, NULL, 's' },
 		CLI_END_OF_OPTIONS,
 	};
@@ -345,8 +360,12 @@ int cli_bench(int argc, char **argv)
 		return cli_bad_usage(&reader, "unexpected argument '%s'", argv[optind]);
 	if (session_options.defect)
 		return cli_bad_usage(&reader, "no defect is measured");
-	if (only)
-		return only == 'k' ? bench_here(&report, &session_options) : bench_arrays(&report);
+	if (only == 'k')
+		return bench_here(&report, &session_options);
+	if (only == 'g')
+		return bench_arrays(&report);
+	if (only == 'f')
+		return bench_targets(&report, &session_options);
 	status = cli_open_session(&session, &session_options);
 	if (status)
 		return status;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How many inputs a second the fuzz targets judge, without an engine around them.
+ */
+#include <stdio.h>
+
+#include "cli/bench.h"
+#include "fuzz/bytes.h"
+#include "fuzz/stream.h"
+#include "fuzz/trial.h"
+
+#define ROUNDS 5
+#define ROUND_NS 500000000LL
+#define BATCH 1000
+
+/* One target, and what became of its inputs. */
+struct subject {
+	const struct fuzz_scope *scope;
+	struct trial *trial;
+	struct fuzz_stream *stream;
+	struct td_case test;
+	uint64_t accepted, failed;
+};
+
+static int open_subject(struct subject *subject, const struct session_options *options,
+			struct diag *diag)
+{
+	const struct trial_options of_trial = {
+		.session = options,
+		.families = subject->scope->families,
+	};
+	struct target_reason lack;
+
+	if (trial_open(&subject->trial, &of_trial, &lack, diag) != SESSION_OK)
+		return -1;
+	subject->stream = fuzz_stream_open(subject->scope, diag);
+	return subject->stream ? 0 : -1;
+}
+
+static void run_batch(struct subject *subject)
+{
+	for (unsigned int i = 0; i < BATCH; i++) {
+		const struct observation *seen;
+		struct finding finding;
+		const uint8_t *bytes;
+		size_t size = fuzz_stream_next(subject->stream, &bytes);
+
+		fuzz_decode(subject->scope, bytes, size, &subject->test);
+		subject->failed += trial_run(subject->trial, &subject->test, &finding) != NULL;
+		seen = trial_seen(subject->trial);
+		subject->accepted += seen->has_outcome && seen->outcome.by == TD_ACCEPTED;
+	}
+}
+
+/* The best of some rounds; the mix of inputs goes on from one to the next. */
+static double rate(struct subject *subject)
+{
+	double best = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		long long start = bench_now_ns(), elapsed;
+		double inputs = 0;
+
+		do {
+			run_batch(subject);
+			inputs += BATCH;
+			elapsed = bench_now_ns() - start;
+		} while (elapsed < ROUND_NS);
+		if (best < inputs * 1e9 / (double)elapsed)
+			best = inputs * 1e9 / (double)elapsed;
+	}
+	return best;
+}
+
+static double percent(uint64_t part, uint64_t all)
+{
+	return all ? 100.0 * (double)part / (double)all : 0;
+}
+
+static void report_subject(struct bench_report *report, struct subject *subject)
+{
+	const double inputs = rate(subject);
+	const struct trial_counts counts = trial_counts(subject->trial);
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s_fuzzer", subject->scope->name);
+	bench_figure(report, name, inputs / 1e3, "thousand/s", 0);
+	snprintf(name, sizeof(name), "%s_fuzzer_accepted", subject->scope->name);
+	bench_figure(report, name, percent(subject->accepted, counts.cases), "percent", 0);
+	if (!counts.cleared)
+		return;
+	snprintf(name, sizeof(name), "%s_fuzzer_screened", subject->scope->name);
+	bench_figure(report, name, percent(counts.cleared, counts.cases), "percent", 0);
+}
+
+int bench_fuzz(struct bench_report *report, const struct session_options *options,
+	       struct diag *diag)
+{
+	static struct subject subject;
+
+	for (size_t i = 0; i < fuzz_scope_count(); i++) {
+		int ret;
+
+		subject = (struct subject){ .scope = fuzz_scope_at(i) };
+		ret = open_subject(&subject, options, diag);
+		if (!ret)
+			report_subject(report, &subject);
+		fuzz_stream_close(subject.stream);
+		trial_close(subject.trial);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
