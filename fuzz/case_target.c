@@ -10,7 +10,6 @@
 #include "fuzz/bytes.h"
 #include "fuzz/environment.h"
 #include "fuzz/known.h"
-#include "fuzz/trial.h"
 #include "fuzz/violated.h"
 #include "run/run.h"
 
@@ -48,15 +47,14 @@ static void open_known(void)
 
 int case_target_open(const char *name)
 {
-	struct trial_options options = { .session = &environment.session };
+	struct trial_options options;
 	struct target_reason lack;
 	struct diag diag;
 
 	scope = fuzz_scope_named(name);
-	options.families = scope->families;
 	if (fuzz_environment_read(&environment, &diag))
 		refuse(diag.text, BAD_INPUT);
-	options.allow_host_damage = environment.allow_host_damage;
+	fuzz_environment_trial(&environment, scope, &options);
 	switch (trial_open(&trial, &options, &lack, &diag)) {
 	case SESSION_OK:
 		break;

@@ -6,8 +6,8 @@
 
 #include "cli/bench.h"
 #include "fuzz/bytes.h"
+#include "fuzz/environment.h"
 #include "fuzz/stream.h"
-#include "fuzz/trial.h"
 
 #define ROUNDS 5
 #define ROUND_NS 500000000LL
@@ -25,12 +25,14 @@ struct subject {
 static int open_subject(struct subject *subject, const struct session_options *options,
 			struct diag *diag)
 {
-	const struct trial_options of_trial = {
-		.session = options,
-		.families = subject->scope->families,
-	};
+	struct fuzz_environment environment = { .session = *options };
+	struct trial_options of_trial;
 	struct target_reason lack;
 
+	/* What is measured of an update is from the session's module to the next. */
+	if (subject->scope->two_modules)
+		environment.session.module = NULL;
+	fuzz_environment_trial(&environment, subject->scope, &of_trial);
 	if (trial_open(&subject->trial, &of_trial, &lack, diag) != SESSION_OK)
 		return -1;
 	subject->stream = fuzz_stream_open(subject->scope, diag);

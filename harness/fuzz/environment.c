@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NEXT_MODULE "tdx-next"
+
 static const struct variable {
 	const char *name;
 	size_t offset; /* of a const char * in struct fuzz_environment */
@@ -45,6 +47,28 @@ int fuzz_environment_read(struct fuzz_environment *environment, struct diag *dia
 				"and replay:DIR",
 				environment->target);
 	return 0;
+}
+
+/* From the usual module to the one after it. */
+static void choose_modules(struct fuzz_environment *environment)
+{
+	if (!environment->from)
+		environment->from = SESSION_DEFAULT_MODULE;
+	if (!environment->session.module)
+		environment->session.module = NEXT_MODULE;
+}
+
+void fuzz_environment_trial(struct fuzz_environment *environment, const struct fuzz_scope *scope,
+			    struct trial_options *options)
+{
+	if (scope->two_modules)
+		choose_modules(environment);
+	*options = (struct trial_options){
+		.session = &environment->session,
+		.families = scope->families,
+		.from = scope->two_modules ? environment->from : NULL,
+		.allow_host_damage = environment->allow_host_damage,
+	};
 }
 
 int fuzz_environment_set(const struct fuzz_environment *environment)

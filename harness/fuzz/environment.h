@@ -8,7 +8,7 @@
  *	TDX_CTS_TARGET		emulator, kvm or replay:DIR
  *	TDX_CTS_MODULE, TDX_CTS_PLATFORM, TDX_CTS_KERNEL, TDX_CTS_KVM_POLICY,
  *	TDX_CTS_KVM_SUPPORTS, TDX_CTS_DEFECT	as the options of tdx-cts run
- *	TDX_CTS_FROM		of update_fuzzer: the older module
+ *	TDX_CTS_FROM		of update_fuzzer: the module before the update (tdx-1.5.05)
  *	TDX_CTS_KNOWN		a folder of findings that are no news (fuzz/known.h)
  *	TDX_CTS_WAIVED		1: failures that the corpus waives are findings, too; else they are
  *				no news either
@@ -20,7 +20,8 @@
 #ifndef FUZZ_ENVIRONMENT_H
 #define FUZZ_ENVIRONMENT_H
 
-#include "run/session.h"
+#include "fuzz/scope.h"
+#include "fuzz/trial.h"
 
 struct fuzz_environment {
 	struct session_options session;
@@ -35,6 +36,13 @@ struct fuzz_environment {
 
 /* Strings stay the environment's. -1 and @diag where a value makes no sense. */
 int fuzz_environment_read(struct fuzz_environment *environment, struct diag *diag);
+
+/*
+ * What a trial of the scope begins with: its families, and the session's options, in which the
+ * modules before and after an update are chosen where none was given. @options borrows both.
+ */
+void fuzz_environment_trial(struct fuzz_environment *environment, const struct fuzz_scope *scope,
+			    struct trial_options *options);
 
 /* For a program that is started then: what is NULL is unset. -1 where memory is short. */
 int fuzz_environment_set(const struct fuzz_environment *environment);

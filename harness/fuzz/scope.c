@@ -14,6 +14,7 @@
 
 static const char *const of_init[] = { "INI", "FIX", "CFG", "VIS", NULL };
 static const char *const of_kvm_abi[] = { "KVM", "CLB", NULL };
+static const char *const of_update[] = { "UPD", NULL };
 static const char *const of_entry_exit[] = { "HST", "CLB", "VIS", NULL };
 
 static const struct fuzz_scope scopes[] = {
@@ -36,7 +37,8 @@ static const struct fuzz_scope scopes[] = {
 	  .says = "the same TD configuration on two modules",
 	  .objects = CONFIG | PATCH,
 	  .via = TD_VIA_MODULE,
-	  .families = of_init },
+	  .two_modules = true,
+	  .families = of_update },
 };
 
 #define NUM_SCOPES (sizeof(scopes) / sizeof(scopes[0]))

@@ -19,6 +19,7 @@ struct fuzz_scope {
 	const char *says; /* half a sentence, for lists */
 	unsigned int objects; /* 1 << enum fuzz_object */
 	enum td_via via; /* where FUZZ_VIA is none of them */
+	bool two_modules; /* before and after an update */
 	const char *const *families; /* of rules, NULL-terminated */
 };
 

@@ -13,6 +13,7 @@
 #include "run/needs.h"
 
 struct trial {
+	struct trial *older; /* on the module before an update; or NULL */
 	struct session session;
 	struct rule_context context;
 	struct observer *observer;
@@ -79,6 +80,26 @@ static bool screen_knows(const char *const *families)
 	return !*families;
 }
 
+/* Nothing is judged there, it is only seen. */
+static int open_older(struct trial *trial, const struct trial_options *options, struct diag *diag)
+{
+	static const char *const any[] = { "UPD", NULL };
+	struct session_options session = *options->session;
+	const struct trial_options of_older = { .session = &session, .families = any };
+	struct target_reason lack;
+
+	session.module = options->from;
+	switch (trial_open(&trial->older, &of_older, &lack, diag)) {
+	case SESSION_OK:
+		trial->observer->older = trial->older->observer;
+		return 0;
+	case SESSION_NOTHING:
+		return diag_set(diag, "needs %s; found: %s", lack.needed, lack.found);
+	default:
+		return -1;
+	}
+}
+
 /* The session is open. */
 static int begin(struct trial *trial, const struct trial_options *options, struct diag *diag)
 {
@@ -97,6 +118,8 @@ static int begin(struct trial *trial, const struct trial_options *options, struc
 	trial->before = options->before;
 	trial->user = options->user;
 	select_rules(trial, options->families);
+	if (options->from && open_older(trial, options, diag))
+		return -1;
 	if (options->no_screen || !screen_knows(options->families))
 		return 0;
 	trial->screen = screen_create(&trial->context);
@@ -135,6 +158,7 @@ void trial_close(struct trial *trial)
 {
 	if (!trial)
 		return;
+	trial_close(trial->older);
 	screen_free(trial->screen);
 	observer_free(trial->observer);
 	session_close(&trial->session);

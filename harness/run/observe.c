@@ -169,6 +169,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 	observer->broken = 0;
 	seen->test = test;
 	seen->lost = NULL;
+	seen->older = NULL;
 	seen->has_outcome = seen->has_cpuid = seen->has_kvm_cpuid = false;
 	seen->has_host_state = seen->has_retry = false;
 	memset(seen->has_health, 0, sizeof(seen->has_health));
@@ -282,6 +283,17 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 	return carried(status);
 }
 
+static void observe_older(struct observer *observer, const struct td_case *test,
+			  struct target_reason *reason)
+{
+	struct observer *older = observer->older;
+
+	if (!older || !observer_observe(older, test, reason))
+		return;
+	observer->seen.older = &older->seen;
+	observer->seen.older_context = older->context;
+}
+
 bool observer_observe(struct observer *observer, const struct td_case *test,
 		      struct target_reason *reason)
 {
@@ -289,6 +301,7 @@ bool observer_observe(struct observer *observer, const struct td_case *test,
 	bool before[NUM_HEALTH], after[NUM_HEALTH];
 
 	forget(observer, test);
+	observe_older(observer, test, reason);
 	read_health(observer, before, seen->health_before);
 	if (!carry_out(observer, test)) {
 		*reason = observer->target->reason;

@@ -19,6 +19,8 @@
 
 struct observer {
 	struct target *target;
+	/* On the module before an update: each case is carried out there first. May be NULL. */
+	struct observer *older;
 	const struct rule_context *context;
 	struct target_lacks lacks; /* so far, in any case */
 	struct observation seen; /* of the last case */
