@@ -165,6 +165,19 @@ void trial_close(struct trial *trial)
 	free(trial);
 }
 
+/* A kernel that has warned is tainted ever after, and says nothing of that in a later case. */
+static void boot_anew(struct trial *trial)
+{
+	const struct observation *seen = &trial->observer->seen;
+	struct diag diag;
+
+	if (trial->session.options.target != SESSION_EMULATOR || !seen->has_health[HEALTH_TAINT] ||
+	    seen->health_after[HEALTH_WARNINGS] == seen->health_before[HEALTH_WARNINGS])
+		return;
+	if (!session_renew_target(&trial->session, &diag))
+		trial->observer->target = trial->session.target;
+}
+
 /* What an earlier case has shown or lacked says nothing of this one. */
 static void forget(struct trial *trial)
 {
@@ -271,6 +284,7 @@ const struct rule *trial_run(struct trial *trial, const struct td_case *test,
 	const struct rule *rule;
 
 	counts->cases++;
+	boot_anew(trial);
 	forget(trial);
 	trial->carried = observe(trial, test);
 	if (!trial->carried) {

@@ -145,6 +145,18 @@ bool session_parse_vm(struct session_options *options, const char *text)
 	return options->plain || !strcmp(text, "td");
 }
 
+int session_renew_target(struct session *session, struct diag *diag)
+{
+	struct target *old = session->target;
+
+	if (session_create_target(session, diag)) {
+		session->target = old;
+		return -1;
+	}
+	target_destroy(old);
+	return 0;
+}
+
 void session_close(struct session *session)
 {
 	target_destroy(session->target);

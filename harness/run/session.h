@@ -80,6 +80,12 @@ void session_close(struct session *session);
 /* The descriptions that the rules judge by; context_fill() adds what the target says. */
 void session_describe(const struct session *session, struct rule_context *context);
 
+/*
+ * A new target in the place of the old one, as it was when the session began: an emulated host
+ * boots anew. Where that fails (-1 and @diag) the old one stays. Not for hardware or a record.
+ */
+int session_renew_target(struct session *session, struct diag *diag);
+
 /* Writes the recorded exchange, where one is wanted. -1 and @diag where that fails. */
 int session_save(struct session *session, struct diag *diag);
 
