@@ -137,7 +137,7 @@ static const enum host_element_id gpr[16] = {
 static bool td_has_bit(const struct emu_module *module, const struct emu_td *td,
 		       struct cpuid_bit bit)
 {
-	const struct masks_entry *entry = masks_entry_at(module->masks, bit.at);
+	const struct masks_entry *entry = emu_entry_at(module, bit.at);
 
 	return entry && td->value[entry - module->masks->entry].reg[bit.reg] >> bit.bit & 1;
 }

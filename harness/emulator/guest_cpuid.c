@@ -52,6 +52,20 @@ static int entry_lookup(const struct emu_module *module, uint32_t leaf, uint32_t
 	return -1;
 }
 
+const struct masks_entry *emu_entry_at(const struct emu_module *module, struct cpuid_addr at)
+{
+	uint32_t leaf = at.leaf & 0x7fffffff;
+	uint32_t subleaf = at.subleaf == CPUID_SUBLEAF_NA ? 0 : at.subleaf;
+	const struct masks_entry *entry;
+
+	if (leaf >= 64 || subleaf >= 32)
+		return masks_entry_at(module->masks, at);
+	if (!module->lookup[at.leaf >> 31][leaf][subleaf])
+		return NULL;
+	entry = &module->masks->entry[module->lookup[at.leaf >> 31][leaf][subleaf] - 1];
+	return cpuid_addr_equal(entry->at, at) ? entry : masks_entry_at(module->masks, at);
+}
+
 static enum guest_outcome virtualization_exception(struct emu_vcpu *vcpu)
 {
 	/* The module's comment says #GP for a second one; its code injects #DF. */

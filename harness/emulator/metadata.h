@@ -5,6 +5,7 @@
 #ifndef EMULATOR_METADATA_H
 #define EMULATOR_METADATA_H
 
+#include "emulator/module.h"
 #include "module/masks.h"
 #include "module/metadata.h"
 
@@ -33,5 +34,8 @@ static inline int metadata_cpuid_entry(const struct masks *masks, uint32_t code,
 			return (int)i;
 	return -1;
 }
+
+/* emu_module.values: part of initialising the module. */
+void emu_values_prepare(struct emu_module *module);
 
 #endif

@@ -117,6 +117,37 @@ uint64_t emu_mng_rd(const struct emu_module *module, const struct emu_td *td, ui
 	return TDX_SUCCESS;
 }
 
+/* A read of an entry is answered by the first one whose field id is the same. */
+void emu_values_prepare(struct emu_module *module)
+{
+	const struct masks *masks = module->masks;
+	struct cpuid_set *values = &module->values;
+
+	for (size_t i = 0; i < masks->num_entries; i++)
+		cpuid_set_add(values, masks->entry[i].at, (struct cpuid_regs){ 0 });
+	for (size_t i = 0; i < values->count; i++) {
+		uint64_t code = metadata_cpuid_code(values->entry[i].at, 0);
+		unsigned int element;
+		int entry = metadata_cpuid_entry(masks, (uint32_t)code, &element);
+
+		module->value_entry[i] = (uint8_t)entry;
+		values->entry[i].faulting = masks->entry[entry].faulting;
+	}
+}
+
+void emu_mng_rd_cpuid(const struct emu_module *module, const struct emu_td *td,
+		      struct cpuid_set *cpuid)
+{
+	cpuid->count = module->values.count;
+	for (size_t i = 0; i < cpuid->count; i++) {
+		struct cpuid_entry *entry = &cpuid->entry[i];
+
+		*entry = module->values.entry[i];
+		if (!entry->faulting)
+			entry->regs = td->value[module->value_entry[i]];
+	}
+}
+
 uint64_t emu_guest_vm_rd(const struct emu_module *module, const struct emu_td *td, uint64_t id,
 			 uint64_t *value)
 {

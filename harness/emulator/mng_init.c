@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
+#include "cpuid/vec.h"
 #include "emulator/defect.h"
 #include "emulator/mng_init.h"
-#include "cpuid/vec.h"
 
 #define TDCS_PAGES_MIN 6u
 #define ARCH_CAPABILITIES_TSX_CTRL (1ULL << 7)

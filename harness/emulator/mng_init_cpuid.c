@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "emulator/mng_init.h"
 #include "cpuid/vec.h"
+#include "emulator/mng_init.h"
 
 #define LEAF_7_EBX_HLE (1u << 4)
 #define LEAF_7_EBX_RTM (1u << 11)

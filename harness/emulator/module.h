@@ -112,6 +112,9 @@ struct emu_module {
 	enum emu_leaf_rule rule[MASKS_MAX_ENTRIES];
 	/* Entry + 1 that answers leaves 0..0x3f and 0x80000000..0x8000003f, sub-leaves 0..31. */
 	uint8_t lookup[2][64][32];
+	/* CPUID_VALUES as they are read, ordered by leaf: each without registers, and its entry. */
+	struct cpuid_set values;
+	uint8_t value_entry[MASKS_MAX_ENTRIES];
 	struct defect_state *defect; /* borrowed; NULL but where a defect is seeded */
 };
 
@@ -183,6 +186,9 @@ uint64_t emu_mng_init(const struct emu_module *module, struct emu_td *td,
 		      const uint8_t params[MASKS_TD_PARAMS_SIZE], unsigned int tdcs_pages,
 		      uint64_t *rcx);
 
+/* As masks_entry_at(), without looking through the table. */
+const struct masks_entry *emu_entry_at(const struct emu_module *module, struct cpuid_addr at);
+
 /* A VCPU after TDH.VP.INIT: CPL 0, 64-bit, XCR0 = the user part of XFAM, CR4.OSXSAVE. */
 void emu_vcpu_init(const struct emu_module *module, struct emu_td *td, struct emu_vcpu *vcpu,
 		   uint32_t x2apic_id);
@@ -202,6 +208,9 @@ uint64_t emu_guest_sys_rd(const struct emu_module *module, uint64_t field, uint6
 /* TDH.MNG.RD version 1, and the guest's side of it. */
 uint64_t emu_mng_rd(const struct emu_module *module, const struct emu_td *td, uint64_t field,
 		    uint64_t *value, uint64_t *next);
+/* All CPUID_VALUES at once; one that cannot be read is faulting. */
+void emu_mng_rd_cpuid(const struct emu_module *module, const struct emu_td *td,
+		      struct cpuid_set *cpuid);
 uint64_t emu_guest_vm_rd(const struct emu_module *module, const struct emu_td *td, uint64_t field,
 			 uint64_t *value);
 uint64_t emu_guest_vm_wr(const struct emu_module *module, struct emu_td *td, uint64_t field,

@@ -16,10 +16,11 @@ static void field_put(const struct masks *masks, uint8_t *params, enum masks_fie
 		params[range->offset + i] = (uint8_t)(value >> (8 * i));
 }
 
-static int cpuid_put(const struct masks *masks, uint8_t *params, const struct td_cpuid *cpuid,
+static int cpuid_put(const struct emu_module *module, uint8_t *params, const struct td_cpuid *cpuid,
 		     struct diag *diag)
 {
-	const struct masks_entry *entry = masks_entry_at(masks, cpuid->at);
+	const struct masks_entry *entry = emu_entry_at(module, cpuid->at);
+	const struct masks *masks = module->masks;
 	char text[CPUID_TEXT];
 
 	if (!entry || entry->slot < 0)
@@ -53,7 +54,7 @@ int emu_params_encode(const struct emu_module *module, const struct td_config *c
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		field_put(masks, params, fields[i].field, fields[i].value);
 	for (size_t i = 0; i < config->num_cpuid; i++)
-		if (cpuid_put(masks, params, &config->cpuid[i], diag))
+		if (cpuid_put(module, params, &config->cpuid[i], diag))
 			return -1;
 	for (size_t i = 0; i < config->num_patches; i++) {
 		if (config->patch[i].offset >= MASKS_TD_PARAMS_SIZE)

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emulator/module.h"
 #include "cpuid/vec.h"
+#include "emulator/metadata.h"
+#include "emulator/module.h"
 
 #define MSR_TSC_ADJUST 0x3b
 #define MSR_MISC_PACKAGE_CTLS 0xbc
@@ -447,6 +448,7 @@ static void tables_prepare(struct emu_module *module)
 		lookup_add(module, i);
 		step_prepare(module, i);
 	}
+	emu_values_prepare(module);
 	plain_clears_prepare(module);
 	slots_prepare(module);
 }

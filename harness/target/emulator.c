@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "cpuid/brand.h"
-#include "module/metadata.h"
 #include "target/vcpus.h"
 
 #define TAINT_WARN (1u << 9) /* Documentation/admin-guide/tainted-kernels.rst */
@@ -119,37 +118,6 @@ static enum target_status emulator_init(struct target *target, const struct td_c
 	return TARGET_OK;
 }
 
-/* Half an entry of the TD's virtual CPUID: EAX and EBX, or ECX and EDX. */
-static bool read_half(const struct emulator *emulator, struct cpuid_addr at, unsigned int element,
-		      uint32_t regs[2])
-{
-	uint64_t field = METADATA_CPUID_VALUES | metadata_cpuid_code(at, element);
-	uint64_t half = 0;
-
-	if (emu_mng_rd(emulator->module, &emulator->td, field, &half, NULL))
-		return false;
-	regs[0] = (uint32_t)half;
-	regs[1] = (uint32_t)(half >> 32);
-	return true;
-}
-
-/* Without KVM the host can read every entry of the module's table, and sees which give #VE. */
-static void read_cpuid_by_module(struct emulator *emulator, struct cpuid_set *cpuid)
-{
-	const struct masks *masks = emulator->options.masks;
-
-	cpuid->count = 0;
-	for (size_t i = 0; i < masks->num_entries; i++) {
-		struct cpuid_regs none = { 0 };
-		struct cpuid_entry *entry = cpuid_set_add(cpuid, masks->entry[i].at, none);
-
-		if (!entry)
-			return;
-		entry->faulting = !read_half(emulator, entry->at, 0, &entry->regs.reg[CPUID_EAX]) ||
-				  !read_half(emulator, entry->at, 1, &entry->regs.reg[CPUID_ECX]);
-	}
-}
-
 static enum target_status no_td(struct emulator *emulator)
 {
 	return target_unsupported(&emulator->target, "a TD", "none was built");
@@ -163,7 +131,8 @@ static enum target_status emulator_read_cpuid(struct target *target, struct cpui
 	if (!emulator->has_td)
 		return no_td(emulator);
 	if (emulator->via == TD_VIA_MODULE) {
-		read_cpuid_by_module(emulator, cpuid);
+		/* Without KVM the host can read all, and sees which give #VE. */
+		emu_mng_rd_cpuid(emulator->module, &emulator->td, cpuid);
 		return TARGET_OK;
 	}
 	status = emulator_kvm_read_cpuid(emulator);
