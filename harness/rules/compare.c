@@ -45,12 +45,26 @@ static uint32_t selected_bits(const struct question *question, const struct answ
 	return bits & ~answer_exempt(question->seen, answer, reg);
 }
 
+/* False where the rule is about no bit of the answer. */
+static bool select_bits(const struct question *question, const struct answer *answer,
+			compare_select *select, struct cpuid_regs *bits)
+{
+	uint32_t any = 0;
+
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
+		bits->reg[reg] = selected_bits(question, answer, reg, select);
+		any |= bits->reg[reg];
+	}
+	return any;
+}
+
 enum judged compare_answers(const struct rule_context *context, const struct observation *seen,
 			    struct finding *finding, compare_select *select)
 {
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 	struct question question;
 	struct expectation expected;
+	struct cpuid_regs selected;
 	struct answer_walk walk;
 	struct answer answer;
 
@@ -59,12 +73,11 @@ enum judged compare_answers(const struct rule_context *context, const struct obs
 	question_ask(&question, context, seen);
 	answer_begin(&walk, context, seen);
 	while (answer_next(&walk, &answer)) {
-		if (!answer.readable)
+		if (!answer.readable || !select_bits(&question, &answer, select, &selected))
 			continue;
 		expect_leaf(context, &question.request, answer.leaf, &expected);
 		for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
-			uint32_t known = expected.known.reg[reg] &
-					 selected_bits(&question, &answer, reg, select);
+			uint32_t known = expected.known.reg[reg] & selected.reg[reg];
 
 			if (known)
 				judged = JUDGED_PASS;

@@ -169,7 +169,7 @@ static bool td_conforms(struct screen *screen, const struct observation *seen)
 	if (!seen->has_cpuid || !seen->num_guest_cpuid || !screen_lay_out(screen, seen))
 		return false;
 	for (size_t i = 0; i < screen->num_leaves; i++) {
-		if (!screen->leaf[i].constant && !screen_leaf_must(screen, &screen->leaf[i]))
+		if (!screen_leaf_must(screen, &screen->leaf[i]))
 			return false;
 	}
 	return host_conforms(screen, &seen->cpuid) && guest_conforms(screen, seen);

@@ -136,8 +136,14 @@ static bool add_worked(struct screen *screen, struct screen_leaf *leaf, enum cpu
 		.lsb = field->lsb,
 		.leaf = SCREEN_NONE,
 	};
-	struct screen_worked *array;
+	struct screen_worked *array = &screen->worked[leaf->first_worked];
 
+	for (size_t i = 0; !worked.tsc_frequency && i < leaf->num_worked; i++) {
+		if (array[i].reg == reg && !array[i].tsc_frequency) {
+			array[i].mask |= worked.mask;
+			return true;
+		}
+	}
 	if (!worked.tsc_frequency) {
 		if (!expect_special_inputs(leaf->declared->at, reg, &worked.inputs))
 			return true; /* nobody knows it */
@@ -250,10 +256,26 @@ static void add_demands(const struct screen *screen, struct screen_leaf *leaf)
 	}
 }
 
+/* The one that all depends on; gate 0, which is always open, where it depends on nothing. */
+static int only_gate(const struct screen *screen, const struct screen_leaf *leaf)
+{
+	int only = 0;
+
+	if (leaf->slot != SCREEN_NONE || leaf->num_worked)
+		return SCREEN_NONE;
+	for (size_t i = leaf->first_item; i < screen->num_items; i++) {
+		int gate = screen->item[i].gate;
+
+		if (screen->item[i].platform || (gate && only && gate != only))
+			return SCREEN_NONE;
+		only = gate ? gate : only;
+	}
+	return only;
+}
+
 static bool add_leaf(struct screen *screen, const struct declared_leaf *declared)
 {
 	struct screen_leaf *leaf = &screen->leaf[screen->num_leaves++];
-	bool constant;
 
 	*leaf = (struct screen_leaf){
 		.declared = declared,
@@ -269,10 +291,7 @@ static bool add_leaf(struct screen *screen, const struct declared_leaf *declared
 		}
 	}
 	add_demands(screen, leaf);
-	constant = leaf->slot == SCREEN_NONE && !leaf->num_worked;
-	for (size_t i = leaf->first_item; i < screen->num_items; i++)
-		constant &= !screen->item[i].gate && !screen->item[i].platform;
-	leaf->constant = constant;
+	leaf->by_gate = only_gate(screen, leaf);
 	return true;
 }
 

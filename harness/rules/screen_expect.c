@@ -64,13 +64,21 @@ static void add_items(const struct screen *screen, const struct screen_leaf *lea
 }
 
 /* 1, 0 or EXPECT_UNKNOWN; of a bit that no calculation makes. */
-static int bit_of(const struct screen *screen, int leaf, struct cpuid_bit bit)
+static int bit_of(const struct screen *screen, int place, struct cpuid_bit bit)
 {
+	const struct screen_leaf *leaf;
 	struct fields fields;
 
-	if (leaf == SCREEN_NONE)
+	if (place == SCREEN_NONE)
 		return EXPECT_UNKNOWN;
-	add_items(screen, &screen->leaf[leaf], &fields);
+	leaf = &screen->leaf[place];
+	fields = (struct fields){ .must = leaf->fixed };
+	for (size_t i = 0; i < leaf->num_items; i++) {
+		const struct screen_item *item = &screen->item[leaf->first_item + i];
+
+		if (item->all[bit.reg] >> bit.bit & 1)
+			add_item(screen, item, asked_of(screen, leaf), leaf, &fields);
+	}
 	if (!(fields.must.known[bit.reg] >> bit.bit & 1))
 		return EXPECT_UNKNOWN;
 	return fields.must.value[bit.reg] >> bit.bit & 1;
@@ -94,8 +102,10 @@ static int gate_state(const struct screen *screen, const struct screen_gate *gat
 /* A gate that waits for others comes after them. */
 static void weigh_gates(struct screen *screen)
 {
-	for (size_t i = 0; i < screen->num_gates; i++)
-		screen->gate[i].state = gate_state(screen, &screen->gate[i]);
+	for (size_t i = 0; i < screen->num_gates; i++) {
+		if (!screen->gate[i].has_cpuid)
+			screen->gate[i].state = gate_state(screen, &screen->gate[i]);
+	}
 	for (size_t i = 0; i < screen->num_waiting; i++) {
 		struct screen_gate *gate = &screen->gate[screen->waiting[i]];
 
@@ -241,7 +251,7 @@ static bool join(struct screen_must *must, regs_vec value, regs_vec known)
 	return !vec_any(contradiction);
 }
 
-bool screen_leaf_must(struct screen *screen, struct screen_leaf *leaf)
+static bool join_all(struct screen *screen, struct screen_leaf *leaf)
 {
 	regs_vec asked = asked_of(screen, leaf), reachable = leaf->reachable & asked;
 	struct fields fields;
@@ -258,4 +268,29 @@ bool screen_leaf_must(struct screen *screen, struct screen_leaf *leaf)
 	if (!leaf->plain_faulting)
 		agree = agree && join(&leaf->must, leaf->plain, fields.unmoved);
 	return agree && join(&leaf->must, all_bits, reachable) && !vec_any(reachable & leaf->plain);
+}
+
+bool screen_leaf_must(struct screen *screen, struct screen_leaf *leaf)
+{
+	int state;
+
+	if (leaf->by_gate == SCREEN_NONE)
+		return join_all(screen, leaf);
+	state = screen->gate[leaf->by_gate].state - EXPECT_UNKNOWN;
+	leaf->must = leaf->by_state[state];
+	return leaf->sound[state];
+}
+
+/* The gate itself is weighed anew for each request. */
+void screen_leaf_prepare(struct screen *screen, struct screen_leaf *leaf)
+{
+	struct screen_gate *gate = &screen->gate[leaf->by_gate];
+	const int kept = gate->state;
+
+	for (int state = 0; state < SCREEN_NUM_STATES; state++) {
+		gate->state = leaf->by_gate ? state + EXPECT_UNKNOWN : kept;
+		leaf->sound[state] = join_all(screen, leaf);
+		leaf->by_state[state] = leaf->must;
+	}
+	gate->state = kept;
 }

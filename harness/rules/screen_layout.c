@@ -150,8 +150,8 @@ bool screen_lay_out(struct screen *screen, const struct observation *seen)
 	layout->usable &= place_queries(screen, seen);
 	place_plain(screen, seen->default_cpuid);
 	for (size_t i = 0; i < screen->num_leaves; i++) {
-		if (screen->leaf[i].constant)
-			layout->usable &= screen_leaf_must(screen, &screen->leaf[i]);
+		if (screen->leaf[i].by_gate != SCREEN_NONE)
+			screen_leaf_prepare(screen, &screen->leaf[i]);
 	}
 	layout->there = true;
 	return layout->usable;

@@ -16,6 +16,7 @@
 #include "rules/screen.h"
 
 #define SCREEN_NONE (-1)
+#define SCREEN_NUM_STATES 3 /* of a gate, from EXPECT_UNKNOWN on */
 #define SCREEN_MAX_RANK 3 /* gates behind gates; expect.c follows one more */
 
 /* The conditions of a field, as declared. */
@@ -55,7 +56,7 @@ struct screen_memo {
 
 #define SCREEN_MEMOS 1024
 
-/* A register, or a part of it, that is worked out: a calculation that has a name, or a field. */
+/* What of a register is worked out: by a calculation that has a name, or a field. */
 struct screen_worked {
 	enum cpuid_reg reg;
 	uint32_t mask;
@@ -75,7 +76,10 @@ struct screen_must {
 struct screen_leaf {
 	const struct declared_leaf *declared;
 	bool faulting;
-	bool constant; /* the same in every TD */
+	/* Where nothing else decides what it shows than one gate: which; and the leaf by its states. */
+	int by_gate;
+	struct screen_must by_state[SCREEN_NUM_STATES];
+	bool sound[SCREEN_NUM_STATES]; /* the rules agree */
 	int slot; /* in the plan */
 	size_t first_item, num_items;
 	size_t first_worked, num_worked;
@@ -89,7 +93,7 @@ struct screen_leaf {
 	/* Of the layout: the default TD's answer. */
 	bool has_plain, plain_faulting;
 	regs_vec plain;
-	/* Of the request at hand, or for good where it is constant. */
+	/* Of the request at hand. */
 	struct screen_must must;
 };
 
@@ -154,5 +158,8 @@ bool screen_same_set(const struct cpuid_set *a, const struct cpuid_set *b);
 
 /* What the leaf must show; false where the rules contradict each other. */
 bool screen_leaf_must(struct screen *screen, struct screen_leaf *leaf);
+
+/* Of a leaf that depends on one gate only, once the default TD is known. */
+void screen_leaf_prepare(struct screen *screen, struct screen_leaf *leaf);
 
 #endif
