@@ -255,10 +255,13 @@ void emu_td_exit(const struct emu_module *module, const struct emu_td *td, enum 
 {
 	uint64_t scrubs = emu_exit_scrubs(module, td);
 	const struct masks *masks = module->masks;
+	bool open[NUM_GATES];
 
+	for (unsigned int id = 0; id < NUM_GATES; id++)
+		open[id] = gate_open(module, td, id);
 	*after = *before;
 	for (size_t i = 0; i < NUM_ROWS; i++) {
-		if (!gate_open(module, td, rows[i].gate))
+		if (!open[rows[i].gate])
 			continue;
 		for (unsigned int id = rows[i].first; id <= rows[i].last; id++)
 			after->value[id] = value_after(module, td, &rows[i], before->value[id],

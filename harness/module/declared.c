@@ -350,6 +350,8 @@ static int leaf_add(struct declared *declared, const struct json_at *at, struct 
 		return json_fail(at, diag, "more than %d leaves", MAX_LEAVES);
 	leaf = &declared->leaf[declared->num_leaves++];
 	leaf->at = addr;
+	if (!declared->first[addr.leaf % DECLARED_PLACES])
+		declared->first[addr.leaf % DECLARED_PLACES] = (uint16_t)declared->num_leaves;
 	for (int reg = 0; reg < CPUID_NUM_REGS; reg++)
 		if (register_load(declared, at, leaf, reg, diag))
 			return -1;
@@ -477,9 +479,17 @@ void declared_free(struct declared *declared)
 	free(declared);
 }
 
+/* Where a search for the leaf begins; the end where there is none. */
+static size_t first_of(const struct declared *declared, uint32_t leaf)
+{
+	size_t first = declared->first[leaf % DECLARED_PLACES];
+
+	return first ? first - 1 : declared->num_leaves;
+}
+
 const struct declared_leaf *declared_leaf_at(const struct declared *declared, struct cpuid_addr at)
 {
-	for (size_t i = 0; i < declared->num_leaves; i++)
+	for (size_t i = first_of(declared, at.leaf); i < declared->num_leaves; i++)
 		if (cpuid_addr_equal(declared->leaf[i].at, at))
 			return &declared->leaf[i];
 	return NULL;
@@ -488,7 +498,7 @@ const struct declared_leaf *declared_leaf_at(const struct declared *declared, st
 const struct declared_leaf *declared_leaf_find(const struct declared *declared, uint32_t leaf,
 					       uint32_t subleaf)
 {
-	for (size_t i = 0; i < declared->num_leaves; i++)
+	for (size_t i = first_of(declared, leaf); i < declared->num_leaves; i++)
 		if (cpuid_addr_answers(declared->leaf[i].at, leaf, subleaf))
 			return &declared->leaf[i];
 	return NULL;

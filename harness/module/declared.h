@@ -73,10 +73,14 @@ struct declared_leaf {
 	uint8_t field_of_bit[CPUID_NUM_REGS][32]; /* index into field[reg] */
 };
 
+/* Leaves are looked up by the last bits of their number. */
+#define DECLARED_PLACES 64
+
 struct declared {
 	char *path; /* of the file, for messages */
 	size_t num_leaves;
 	struct declared_leaf *leaf; /* in the file's order, ranges of sub-leaves spread out */
+	uint16_t first[DECLARED_PLACES]; /* of the leaves with these bits: index + 1, 0: none */
 	unsigned int num_unknown_types; /* fields */
 	unsigned int num_unknown_gates;
 	const char *first_unknown; /* the first unknown word, or NULL */

@@ -66,14 +66,14 @@ const char *answer_outcome(enum guest_outcome outcome)
 static bool in_range(const struct rule_context *context, uint32_t function)
 {
 	struct cpuid_bit last = { { 0, CPUID_SUBLEAF_NA }, CPUID_EAX, 0 };
-	const struct declared_field *field = declared_field_at(context->declared, last);
 	struct cpuid_addr extended = { 0x80000000u, CPUID_SUBLEAF_NA };
-	uint32_t native = cpuid_dump_native(context->platform, extended).reg[CPUID_EAX];
+	const struct declared_field *field;
 
 	if (function >= 0x40000000u && function <= 0x4fffffffu)
 		return true;
 	if (function >= 0x80000000u)
-		return function <= native;
+		return function <= cpuid_dump_native(context->platform, extended).reg[CPUID_EAX];
+	field = declared_field_at(context->declared, last);
 	return !field || field->type != VIRT_FIXED || function <= field->fixed;
 }
 
