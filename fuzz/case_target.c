@@ -80,6 +80,7 @@ int case_target_run(const uint8_t *data, size_t size)
 	const struct rule *rule;
 
 	fuzz_decode(scope, data, size, &test);
+	trial_fit(trial, &test);
 	rule = trial_run(trial, &test, &finding);
 	for (; rule; rule = trial_next(trial, rule, &finding)) {
 		if (known_covers(known, rule, &test))

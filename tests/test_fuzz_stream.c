@@ -42,6 +42,7 @@ static void ask(struct trial *trial, const struct fuzz_scope *scope, const uint8
 	static struct td_case test;
 
 	fuzz_decode(scope, bytes, size, &test);
+	trial_fit(trial, &test);
 	memset(answer, 0, sizeof(*answer));
 	answer->rule = trial_run(trial, &test, &answer->finding);
 	if (!answer->rule)

@@ -175,9 +175,11 @@ static void (*const edits[])(struct mutator *mutator) = {
 size_t fuzz_mutate(const struct fuzz_scope *scope, uint8_t *bytes, size_t size, size_t capacity,
 		   struct random *random)
 {
-	struct mutator mutator = { .scope = scope, .random = random };
+	static struct mutator mutator; /* too large to be cleared each time */
 	uint32_t count = 1 + random_below(random, MAX_EDITS);
 
+	mutator.scope = scope;
+	mutator.random = random;
 	records_read(&mutator.list, scope, bytes, size);
 	while (count--)
 		edits[below(&mutator, sizeof(edits) / sizeof(edits[0]))](&mutator);
@@ -186,11 +188,11 @@ size_t fuzz_mutate(const struct fuzz_scope *scope, uint8_t *bytes, size_t size, 
 	return records_write(&mutator.list, bytes, capacity);
 }
 
-/* The records of @b from @begin on, after those of @list. */
-static void append(struct records *list, const struct records *b, size_t begin)
+/* Records of @from, after those of @list. */
+static void append(struct records *list, const struct records *from, size_t begin, size_t end)
 {
-	for (size_t i = begin; i < b->count; i++)
-		records_insert(list, list->count, &b->at[i]);
+	for (size_t i = begin; i < end; i++)
+		records_insert(list, list->count, &from->at[i]);
 }
 
 static void take_turns(struct records *list, const struct records *a, const struct records *b,
@@ -213,9 +215,9 @@ size_t fuzz_cross(const struct fuzz_scope *scope, const uint8_t *a, size_t a_siz
 	records_read(&second, scope, b, b_size);
 	result.count = 0;
 	if (random_below(random, 4)) {
-		result = first;
-		result.count = random_below(random, (uint32_t)first.count + 1);
-		append(&result, &second, random_below(random, (uint32_t)second.count + 1));
+		append(&result, &first, 0, random_below(random, (uint32_t)first.count + 1));
+		append(&result, &second, random_below(random, (uint32_t)second.count + 1),
+		       second.count);
 	} else {
 		take_turns(&result, &first, &second, random);
 	}

@@ -14,7 +14,6 @@
 #include "input/corpus.h"
 #include "input/file.h"
 
-#define ROOM 4096 /* as engines have it: longer inputs are slow */
 #define CROSS_ONE_IN 4
 
 struct seed {
@@ -25,7 +24,7 @@ struct seed {
 struct fuzz_stream {
 	const struct fuzz_scope *scope;
 	struct random random;
-	uint8_t bytes[ROOM];
+	uint8_t bytes[FUZZ_STREAM_ROOM];
 	size_t num_seeds, room;
 	struct seed *seed;
 };
@@ -59,7 +58,8 @@ static int add_case(struct fuzz_stream *stream, const char *path, struct diag *d
 
 	if (td_case_load(&test, path, diag))
 		return -1;
-	if (!fuzz_encode(stream->scope, &test, bytes, sizeof(bytes), &size) || size > ROOM / 2)
+	if (!fuzz_encode(stream->scope, &test, bytes, sizeof(bytes), &size) ||
+	    size > FUZZ_STREAM_ROOM / 2)
 		return 0;
 	return add(stream, bytes, size, diag);
 }
@@ -144,10 +144,11 @@ size_t fuzz_stream_next(struct fuzz_stream *stream, const uint8_t **bytes)
 		const struct seed *b = any_seed(stream);
 
 		size = fuzz_cross(stream->scope, a->bytes, a->size, b->bytes, b->size,
-				  stream->bytes, ROOM, &stream->random);
+				  stream->bytes, FUZZ_STREAM_ROOM, &stream->random);
 	}
 	do {
-		size = fuzz_mutate(stream->scope, stream->bytes, size, ROOM, &stream->random);
+		size = fuzz_mutate(stream->scope, stream->bytes, size, FUZZ_STREAM_ROOM,
+				   &stream->random);
 	} while (random_below(&stream->random, 2));
 	*bytes = stream->bytes;
 	return size;

@@ -22,6 +22,8 @@
 
 struct fuzz_stream;
 
+#define FUZZ_STREAM_ROOM 4096 /* bytes of the longest input, as engines have it: longer is slow */
+
 /* The seeds of the corpus: its cases, and those of corpus/seeds. NULL with @diag. */
 struct fuzz_stream *fuzz_stream_open(const struct fuzz_scope *scope, struct diag *diag);
 void fuzz_stream_close(struct fuzz_stream *stream);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/request.h"
 #include "rules/screen.h"
 #include "run/hazard.h"
 #include "run/needs.h"
@@ -275,6 +276,20 @@ static const struct rule *screen_or_judge(struct trial *trial, const struct td_c
 	if (rule)
 		screen_cleared_a_failure(test, rule, finding);
 	return NULL;
+}
+
+void trial_fit(const struct trial *trial, struct td_case *test)
+{
+	struct td_config *config = &test->config;
+	size_t kept = 0;
+
+	if (test->via != TD_VIA_MODULE)
+		return;
+	for (size_t i = 0; i < config->num_cpuid; i++) {
+		if (request_has_slot(&trial->context, config->cpuid[i].at))
+			config->cpuid[kept++] = config->cpuid[i];
+	}
+	config->num_cpuid = kept;
 }
 
 const struct rule *trial_run(struct trial *trial, const struct td_case *test,

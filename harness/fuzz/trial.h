@@ -65,6 +65,12 @@ enum session_status trial_open(struct trial **trial, const struct trial_options 
 void trial_close(struct trial *trial);
 
 /*
+ * Leaves that TD_PARAMS has no place for on this module cannot be asked for without KVM: they are
+ * taken out of a made-up case, which would be left out for them.
+ */
+void trial_fit(const struct trial *trial, struct td_case *test);
+
+/*
  * The first rule in the table's order, of the families, that fails on the case, with @finding;
  * NULL where none does. Rules whose needs the target lacks are not judged.
  */

@@ -88,7 +88,7 @@ static bool is_usual(const struct observation *seen)
 	const struct td_case *test = seen->test;
 
 	return !seen->lost && test->via == TD_VIA_MODULE && !test->num_ops && !test->num_calls &&
-	       !test->relation && !test->config.num_patches && !test->config.num_entries &&
+	       !test->relation && !test->config.num_entries &&
 	       test->config.num_cpuid <= TD_MAX_CPUID && seen->has_outcome &&
 	       (seen->outcome.by == TD_ACCEPTED || seen->outcome.by == TD_REFUSED_BY_MODULE) &&
 	       seen->default_cpuid;

@@ -12,7 +12,7 @@
  *
  * "Cleared" is certain: where any rule of these families that is judged by cases would fail, the
  * answer is false. The contrary says nothing: it is false, too, for whatever is unusual (a case
- * with operations, calls, relations, raw entries or bytes, or through KVM) and where the
+ * with operations, calls, relations or raw entries, or through KVM) and where the
  * description leaves something open. Why each rule is covered stands at the top of screen.c.
  */
 #ifndef RULES_SCREEN_H

@@ -155,6 +155,12 @@ bool screen_ask(struct screen *screen, const struct td_case *test)
 
 	screen->has_request = false;
 	asked->td = &test->config;
+	/* Bytes of TD_PARAMS that are a field's become the field's value: then it is as any other. */
+	if (test->config.num_patches) {
+		request_of_case(screen->context, test, &screen->request);
+		screen->has_request = true;
+		asked->td = &screen->request.td;
+	}
 	if (!take_slots(screen, asked->td))
 		return false;
 	for (size_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++) {
@@ -184,6 +190,7 @@ static const struct request *request_of(struct screen *screen)
 		return &screen->request;
 	screen->has_request = true;
 	screen->request.direct = true;
+	copy->num_patches = 0;
 	memcpy(copy, td, offsetof(struct td_config, cpuid));
 	memcpy(copy->cpuid, td->cpuid, td->num_cpuid * sizeof(td->cpuid[0]));
 	return &screen->request;
