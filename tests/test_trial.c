@@ -209,6 +209,35 @@ TEST(broken_target_gives_no_verdict)
 	trial_close(trial);
 }
 
+/* Cases that differ in what they ask for; one in a thousand is judged though it was cleared. */
+TEST(screen_clears_and_is_checked)
+{
+	static const char *const with_kvm[] = { "INI", "KVM", NULL };
+	struct trial *trial = open_defect(NULL, four);
+	struct td_case *test = parse(ACCEPTED);
+	struct finding finding;
+	uint64_t checked;
+
+	for (int round = 0; round < 2; round++) {
+		for (uint16_t i = 0; i < 4096; i++) {
+			test->config.max_vcpus = 1 + i % 512;
+			test->config.tsc_frequency = 100 + i / 512;
+			ASSERT_EQ(NULL, trial_run(trial, test, &finding));
+		}
+		if (!round)
+			checked = trial_counts(trial).checked;
+	}
+	EXPECT_EQ(8192, trial_counts(trial).cleared);
+	EXPECT_LE(1, checked);
+	EXPECT_GE(32, checked);
+	EXPECT_EQ(2 * checked, trial_counts(trial).checked);
+	trial_close(trial);
+	trial = open_defect(NULL, with_kvm);
+	EXPECT_EQ(NULL, trial_run(trial, test, &finding));
+	EXPECT_EQ(0, trial_counts(trial).cleared);
+	trial_close(trial);
+}
+
 struct told {
 	const struct td_case *test;
 	size_t count;

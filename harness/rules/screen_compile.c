@@ -109,9 +109,9 @@ static enum screen_platform platform_of(struct screen *screen, struct cpuid_addr
 static struct screen_item *add_item(struct screen *screen, struct screen_leaf *leaf, int gate,
 				    enum screen_platform platform)
 {
-	struct screen_item *items = &screen->item[leaf->first_item];
+	struct screen_item *items = screen->item;
 
-	for (size_t i = 0; i < leaf->num_items; i++) {
+	for (size_t i = leaf->first_item; i < screen->num_items; i++) {
 		if (items[i].gate == gate && items[i].platform == platform)
 			return &items[i];
 	}
@@ -136,9 +136,9 @@ static bool add_worked(struct screen *screen, struct screen_leaf *leaf, enum cpu
 		.lsb = field->lsb,
 		.leaf = SCREEN_NONE,
 	};
-	struct screen_worked *array = &screen->worked[leaf->first_worked];
+	struct screen_worked *array = screen->worked;
 
-	for (size_t i = 0; !worked.tsc_frequency && i < leaf->num_worked; i++) {
+	for (size_t i = leaf->first_worked; !worked.tsc_frequency && i < screen->num_worked; i++) {
 		if (array[i].reg == reg && !array[i].tsc_frequency) {
 			array[i].mask |= worked.mask;
 			return true;
