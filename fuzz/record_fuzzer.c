@@ -110,21 +110,60 @@ static void try_journal(const char *text)
 	free(framed);
 }
 
+static struct exchange_call place_for(const struct exchange_answer *answer,
+				      union exchange_place *place, uint64_t *status)
+{
+	return (struct exchange_call){
+		.kind = answer->kind,
+		.identity = &place->identity, /* whichever it is: all lie at one address */
+		.status = status,
+		.count = answer->count,
+	};
+}
+
+/* What was written of an answer reads as that answer. */
+static void check_written(const struct exchange_answer *answer, const struct exchange_call *call)
+{
+	static union exchange_place place;
+	static struct exchange_text first, second;
+	const struct exchange_form *form = &exchange_forms[answer->kind];
+	uint64_t status;
+	struct exchange_call again = place_for(answer, &place, &status);
+	struct json_doc doc;
+	struct json_at root;
+	struct diag diag;
+
+	exchange_text_clear(&first);
+	exchange_text_clear(&second);
+	exchange_text_add(&first, "{\"answer\":\"\"");
+	exchange_text_add(&second, first.data);
+	form->write(call, &first);
+	exchange_text_add(&first, "}");
+	if (json_parse(&doc, "written", 1, first.data, &diag))
+		abort();
+	root = json_root(&doc);
+	if (form->read(&again, &root, &diag))
+		abort();
+	form->write(&again, &second);
+	exchange_text_add(&second, "}");
+	if (strcmp(first.data, second.data) != 0)
+		abort();
+	json_free(&doc);
+}
+
 /* What was checked when it was loaded reads the same again. */
 static void check_answer(const struct exchange_log *log, uint32_t number)
 {
 	static union exchange_place place;
+	const struct exchange_answer *answer = &log->answer[number];
 	struct target_reason reason;
 	uint64_t status;
-	struct exchange_call call = {
-		.kind = log->answer[number].kind,
-		.identity = &place.identity, /* whichever it is: all lie at one address */
-		.status = &status,
-		.count = log->answer[number].count,
-	};
+	struct exchange_call call = place_for(answer, &place, &status);
 
-	if (exchange_log_answer(log, number, &call, &reason) != log->answer[number].status)
+	if (exchange_log_answer(log, number, &call, &reason) != answer->status)
 		abort();
+	if (answer->status == TARGET_OK && exchange_forms[answer->kind].write)
+		check_written(answer, &call);
 }
 
 static void try_exchange(const char *text)

@@ -18,6 +18,8 @@
 set -euo pipefail
 
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# A service has a copy of this script in $SRC, beside the tree.
+[ -e "$source/fuzz/CMakeLists.txt" ] || source=${SRC:-}/tdx-cts
 max_len=16384 # bytes of an input: a module description of ten leaves takes half of it
 
 die()
@@ -48,12 +50,13 @@ choose_compiler()
 {
 	if [ -z "${CXX:-}" ]; then
 		case $CC in
-		*clang | *clang-fast | *clang-lto) CXX=$CC++ ;;
+		*clang | *afl-clang-fast | *afl-clang-lto) CXX=$CC++ ;;
 		*clang-*) CXX=${CC/clang-/clang++-} ;;
 		*) CXX=c++ ;;
 		esac
 	fi
-	if [ -z "${CFLAGS+set}${CXXFLAGS+set}" ] && [ "$LIB_FUZZING_ENGINE" = -fsanitize=fuzzer ]; then
+	if [ -z "${CFLAGS+set}${CXXFLAGS+set}" ] && [ "$LIB_FUZZING_ENGINE" = -fsanitize=fuzzer ] &&
+		[[ $CC != *afl-* ]]; then
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined"
 		CFLAGS+=" -fno-sanitize-recover=all"
 		CXXFLAGS=$CFLAGS
