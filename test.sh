@@ -8,8 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/setup.sh
 
-check_packages=(clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck shellcheck parallel
-	munge slurmctld slurmd slurm-client)
+check_packages=(clang libclang-rt-14-dev llvm lld afl++ zip unzip clang-format clang-tidy cppcheck
+	shellcheck parallel munge slurmctld slurmd slurm-client)
 jobs=$(nproc)
 failed=()
 

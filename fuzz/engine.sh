@@ -55,6 +55,19 @@ for compiler in "$cc" "$cxx"; do
 	fi
 done
 
+# Two campaigns may ask for one engine at a time.
+mkdir -p "$folder"
+exec 9>"$folder/lock"
+flock 9
+
+# The compiler may be there without its libraries.
+if [ ! -e "$folder/build.ninja" ] &&
+	! echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+	"$cc" "${flags[@]}" -fsanitize=fuzzer -x c - -o "$folder/probe" 2>"$folder/probe.log"; then
+	echo "engine-$name: $cc links no engine; install the Debian packages $packages" >&2
+	exit 1
+fi
+
 # Flags and compilers of the environment belong to the build around this one.
 unset CFLAGS CXXFLAGS LDFLAGS
 if ! log=$(cmake -S "$source" -B "$folder" -G Ninja -DTDX_CTS_FUZZ_ONLY=ON \

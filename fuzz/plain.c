@@ -6,7 +6,7 @@
  *	$ build/fuzz/td_text_fuzzer corpus/cases
  *	corpus/cases/cfg/CFG-01.positive.td
  *	...
- *	291 inputs
+ *	434 inputs
  *
  * The name of an input is printed before it is run: after a crash it is the last line. Exit
  * status 0, 2 where a path is none or an input cannot be read, 4 where there was no input.

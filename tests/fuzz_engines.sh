@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What a fuzzing service builds, built as it does, and carried away from the source tree: each target
-# runs on the seeds, with the dictionary and the options, that lie beside it.
+# What an engine says that cannot be built. Then what a fuzzing service builds, built as it does, and
+# carried away from the source tree: each target runs on the seeds, with the dictionary and the
+# options, that lie beside it.
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=tests/checks.bash
 . "$here/checks.bash"
@@ -16,6 +17,29 @@ check()
 {
 	ends "$1" "$source/fuzz/oss-fuzz/build.sh"
 }
+
+# An engine that cannot be built says in one line what to install.
+mkdir "$dir/tools"
+for tool in bash dirname mkdir cmake ninja flock; do
+	ln -s "$(command -v $tool)" "$dir/tools"
+done
+refused_engine()
+{
+	ends 1 env PATH="$dir/tools" bash "$TDX_CTS_SOURCE/fuzz/engine.sh" "$1" "$dir/engine-$1"
+	[ "$(wc -l <"$dir/err")" -eq 1 ] || fail "expected one line on stderr"
+	complains "$2"
+}
+refused_engine libfuzzer "needs clang; install the Debian packages clang and libclang-rt-14-dev"
+refused_engine libfuzzer-asan "needs clang;"
+refused_engine libfuzzer-blind "needs clang;"
+refused_engine afl++ "needs afl-clang-fast; install the Debian packages afl++ and lld"
+refused_engine afl++-cmplog "needs afl-clang-fast;"
+printf '#!/bin/sh\necho no such library >&2\nexit 1\n' >"$dir/tools/clang"
+chmod +x "$dir/tools/clang"
+ln -s clang "$dir/tools/clang++"
+refused_engine libfuzzer "clang links no engine; install the Debian packages"
+name="an engine that there is not"
+ends 2 bash "$TDX_CTS_SOURCE/fuzz/engine.sh" honggfuzz "$dir/none"
 
 for tool in clang zip unzip; do
 	if ! command -v "$tool" >/dev/null; then
