@@ -30,6 +30,11 @@ static const char help[] =
 	"  --kvm                     only what is behind this machine's own /dev/kvm: TDs\n"
 	"  --generate                only covering arrays, also those that take long\n"
 	"  --fuzz                    only the fuzz targets, without an engine around them\n"
+	"  --find DEFECT,...         only how many inputs the fuzz targets need to find seeded defects\n"
+	"                            (all: each that a single configuration shows) and the way\n"
+	"                            around the deny list (" BENCH_DENYLIST ")\n"
+	"  --streams N               of inputs, for the medians of --find (10)\n"
+	"  --limit N                 inputs of each stream (10000000)\n"
 	"  --seed N                  for the random configurations (1)\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP;
 
@@ -305,6 +310,25 @@ static int bench_targets(struct bench_report *report, const struct session_optio
 	return bench_end_alone(report);
 }
 
+/* --find */
+static int bench_search(struct bench_report *report, const struct bench_find *find)
+{
+	size_t num_missed;
+	struct diag diag;
+
+	if (bench_find(report, find, &num_missed, &diag))
+		return cli_bad_input(&diag);
+	if (report->json)
+		printf("\n]\n");
+	else if (num_missed)
+		printf("%zu of %zu were not found within %" PRIu64 " inputs by every stream\n",
+		       num_missed, report->count, find->limit);
+	else
+		printf("all %zu were found within %" PRIu64 " inputs by each of %zu streams\n",
+		       report->count, find->limit, find->streams);
+	return num_missed ? CLI_FAILED : CLI_CONFORMING;
+}
+
 /* All figures of one session. */
 static int bench_session(struct bench_report *report, struct session *session, uint64_t seed)
 {
@@ -335,6 +359,9 @@ int cli_bench(int argc, char **argv)
 		{ "kvm", no_argument, NULL, 'k' },
 		{ "generate", no_argument, NULL, 'g' },
 		{ "fuzz", no_argument, NULL, 'f' },
+		{ "find", required_argument, NULL, 'd' },
+		{ "streams", required_argument, NULL, 'n' },
+		{ "limit", required_argument, NULL, 'l' },
 		{ "seed", required_argument, NULL, 's' },
 		CLI_END_OF_OPTIONS,
 	};
@@ -343,15 +370,27 @@ int cli_bench(int argc, char **argv)
 	struct session session;
 	struct bench_report report = { 0 };
 	uint64_t seed = 1;
+	struct bench_find find = { .streams = 10, .limit = 10000000 };
 	int only = 0; /* an option that leaves all else out */
 	int option, status;
+	uint64_t number;
 
 	while ((option = cli_next_option(&reader)) > 0) {
-		if (option != 's')
+		if (option == 'd')
+			find.what = optarg;
+		if (!strchr("snl", option)) {
 			only = option;
-		else if (!number_parse(optarg, UINT64_MAX, &seed) || !seed)
-			return cli_bad_usage(&reader, "--seed %s: expected a number from 1 on",
-					     optarg);
+			continue;
+		}
+		if (!number_parse(optarg, option == 'n' ? 100 : UINT64_MAX, &number) || !number)
+			return cli_bad_usage(&reader, "'%s': expected a number from 1 on%s", optarg,
+					     option == 'n' ? " up to 100" : "");
+		if (option == 's')
+			seed = number;
+		else if (option == 'n')
+			find.streams = number;
+		else
+			find.limit = number;
 	}
 	report.json = reader.json;
 	if (option != CLI_OPTIONS_DONE)
@@ -364,6 +403,8 @@ int cli_bench(int argc, char **argv)
 		return bench_here(&report, &session_options);
 	if (only == 'g')
 		return bench_arrays(&report);
+	if (only == 'd')
+		return bench_search(&report, &find);
 	if (only == 'f')
 		return bench_targets(&report, &session_options);
 	status = cli_open_session(&session, &session_options);

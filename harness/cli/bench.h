@@ -46,4 +46,20 @@ int bench_minimize(struct bench_report *report, struct diag *diag);
 int bench_fuzz(struct bench_report *report, const struct session_options *options,
 	       struct diag *diag);
 
+/* The way around KVM's deny list, by the name of a defect. */
+#define BENCH_DENYLIST "denylist-bypass"
+
+struct bench_find {
+	const char *what; /* defects by their ids, "ID,ID", or "all" */
+	size_t streams; /* 1 to 100 */
+	uint64_t limit; /* inputs of each */
+};
+
+/*
+ * How many inputs it takes to find each: the median over streams. @num_missed: those that one
+ * stream or more did not find.
+ */
+int bench_find(struct bench_report *report, const struct bench_find *find, size_t *num_missed,
+	       struct diag *diag);
+
 #endif
