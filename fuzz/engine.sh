@@ -11,6 +11,8 @@
 # libfuzzer-blind	only the targets themselves count as covered: what is tested is elsewhere
 # afl++			for afl-fuzz; in one process, with inputs in shared memory
 # afl++-cmplog		for afl-fuzz -c: tells what the input is compared with
+# coverage		no engine; counts the lines that a replay executes, for llvm-cov. The command is
+#			built, too: its door is where some of the lines are
 set -euo pipefail
 
 name=$1
@@ -20,6 +22,9 @@ cc=clang
 cxx=clang++
 packages="clang and libclang-rt-14-dev"
 flags=(-g)
+engine=-fsanitize=fuzzer
+only=ON
+targets=(fuzzers)
 target_flags=
 
 case $name in
@@ -42,6 +47,13 @@ afl++ | afl++-cmplog)
 		export AFL_LLVM_CMPLOG=1
 	fi
 	;;
+coverage)
+	packages="clang, libclang-rt-14-dev and llvm"
+	flags+=(-fprofile-instr-generate -fcoverage-mapping)
+	engine=
+	only=OFF
+	targets+=(tdx-cts)
+	;;
 *)
 	echo "engine.sh: there is no engine $name" >&2
 	exit 2
@@ -63,19 +75,19 @@ flock 9
 # The compiler may be there without its libraries.
 if [ ! -e "$folder/build.ninja" ] &&
 	! echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
-	"$cc" "${flags[@]}" -fsanitize=fuzzer -x c - -o "$folder/probe" 2>"$folder/probe.log"; then
+	"$cc" "${flags[@]}" ${engine:-"-c"} -x c - -o "$folder/probe" 2>"$folder/probe.log"; then
 	echo "engine-$name: $cc links no engine; install the Debian packages $packages" >&2
 	exit 1
 fi
 
 # Flags and compilers of the environment belong to the build around this one.
 unset CFLAGS CXXFLAGS LDFLAGS
-if ! log=$(cmake -S "$source" -B "$folder" -G Ninja -DTDX_CTS_FUZZ_ONLY=ON \
+if ! log=$(cmake -S "$source" -B "$folder" -G Ninja -DTDX_CTS_FUZZ_ONLY=$only \
 	-DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" \
 	-DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" \
-	-DLIB_FUZZING_ENGINE=-fsanitize=fuzzer \
+	-DLIB_FUZZING_ENGINE="$engine" \
 	-DTDX_CTS_FUZZ_TARGET_FLAGS="$target_flags" 2>&1); then
 	printf '%s\n' "$log" >&2
 	exit 1
 fi
-exec cmake --build "$folder" --target fuzzers
+exec cmake --build "$folder" --target "${targets[@]}"

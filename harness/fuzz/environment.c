@@ -26,6 +26,7 @@ static const struct variable {
 	{ "TDX_CTS_WAIVED", offsetof(struct fuzz_environment, waived) },
 	{ "TDX_CTS_JOURNAL", offsetof(struct fuzz_environment, journal) },
 	{ "TDX_CTS_GUIDE", offsetof(struct fuzz_environment, guide) },
+	{ "TDX_CTS_SCREEN", offsetof(struct fuzz_environment, screen) },
 	{ "TDX_CTS_ALLOW_HOST_DAMAGE", offsetof(struct fuzz_environment, allow_host_damage) },
 };
 
@@ -68,6 +69,7 @@ void fuzz_environment_trial(struct fuzz_environment *environment, const struct f
 		.families = scope->families,
 		.from = scope->two_modules ? environment->from : NULL,
 		.allow_host_damage = environment->allow_host_damage,
+		.no_screen = environment->screen && !strcmp(environment->screen, "0"),
 	};
 }
 

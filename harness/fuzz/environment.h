@@ -15,6 +15,7 @@
  *	TDX_CTS_JOURNAL		a folder in which each case is written down before it begins
  *	TDX_CTS_GUIDE		1: what the target answers guides the engine, 0: it does not; else it
  *				does where the target is hardware
+ *	TDX_CTS_SCREEN		0: every case is judged, which is slow (fuzz/trial.h)
  *	TDX_CTS_ALLOW_HOST_DAMAGE	1: hazards run on hardware, too
  */
 #ifndef FUZZ_ENVIRONMENT_H
@@ -32,6 +33,7 @@ struct fuzz_environment {
 	const char *journal;
 	const char *guide;
 	const char *allow_host_damage;
+	const char *screen;
 };
 
 /* Strings stay the environment's. -1 and @diag where a value makes no sense. */
