@@ -27,7 +27,6 @@ static char *text_of(const struct td_case *test)
 	bare.name[0] = bare.summary[0] = bare.rule[0] = '\0';
 	bare.role = TD_ROLE_NONE;
 	bare.hazard = false;
-	bare.relation = TD_RELATION_NONE;
 	bare.num_needs = 0;
 	bare.expect.given = false;
 	for (size_t i = 0; i < bare.num_calls; i++)

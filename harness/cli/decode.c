@@ -16,8 +16,8 @@ static const char help[] =
 	"mean something (\"-\" reads standard input). Exits with 0, or 2 if FILE cannot be read.\n"
 	"\n"
 	"Options:\n"
-	"  --target TARGET           as this fuzz target takes it: init, kvm_abi, entry_exit or\n"
-	"                            update (all settings of the input)\n" CLI_HELP_HELP "\n"
+	"  --target TARGET           as this fuzz target takes it: init, kvm_abi, entry_exit,\n"
+	"                            property or update (all settings of the input)\n" CLI_HELP_HELP "\n"
 	"Example:\n"
 	"  tdx-cts decode --target init out/crashes/crash-1f0e\n";
 
@@ -52,7 +52,7 @@ int cli_decode(int argc, char **argv)
 		if (!scope)
 			return cli_bad_usage(&reader,
 					     "there is no fuzz target '%s' that builds TDs; there "
-					     "are init, kvm_abi, entry_exit and update",
+					     "are init, kvm_abi, entry_exit, property and update",
 					     optarg);
 	}
 	if (option != CLI_OPTIONS_DONE)

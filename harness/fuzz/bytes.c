@@ -87,10 +87,11 @@ static void decode_guest(const struct fuzz_record *record, const uint8_t *bytes,
 	guest_form_make(record->index, value, &test->op[test->num_ops++]);
 }
 
+/* @at: the configuration of the case or, once that has begun, of its partner. */
 static void decode_record(const struct fuzz_record *record, const uint8_t *bytes,
-			  struct td_case *test)
+			  struct td_case *test, struct td_config **at)
 {
-	struct td_config *config = &test->config;
+	struct td_config *config = *at;
 
 	switch (record->object) {
 	case FUZZ_VIA:
@@ -119,6 +120,14 @@ static void decode_record(const struct fuzz_record *record, const uint8_t *bytes
 		if (test->num_calls)
 			read_fields(record, bytes, &test->call[test->num_calls - 1]);
 		return;
+	case FUZZ_RELATE:
+		test->relation = (enum td_relation)fuzz_field_get(record, 0, bytes);
+		return;
+	case FUZZ_PARTNER:
+		if (fuzz_field_get(record, 0, bytes))
+			test->partner = test->config;
+		*at = &test->partner;
+		return;
 	default:
 		decode_guest(record, bytes, test);
 	}
@@ -135,11 +144,14 @@ static void begin_case(const struct fuzz_scope *scope, struct td_case *test)
 	test->num_calls = test->num_ops = test->num_needs = 0;
 	test->expect = (struct td_expect){ 0 };
 	td_config_default(&test->config);
+	if (scope->objects >> FUZZ_RELATE & 1)
+		td_config_default(&test->partner);
 }
 
 void fuzz_decode(const struct fuzz_scope *scope, const uint8_t *bytes, size_t size,
 		 struct td_case *test)
 {
+	struct td_config *config = &test->config;
 	const size_t count = fuzz_record_count();
 
 	begin_case(scope, test);
@@ -153,9 +165,12 @@ void fuzz_decode(const struct fuzz_scope *scope, const uint8_t *bytes, size_t si
 			fields = padded;
 		}
 		if (fuzz_scope_has(scope, record))
-			decode_record(record, fields, test);
+			decode_record(record, fields, test, &config);
 		at += size - at < record->size ? size - at : record->size;
 	}
+	/* Calls build no TD that others could be related to. */
+	if (test->num_calls)
+		test->relation = TD_RELATION_NONE;
 }
 
 /* Where an encoder has got to. */
@@ -289,6 +304,19 @@ static void encode_guest(struct encoder *encoder, const struct guest_op *op)
 	encoder->failed = true;
 }
 
+static void encode_relation(struct encoder *encoder, const struct td_case *test)
+{
+	const uint64_t relation = test->relation, as_default = 0;
+
+	if (relation)
+		put_values(encoder, fuzz_record_named("relate"), &relation);
+	if (!td_relation_has_partner(test->relation) ||
+	    !(encoder->scope->objects >> FUZZ_PARTNER & 1))
+		return;
+	put_values(encoder, fuzz_record_named("partner"), &as_default);
+	encode_config(encoder, &test->partner);
+}
+
 bool fuzz_encode(const struct fuzz_scope *scope, const struct td_case *test, uint8_t *bytes,
 		 size_t capacity, size_t *size)
 {
@@ -302,6 +330,7 @@ bool fuzz_encode(const struct fuzz_scope *scope, const struct td_case *test, uin
 		encode_call(&encoder, &test->call[i]);
 	for (size_t i = 0; i < test->num_ops; i++)
 		encode_guest(&encoder, &test->op[i]);
+	encode_relation(&encoder, test);
 	*size = encoder.size;
 	return !encoder.failed;
 }

@@ -11,8 +11,8 @@
  *	if (fuzz_encode(scope, &test, bytes, sizeof(bytes), &size))
  *		...	decoding them gives the same case
  *
- * Of a case the language holds the configuration, the way in, the calls and the guest operations:
- * what it was written for, what it expects and what it relates to are not part of an input.
+ * Of a case the language holds the configuration, the way in, the calls, the guest operations and the
+ * relation to a partner: what it was written for and what it expects are not part of an input.
  */
 #ifndef FUZZ_BYTES_H
 #define FUZZ_BYTES_H

@@ -166,6 +166,17 @@ static void add_guest(void)
 	}
 }
 
+/* The partner begins as the default TD, or as the case's own configuration so far. */
+static void add_relation(void)
+{
+	struct fuzz_record *relate = add(FUZZ_RELATE, 0), *partner = add(FUZZ_PARTNER, 0);
+
+	name_record(relate, "relate", "");
+	add_field(relate, "kind", 0, TD_RELATION_FLIP);
+	name_record(partner, "partner", "");
+	add_field(partner, "as the case", 0, 1);
+}
+
 static void make_table(void)
 {
 	struct fuzz_record *via = add(FUZZ_VIA, 0);
@@ -176,6 +187,7 @@ static void make_table(void)
 	add_entries();
 	add_calls();
 	add_guest();
+	add_relation();
 }
 
 size_t fuzz_record_count(void)

@@ -41,6 +41,8 @@ enum fuzz_object {
 	FUZZ_CALL, /* one more call */
 	FUZZ_CALL_AMENDS, /* a member of the last one */
 	FUZZ_GUEST, /* one more guest operation */
+	FUZZ_RELATE, /* the relation to further TDs */
+	FUZZ_PARTNER, /* what follows is of the partner */
 	FUZZ_NUM_OBJECTS
 };
 

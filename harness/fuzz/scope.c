@@ -11,9 +11,12 @@
 #define ENTRIES (1u << FUZZ_ENTRY | 1u << FUZZ_ENTRY_AMENDS)
 #define CALLS (1u << FUZZ_CALL | 1u << FUZZ_CALL_AMENDS)
 #define GUEST (1u << FUZZ_GUEST)
+#define RELATION (1u << FUZZ_RELATE | 1u << FUZZ_PARTNER)
+#define VIA (1u << FUZZ_VIA)
 
 static const char *const of_init[] = { "INI", "FIX", "CFG", "VIS", NULL };
 static const char *const of_kvm_abi[] = { "KVM", "CLB", NULL };
+static const char *const of_property[] = { "PRP", NULL };
 static const char *const of_update[] = { "UPD", NULL };
 static const char *const of_entry_exit[] = { "HST", "CLB", "VIS", NULL };
 
@@ -33,6 +36,10 @@ static const struct fuzz_scope scopes[] = {
 	  .objects = CONFIG | GUEST,
 	  .via = TD_VIA_KVM,
 	  .families = of_entry_exit },
+	{ .name = "property",
+	  .says = "TDs that are related to each other, and what must hold between them",
+	  .objects = CONFIG | PATCH | RELATION | VIA,
+	  .families = of_property },
 	{ .name = "update",
 	  .says = "the same TD configuration on two modules",
 	  .objects = CONFIG | PATCH,
@@ -46,7 +53,7 @@ static const struct fuzz_scope scopes[] = {
 const struct fuzz_scope fuzz_scope_all = {
 	.name = "all",
 	.says = "everything",
-	.objects = CONFIG | PATCH | ENTRIES | CALLS | GUEST | 1u << FUZZ_VIA,
+	.objects = CONFIG | PATCH | ENTRIES | CALLS | GUEST | RELATION | VIA,
 };
 
 size_t fuzz_scope_count(void)

@@ -278,18 +278,24 @@ static const struct rule *screen_or_judge(struct trial *trial, const struct td_c
 	return NULL;
 }
 
-void trial_fit(const struct trial *trial, struct td_case *test)
+static void fit(const struct trial *trial, struct td_config *config)
 {
-	struct td_config *config = &test->config;
 	size_t kept = 0;
 
-	if (test->via != TD_VIA_MODULE)
-		return;
 	for (size_t i = 0; i < config->num_cpuid; i++) {
 		if (request_has_slot(&trial->context, config->cpuid[i].at))
 			config->cpuid[kept++] = config->cpuid[i];
 	}
 	config->num_cpuid = kept;
+}
+
+void trial_fit(const struct trial *trial, struct td_case *test)
+{
+	if (test->via != TD_VIA_MODULE && test->relation == TD_RELATION_NONE)
+		return;
+	fit(trial, &test->config);
+	if (td_relation_has_partner(test->relation))
+		fit(trial, &test->partner);
 }
 
 const struct rule *trial_run(struct trial *trial, const struct td_case *test,

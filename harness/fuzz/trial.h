@@ -66,7 +66,8 @@ void trial_close(struct trial *trial);
 
 /*
  * Leaves that TD_PARAMS has no place for on this module cannot be asked for without KVM: they are
- * taken out of a made-up case, which would be left out for them.
+ * taken out of a made-up case, which would be left out for them. So they are where TDs are related
+ * to each other: what follows of one for the other is said of leaves as the module has them.
  */
 void trial_fit(const struct trial *trial, struct td_case *test);
 

@@ -11,9 +11,6 @@
 #include "rules/judges.h"
 #include "td/config_member.h"
 
-#define WIDTH_LEAF 0x80000008
-#define GUEST_WIDTH 0x00ff0000u /* its EAX */
-
 uint32_t offered_bits(const struct target_capabilities *capabilities, struct cpuid_addr at,
 		      enum cpuid_reg reg)
 {
@@ -80,14 +77,6 @@ static bool asks_for_more(const struct td_config *config)
 	return false;
 }
 
-/* KVM's mask of the guest's physical address bits is not what may be asked for. */
-static bool asks_for_width(const struct td_config *config)
-{
-	const struct cpuid_addr at = { WIDTH_LEAF, CPUID_SUBLEAF_NA };
-
-	return td_config_cpuid(config, at).reg[CPUID_EAX] & GUEST_WIDTH;
-}
-
 /* What the module would refuse KVM may refuse first, whatever it offers. */
 static bool module_takes(const struct rule_context *context, const struct td_case *test)
 {
@@ -105,7 +94,7 @@ JUDGE(judge_kvm_keeps_offer)
 
 	(void)rule;
 	if (!seen->has_outcome || seen->test->via != TD_VIA_KVM || config->num_entries ||
-	    asks_for_more(config) || asks_for_width(config) || !context->has_capabilities ||
+	    asks_for_more(config) || request_asks_for_width(config) || !context->has_capabilities ||
 	    !offered_config(context, config) || !module_takes(context, seen->test) ||
 	    seen->outcome.by == TD_REFUSED_BY_MODULE)
 		return JUDGED_NOT_APPLICABLE;

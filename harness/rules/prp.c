@@ -20,6 +20,15 @@ const struct related_td *prp_related(const struct observation *seen, enum td_rel
 	return &seen->related[index];
 }
 
+/* What a VMM gives KVM by other calls; of the rest KVM's ABI carries nothing. */
+static void add_other_calls(const struct td_config *config, struct request *request)
+{
+	request->td.max_vcpus = config->max_vcpus;
+	request->td.tsc_frequency = config->tsc_frequency;
+	request->td.eptp_controls = config->eptp_controls;
+	request->td.config_flags = config->config_flags;
+}
+
 void prp_change(const struct rule_context *context, const struct observation *seen,
 		const struct related_td *related, struct change *change)
 {
@@ -27,6 +36,10 @@ void prp_change(const struct rule_context *context, const struct observation *se
 
 	request_of_case(context, seen->test, &own);
 	request_of_config(context, &related->config, seen->test->via, &other);
+	if (seen->test->via == TD_VIA_KVM) {
+		add_other_calls(&seen->test->config, &own);
+		add_other_calls(&related->config, &other);
+	}
 	change_between(&own, &other, change);
 }
 
@@ -133,7 +146,8 @@ static JUDGE(judge_round_trip)
 	const struct related_td *related = prp_related(seen, TD_RELATION_ROUND_TRIP, 0);
 
 	(void)rule;
-	if (!related || !seen_accepted(seen))
+	if (!related || !seen_accepted(seen) ||
+	    (seen->test->via == TD_VIA_KVM && request_asks_for_width(&seen->test->config)))
 		return JUDGED_NOT_APPLICABLE;
 	return compare(context, seen, related, "that asks for what it shows", finding);
 }

@@ -57,6 +57,13 @@ static bool patch_cpuid(const struct rule_context *context, struct td_config *td
 	return true;
 }
 
+bool request_asks_for_width(const struct td_config *config)
+{
+	const struct cpuid_addr at = { GUEST_PA_LEAF, CPUID_SUBLEAF_NA };
+
+	return td_config_cpuid(config, at).reg[CPUID_EAX] & GUEST_PA_MASK;
+}
+
 bool request_has_slot(const struct rule_context *context, struct cpuid_addr at)
 {
 	for (size_t i = 0; i < context->num_slots; i++) {
@@ -114,6 +121,49 @@ static void fill_from_entries(const struct rule_context *context, const struct t
 	}
 }
 
+/* The entry that a target makes of a leaf serves the slot. */
+static bool leaf_serves(struct cpuid_addr leaf, struct cpuid_addr slot)
+{
+	const struct td_entry entry = {
+		.function = leaf.leaf,
+		.index = leaf.subleaf == CPUID_SUBLEAF_NA ? 0 : leaf.subleaf,
+		.flags = leaf.subleaf == CPUID_SUBLEAF_NA ? 0 : TD_ENTRY_SIGNIFICANT_INDEX,
+	};
+
+	return td_entry_serves(&entry, slot);
+}
+
+static bool serves_any(const struct rule_context *context, struct cpuid_addr leaf)
+{
+	for (size_t i = 0; i < context->num_slots; i++) {
+		if (leaf_serves(leaf, context->slot[i].at))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The same with leaves: 1.0 is leaf 1 for KVM, and leaf 7 without a sub-leaf is each of its own.
+ * What serves no slot stays as it is.
+ */
+static void fill_from_leaves(const struct rule_context *context, const struct td_config *td,
+			     struct td_config *out)
+{
+	for (size_t i = 0; i < td->num_cpuid; i++) {
+		if (!serves_any(context, td->cpuid[i].at))
+			out->cpuid[out->num_cpuid++] = td->cpuid[i];
+	}
+	for (size_t i = 0; i < context->num_slots; i++) {
+		struct cpuid_addr at = context->slot[i].at;
+		size_t j = 0;
+
+		while (j < td->num_cpuid && !leaf_serves(td->cpuid[j].at, at))
+			j++;
+		if (j < td->num_cpuid && out->num_cpuid < TD_MAX_CPUID)
+			out->cpuid[out->num_cpuid++] = (struct td_cpuid){ at, td->cpuid[j].regs };
+	}
+}
+
 static void request_through_kvm(const struct rule_context *context, const struct td_config *td,
 				struct request *request)
 {
@@ -121,12 +171,10 @@ static void request_through_kvm(const struct rule_context *context, const struct
 
 	out->attributes = td->attributes;
 	out->xfam = td->xfam | context->limits.xfam_fixed1;
-	if (td->num_entries) {
+	if (td->num_entries)
 		fill_from_entries(context, td, out);
-	} else {
-		out->num_cpuid = td->num_cpuid;
-		memcpy(out->cpuid, td->cpuid, sizeof(out->cpuid));
-	}
+	else
+		fill_from_leaves(context, td, out);
 	for (size_t i = 0; i < out->num_cpuid; i++) {
 		if (out->cpuid[i].at.leaf == GUEST_PA_LEAF)
 			out->cpuid[i].regs.reg[CPUID_EAX] &= ~GUEST_PA_MASK;

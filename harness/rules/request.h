@@ -37,6 +37,9 @@ void request_of_config(const struct rule_context *context, const struct td_confi
 /* The configuration that td_config_default() gives, for comparison. */
 void request_of_default(struct request *request);
 
+/* In CPUID, where only KVM may: it takes the guest's physical address bits by its own rules. */
+bool request_asks_for_width(const struct td_config *config);
+
 /* CPUID_CONFIG has a place for the leaf. */
 bool request_has_slot(const struct rule_context *context, struct cpuid_addr at);
 
