@@ -90,6 +90,25 @@ TEST(read_unpacks_gzip)
 	free(data);
 }
 
+/* Also what begins as gzip does. */
+TEST(bytes_are_read_as_they_are)
+{
+	static const unsigned char bytes[] = { 0x1f, 0x8b, 8, 0, 'x', 0, '\n' };
+	const char *folder = folder_fresh();
+	char *data;
+
+	folder_put(folder, "bytes", bytes, sizeof(bytes));
+	data = file_read_bytes(in(folder, "bytes"), sizeof(bytes), &size, &diag);
+	ASSERT_NE(NULL, data);
+	EXPECT_EQ(sizeof(bytes), size);
+	EXPECT_EQ(0, memcmp(bytes, data, size));
+	free(data);
+	EXPECT_EQ(NULL, file_read_bytes(in(folder, "bytes"), sizeof(bytes) - 1, &size, &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "holds more than 6 bytes; name a smaller file"));
+	EXPECT_EQ(NULL, file_read_bytes(in(folder, "none"), 1, &size, &diag));
+	EXPECT_EQ(NULL, file_read_bytes(folder, 1, &size, &diag));
+}
+
 TEST(read_refuses_above_the_limit)
 {
 	const char *folder = folder_fresh();

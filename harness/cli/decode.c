@@ -9,6 +9,8 @@
 #include "fuzz/bytes.h"
 #include "input/file.h"
 
+#define MAX_SIZE (16u << 20) /* no engine makes a larger input */
+
 static const char help[] =
 	"Usage: tdx-cts decode [OPTION]... FILE\n"
 	"\n"
@@ -17,7 +19,8 @@ static const char help[] =
 	"\n"
 	"Options:\n"
 	"  --target TARGET           as this fuzz target takes it: init, kvm_abi, entry_exit,\n"
-	"                            property or update (all settings of the input)\n" CLI_HELP_HELP "\n"
+	"                            property or update (all settings of the input)\n" CLI_HELP_HELP
+	"\n"
 	"Example:\n"
 	"  tdx-cts decode --target init out/crashes/crash-1f0e\n";
 
@@ -26,7 +29,7 @@ static int decode(const struct fuzz_scope *scope, const char *path)
 	static struct td_case test;
 	struct diag diag;
 	size_t size;
-	char *bytes = file_read(path, FUZZ_MAX_INPUT, &size, &diag);
+	char *bytes = file_read_bytes(path, MAX_SIZE, &size, &diag);
 
 	if (!bytes)
 		return cli_bad_input(&diag);

@@ -40,8 +40,9 @@ static int open_input(const char *path, struct diag *diag)
 }
 
 /* 0 at the end. A gzip stream that is cut short gives its bytes and only gzerror() tells. */
-static int read_chunk(gzFile in, char data[READ_CHUNK], const char *path, struct diag *diag)
+static int read_unpacked(void *file, char data[READ_CHUNK], const char *path, struct diag *diag)
 {
+	gzFile in = file;
 	int count = gzread(in, data, READ_CHUNK);
 	int system_error = errno;
 	int error;
@@ -57,8 +58,23 @@ static int read_chunk(gzFile in, char data[READ_CHUNK], const char *path, struct
 		       error == Z_BUF_ERROR ? "cut short" : "damaged");
 }
 
-/* Reads to the end of @in, which has to come within @max bytes. */
-static char *read_all(gzFile in, const char *path, size_t max, size_t *size, struct diag *diag)
+static int read_as_it_is(void *file, char data[READ_CHUNK], const char *path, struct diag *diag)
+{
+	ssize_t count;
+
+	do {
+		count = read(*(const int *)file, data, READ_CHUNK);
+	} while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return fail(diag, path, "read", errno, "check the file and its disk");
+	return (int)count;
+}
+
+typedef int read_chunk(void *file, char data[READ_CHUNK], const char *path, struct diag *diag);
+
+/* Reads to the end of @file, which has to come within @max bytes. */
+static char *read_all(read_chunk *chunk, void *file, const char *path, size_t max, size_t *size,
+		      struct diag *diag)
 {
 	size_t capacity = 0, used = 0;
 	char *data = NULL;
@@ -76,7 +92,7 @@ static char *read_all(gzFile in, const char *path, size_t max, size_t *size, str
 			data = grown;
 			capacity = 2 * capacity + READ_CHUNK + 1;
 		}
-		count = read_chunk(in, data + used, path, diag);
+		count = chunk(file, data + used, path, diag);
 		if (count < 0)
 			break;
 		if (count == 0) {
@@ -87,8 +103,8 @@ static char *read_all(gzFile in, const char *path, size_t max, size_t *size, str
 		used += count;
 		if (used > max) {
 			diag_at(diag, path, 1, 1,
-				"holds more than %zu bytes after unpacking; name a smaller file",
-				max);
+				"holds more than %zu bytes%s; name a smaller file", max,
+				chunk == read_unpacked ? " after unpacking" : "");
 			break;
 		}
 	}
@@ -111,8 +127,20 @@ char *file_read(const char *path, size_t max, size_t *size, struct diag *diag)
 		fail(diag, path, "read", ENOMEM, "free some memory");
 		return NULL;
 	}
-	data = read_all(in, path, max, size, diag);
+	data = read_all(read_unpacked, in, path, max, size, diag);
 	gzclose(in);
+	return data;
+}
+
+char *file_read_bytes(const char *path, size_t max, size_t *size, struct diag *diag)
+{
+	int fd = open_input(path, diag);
+	char *data;
+
+	if (fd < 0)
+		return NULL;
+	data = read_all(read_as_it_is, &fd, path, max, size, diag);
+	close(fd);
 	return data;
 }
 

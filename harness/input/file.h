@@ -20,6 +20,9 @@
  */
 char *file_read(const char *path, size_t max, size_t *size, struct diag *diag);
 
+/* The same without unpacking: what begins as gzip does is bytes like any other. */
+char *file_read_bytes(const char *path, size_t max, size_t *size, struct diag *diag);
+
 /*
  * Replaces @path by @size bytes of @data, all or nothing: written beside it
  * under a temporary name, then renamed. Missing parent folders are an error.
