@@ -31,7 +31,12 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t 
 				 uint8_t *out, size_t max_size, unsigned int seed)
 {
 	struct random random;
+	size_t size;
 
 	random_seed(&random, seed);
-	return fuzz_cross(case_target_scope(), a, a_size, b, b_size, out, max_size, &random);
+	size = fuzz_cross(case_target_scope(), a, a_size, b, b_size, out, max_size, &random);
+	/* Else half of all inputs, which is what are crossed, would hold nothing new. */
+	if (random_below(&random, 2))
+		size = fuzz_mutate(case_target_scope(), out, size, max_size, &random);
+	return size;
 }

@@ -9,7 +9,7 @@
 #include "fuzz/pool.h"
 #include "fuzz/records.h"
 
-#define MAX_EDITS 5
+#define MAX_EDITS 6
 
 struct mutator {
 	const struct fuzz_scope *scope;
@@ -51,19 +51,117 @@ static void draw(struct mutator *mutator, struct record_bytes *record, size_t fi
 	fuzz_field_set(record->row, field, record->field, value);
 }
 
+/* Bits that are combined, such as those of a CPUID register; not a number. */
+static bool is_mask(const struct fuzz_record *row, size_t field)
+{
+	return fuzz_pool_values(row->field[field].pool).mask;
+}
+
+/* Of the same register, or whatever else the bits are of. */
+static bool is_about_the_same(const struct record_bytes *a, const struct record_bytes *b)
+{
+	bool masks = false;
+
+	if (a->row != b->row)
+		return false;
+	for (size_t i = 0; i < a->row->num_fields; i++) {
+		if (is_mask(a->row, i))
+			masks = true;
+		else if (fuzz_field_get(a->row, i, a->field) != fuzz_field_get(b->row, i, b->field))
+			return false;
+	}
+	return masks;
+}
+
+/*
+ * Asks for the bits of both. A second record of the same register would hide the first, and what
+ * was accepted with it.
+ */
+static void unite(struct records *list, const struct record_bytes *record)
+{
+	const struct fuzz_record *row = record->row;
+	size_t at = list->count;
+
+	while (at && !is_about_the_same(&list->at[at - 1], record))
+		at--;
+	if (!at) {
+		records_insert(list, list->count, record);
+		return;
+	}
+	for (size_t i = 0; i < row->num_fields; i++) {
+		uint8_t *field = list->at[at - 1].field;
+
+		if (is_mask(row, i))
+			fuzz_field_set(row, i, field,
+				       fuzz_field_get(row, i, field) |
+					       fuzz_field_get(row, i, record->field));
+	}
+}
+
 /* What amends another record stands after it. */
 static size_t place_for(struct mutator *mutator)
 {
 	return below(mutator, mutator->list.count + 1);
 }
 
+/* As in the default TD: what it has may be needed, as x87 and SSE in XFAM are. */
+static void begin_member(struct record_bytes *record)
+{
+	struct td_config usual;
+
+	td_config_default(&usual);
+	for (size_t i = 0; i < record->row->num_fields; i++) {
+		uint64_t value = 0;
+
+		memcpy(&value, (const char *)&usual + record->row->field[i].offset,
+		       record->row->field[i].size);
+		fuzz_field_set(record->row, i, record->field, value);
+	}
+}
+
+/* The last record of a row, which hides those before it; NULL where there is none. */
+static struct record_bytes *last_of(struct mutator *mutator, const struct fuzz_record *row)
+{
+	for (size_t i = mutator->list.count; i--;) {
+		if (mutator->list.at[i].row == row)
+			return &mutator->list.at[i];
+	}
+	return NULL;
+}
+
+static void draw_all(struct mutator *mutator, struct record_bytes *record)
+{
+	for (size_t i = 0; i < record->row->num_fields; i++)
+		draw(mutator, record, i);
+}
+
+/* Of a member there is one record: a second one would only hide the first. */
+static void put_record(struct mutator *mutator, const struct fuzz_record *row)
+{
+	struct record_bytes record = { .row = row }, *there = last_of(mutator, row);
+
+	if (row->object == FUZZ_MEMBER && there) {
+		draw_all(mutator, there);
+		return;
+	}
+	if (row->object == FUZZ_MEMBER)
+		begin_member(&record);
+	draw_all(mutator, &record);
+	records_insert(&mutator->list, place_for(mutator), &record);
+}
+
 static void insert_record(struct mutator *mutator)
 {
-	struct record_bytes record = { .row = any_row(mutator) };
+	put_record(mutator, any_row(mutator));
+}
 
-	for (size_t i = 0; i < record.row->num_fields; i++)
-		draw(mutator, &record, i);
-	records_insert(&mutator->list, place_for(mutator), &record);
+/* Bits of ATTRIBUTES, XFAM or CONFIG_FLAGS: a few of the many members, on which much depends. */
+static void flip_member(struct mutator *mutator)
+{
+	static const char *const names[] = { "attributes", "xfam", "config_flags" };
+
+	put_record(mutator,
+		   fuzz_record_named(names[below(mutator, sizeof(names) / sizeof(names[0]))]));
 }
 
 static void set(struct record_bytes *record, const char *name, uint64_t value)
@@ -94,7 +192,10 @@ static void insert_bit(struct mutator *mutator)
 		set(&record, "register", bit.reg);
 		set(&record, "bits", 1u << bit.bit);
 	}
-	records_insert(&mutator->list, place_for(mutator), &record);
+	if (below(mutator, 4))
+		unite(&mutator->list, &record);
+	else
+		records_insert(&mutator->list, place_for(mutator), &record);
 }
 
 static void change_field(struct mutator *mutator)
@@ -106,6 +207,23 @@ static void change_field(struct mutator *mutator)
 	record = &mutator->list.at[any_place(mutator)];
 	if (record->row->num_fields)
 		draw(mutator, record, below(mutator, record->row->num_fields));
+}
+
+/* Other bits of a register that something was asked of before; its address stays. */
+static void change_bits(struct mutator *mutator)
+{
+	struct record_bytes *record;
+	size_t field;
+
+	if (!mutator->list.count)
+		return;
+	record = &mutator->list.at[any_place(mutator)];
+	for (field = 0; field < record->row->num_fields; field++) {
+		if (is_mask(record->row, field) && !below(mutator, 2)) {
+			draw(mutator, record, field);
+			return;
+		}
+	}
 }
 
 /* A field takes the value of another one of the same pool, so that two places agree. */
@@ -168,16 +286,20 @@ static void move_record(struct mutator *mutator)
 
 /* What often leads somewhere stands more often. */
 static void (*const edits[])(struct mutator *mutator) = {
-	change_field, change_field, change_field,  insert_record, insert_record, insert_bit,
-	insert_bit,   copy_field,   remove_record, repeat_record, move_record,   clear_field,
+	change_field,  change_field,  change_bits, change_bits, insert_record, insert_record,
+	insert_bit,    insert_bit,    insert_bit,  insert_bit,  flip_member,   copy_field,
+	remove_record, repeat_record, move_record, clear_field,
 };
 
 size_t fuzz_mutate(const struct fuzz_scope *scope, uint8_t *bytes, size_t size, size_t capacity,
 		   struct random *random)
 {
 	static struct mutator mutator; /* too large to be cleared each time */
-	uint32_t count = 1 + random_below(random, MAX_EDITS);
+	uint32_t count = 1;
 
+	/* Most often few: each edit may be what gets all of them refused. */
+	while (count < MAX_EDITS && !random_below(random, 3))
+		count++;
 	mutator.scope = scope;
 	mutator.random = random;
 	records_read(&mutator.list, scope, bytes, size);
@@ -214,7 +336,11 @@ size_t fuzz_cross(const struct fuzz_scope *scope, const uint8_t *a, size_t a_siz
 	records_read(&first, scope, a, a_size);
 	records_read(&second, scope, b, b_size);
 	result.count = 0;
-	if (random_below(random, 4)) {
+	if (random_below(random, 2)) {
+		append(&result, &first, 0, first.count);
+		for (size_t i = 0; i < second.count; i++)
+			unite(&result, &second.at[i]);
+	} else if (random_below(random, 2)) {
 		append(&result, &first, 0, random_below(random, (uint32_t)first.count + 1));
 		append(&result, &second, random_below(random, (uint32_t)second.count + 1),
 		       second.count);

@@ -18,7 +18,9 @@
 size_t fuzz_mutate(const struct fuzz_scope *scope, uint8_t *bytes, size_t size, size_t capacity,
 		   struct random *random);
 
-/* A beginning of @a and an end of @b, or their records in turns, into @out. */
+/*
+ * What both ask for, a beginning of @a and an end of @b, or their records in turns, into @out.
+ */
 size_t fuzz_cross(const struct fuzz_scope *scope, const uint8_t *a, size_t a_size, const uint8_t *b,
 		  size_t b_size, uint8_t *out, size_t capacity, struct random *random);
 

@@ -10,6 +10,7 @@
 
 #define MAX_NAMED 32
 #define MAX_LEAVES 64
+#define MAX_REPEATED 6 /* sub-leaves of a leaf that repeats */
 
 /* Also what TD_PARAMS holds: TSC_FREQUENCY's limits, EPTP_CONTROLS of 4 and 5 levels, an address. */
 static const uint64_t numbers[] = {
@@ -123,6 +124,16 @@ static struct fuzz_pool_values named_bits(const char *member, uint64_t room[MAX_
 	return values;
 }
 
+/* Some bits go together, as those of CET: one after the other they would never be accepted. */
+static uint64_t flip_some(const struct fuzz_pool_values *values, uint64_t value,
+			  struct random *random)
+{
+	do {
+		value ^= values->value[random_below(random, (uint32_t)values->count)];
+	} while (!random_below(random, 3));
+	return value;
+}
+
 /* The leaves that the SDM's names are about, and one beyond each end. */
 static struct fuzz_pool_values leaves(uint64_t room[MAX_LEAVES])
 {
@@ -157,6 +168,20 @@ struct fuzz_pool_values fuzz_pool_values(enum fuzz_pool pool)
 	return made[pool];
 }
 
+/* Leaves whose sub-leaves all have the fields of the table's one row: SDM volume 2A, CPUID. */
+static bool repeats(uint32_t leaf)
+{
+	return leaf == 4 || leaf == 0xb || leaf == 0x1f;
+}
+
+static uint32_t draw_subleaf(const struct cpuid_field *field, struct random *random)
+{
+	if (field->first_subleaf != CPUID_SUBLEAF_NA)
+		return field->first_subleaf +
+		       random_below(random, field->last_subleaf - field->first_subleaf + 1);
+	return repeats(field->leaf) ? random_below(random, MAX_REPEATED) : CPUID_SUBLEAF_NA;
+}
+
 struct cpuid_bit fuzz_pool_bit(struct random *random)
 {
 	size_t count;
@@ -164,12 +189,7 @@ struct cpuid_bit fuzz_pool_bit(struct random *random)
 
 	field += random_below(random, (uint32_t)count);
 	return (struct cpuid_bit){
-		.at = { field->leaf,
-			field->first_subleaf == field->last_subleaf ?
-				field->first_subleaf :
-				field->first_subleaf +
-					random_below(random, field->last_subleaf -
-								     field->first_subleaf + 1) },
+		.at = { field->leaf, draw_subleaf(field, random) },
 		.reg = field->reg,
 		.bit = field->lsb + random_below(random, field->msb - field->lsb + 1u),
 	};
@@ -191,6 +211,6 @@ uint64_t fuzz_pool_draw(const struct fuzz_field *field, uint64_t value, struct r
 	case 3:
 		return drawn;
 	default:
-		return values.mask ? value ^ drawn : drawn;
+		return values.mask ? flip_some(&values, value, random) : drawn;
 	}
 }
