@@ -4,11 +4,14 @@
  */
 #include "fuzz/case_target.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fuzz/bytes.h"
 #include "fuzz/environment.h"
+#include "fuzz/guidance.h"
 #include "fuzz/known.h"
 #include "fuzz/violated.h"
 #include "run/run.h"
@@ -45,6 +48,16 @@ static void open_known(void)
 	waivers_free(&waivers);
 }
 
+/* Hardware shows nothing but its answers; what is instrumented shows more than they do. */
+static bool is_guided(void)
+{
+	if (!environment.guide)
+		return trial_session(trial)->target->on_hardware;
+	if (strcmp(environment.guide, "0") != 0 && strcmp(environment.guide, "1") != 0)
+		refuse("TDX_CTS_GUIDE is 0 or 1", BAD_INPUT);
+	return environment.guide[0] == '1';
+}
+
 int case_target_open(const char *name)
 {
 	struct trial_options options;
@@ -65,6 +78,7 @@ int case_target_open(const char *name)
 		refuse(diag.text, BAD_INPUT);
 	}
 	open_known();
+	guidance_open(is_guided());
 	return 0;
 }
 
@@ -82,11 +96,13 @@ int case_target_run(const uint8_t *data, size_t size)
 	fuzz_decode(scope, data, size, &test);
 	trial_fit(trial, &test);
 	rule = trial_run(trial, &test, &finding);
+	guidance_add(trial_seen(trial));
 	for (; rule; rule = trial_next(trial, rule, &finding)) {
 		if (known_covers(known, rule, &test))
 			continue;
 		fprintf(stderr, "%s: %s: %s: expected %s; observed %s\n", rule->id, rule->says,
 			finding.subject, finding.expected, finding.observed);
+		fprintf(stderr, "inputs: %" PRIu64 "\n", trial_counts(trial).cases);
 		violated(rule->id);
 	}
 	return 0;

@@ -8,9 +8,10 @@
 #
 # libfuzzer		as fast as it gets
 # libfuzzer-asan	with AddressSanitizer and UndefinedBehaviorSanitizer
-# libfuzzer-blind	only the targets themselves count as covered: what is tested is elsewhere
+# libfuzzer-blind	nothing is instrumented: as if what is tested were elsewhere (fuzz/guidance.h)
 # afl++			for afl-fuzz; in one process, with inputs in shared memory
 # afl++-cmplog		for afl-fuzz -c: tells what the input is compared with
+# afl++-blind		for afl-fuzz, with nothing instrumented
 # coverage		no engine; counts the lines that a replay executes, for llvm-cov. The command is
 #			built, too: its door is where some of the lines are
 set -euo pipefail
@@ -25,7 +26,6 @@ flags=(-g)
 engine=-fsanitize=fuzzer
 only=ON
 targets=(fuzzers)
-target_flags=
 
 case $name in
 libfuzzer)
@@ -35,8 +35,12 @@ libfuzzer-asan)
 	flags+=(-fsanitize=fuzzer-no-link -fsanitize=address -fsanitize=undefined
 		-fno-sanitize-recover=all -fno-omit-frame-pointer)
 	;;
-libfuzzer-blind)
-	target_flags=-fsanitize=fuzzer-no-link
+libfuzzer-blind) ;;
+afl++-blind)
+	# Only the programs are linked by it: the compiler of C is the usual one.
+	cxx=afl-clang-fast++
+	packages="afl++, clang and lld"
+	export AFL_QUIET=1
 	;;
 afl++ | afl++-cmplog)
 	cc=afl-clang-fast
@@ -85,8 +89,7 @@ unset CFLAGS CXXFLAGS LDFLAGS
 if ! log=$(cmake -S "$source" -B "$folder" -G Ninja -DTDX_CTS_FUZZ_ONLY=$only \
 	-DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" \
 	-DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" \
-	-DLIB_FUZZING_ENGINE="$engine" \
-	-DTDX_CTS_FUZZ_TARGET_FLAGS="$target_flags" 2>&1); then
+	-DLIB_FUZZING_ENGINE="$engine" 2>&1); then
 	printf '%s\n' "$log" >&2
 	exit 1
 fi
