@@ -13,8 +13,7 @@
 #include "run/minimize_case.h"
 #include "run/minimize_journal.h"
 #include "run/session.h"
-
-#define MINIMIZE_COMMAND 1024
+#include "run/smallest.h"
 
 struct minimize_report {
 	const struct session *session;
@@ -29,7 +28,7 @@ struct minimize_report {
 	bool json;
 	bool allow_host_damage; /* the command that repeats it needs that, too */
 	const char *out; /* the file of the smallest case; NULL: none is written */
-	char command[MINIMIZE_COMMAND]; /* that repeats the failure; empty without a file */
+	char command[SMALLEST_COMMAND]; /* that repeats the failure; empty without a file */
 };
 
 /* The smallest case as a file of its own, which becomes report->out. -1 and @diag on error. */

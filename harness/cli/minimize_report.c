@@ -4,17 +4,12 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cli/minimize.h"
 #include "cli/text.h"
-#include "input/file.h"
-#include "record/shell.h"
+#include "run/smallest.h"
 
 #define SENTENCE 1024
-#define MAX_NAMES 4 /* of steps in one sentence; the text lists all of them */
-#define ROOM_FOR_MORE 32
 
 static const char *step_name(const struct minimize_report *report, size_t step,
 			     char text[REDUCE_TEXT])
@@ -24,77 +19,16 @@ static const char *step_name(const struct minimize_report *report, size_t step,
 	return reduce_step_format(reduce, &reduce->step[step], text);
 }
 
-/* "7.0:ecx.waitpkg, xfam avx and 5 more" */
-static void list_steps(const struct minimize_report *report, char *text, size_t size)
-{
-	const struct minimize_result *result = &report->minimized->result;
-	char name[REDUCE_TEXT];
-	size_t len = 0, shown = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < report->minimized->reduce.count && shown < MAX_NAMES; i++) {
-		if (!result->set[i])
-			continue;
-		step_name(report, i, name);
-		if (len + strlen(name) + ROOM_FOR_MORE > size)
-			break;
-		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? ", " : "", name);
-		shown++;
-	}
-	if (shown < result->size)
-		snprintf(text + len, size - len, "%s%zu more", len ? " and " : "",
-			 result->size - shown);
-}
-
-static void name_case(const struct minimize_report *report, const char *out)
-{
-	struct td_case *smallest = &report->minimized->smallest;
-	char steps[sizeof(smallest->summary)];
-
-	list_steps(report, steps, sizeof(steps) - 40);
-	snprintf(smallest->summary, sizeof(smallest->summary), "%s fails with %.120s",
-		 report->failure->rule->id, steps);
-	snprintf(smallest->rule, sizeof(smallest->rule), "%s", report->failure->rule->id);
-	smallest->role = TD_ROLE_NEGATIVE;
-	snprintf(smallest->name, sizeof(smallest->name), "%s", out);
-}
-
-static char *print_case(const struct td_case *test, size_t *size)
-{
-	char *text = NULL;
-	FILE *stream = open_memstream(&text, size);
-
-	if (!stream)
-		return NULL;
-	fputs("# SPDX-License-Identifier: GPL-2.0-only\n", stream);
-	td_case_print(test, stream);
-	if (!fclose(stream))
-		return text;
-	free(text);
-	return NULL;
-}
-
 int minimize_write(struct minimize_report *report, const char *out, struct diag *diag)
 {
-	char *text;
-	size_t size;
-	int ret;
+	const struct rule *rule = report->failure->rule;
 
-	name_case(report, out);
-	text = print_case(&report->minimized->smallest, &size);
-	if (!text)
-		return diag_set(diag, "out of memory");
-	ret = file_write(out, text, size, diag);
-	free(text);
-	if (ret)
+	smallest_name(report->minimized, rule, out);
+	if (smallest_write(&report->minimized->smallest, NULL, out, diag))
 		return -1;
 	report->out = out;
-	session_command(report->session, "run", report->command, sizeof(report->command));
-	if (report->allow_host_damage)
-		strncat(report->command, " --allow-host-damage",
-			sizeof(report->command) - strlen(report->command) - 1);
-	shell_add(report->command, sizeof(report->command), "--rule", report->failure->rule->id);
-	shell_add(report->command, sizeof(report->command), "--case", out);
+	smallest_command(report->session, rule, report->allow_host_damage, out, report->command,
+			 sizeof(report->command));
 	return 0;
 }
 
@@ -119,7 +53,7 @@ static void sentence(const struct minimize_report *report, char *text, size_t si
 
 	switch (minimized->result.end) {
 	case MINIMIZE_FOUND:
-		list_steps(report, steps, sizeof(steps));
+		smallest_steps(minimized, steps, sizeof(steps));
 		snprintf(text, size, "%s fails with %zu of %zu steps: %s.", rule,
 			 minimized->result.size, minimized->reduce.count, steps);
 		break;

@@ -68,7 +68,7 @@ static void print_table(const struct results *results, FILE *out)
 	print_row(results, NULL, "all", out);
 }
 
-static void print_labelled(const char *label, const char *text, FILE *out)
+void summary_print_label(const char *label, const char *text, FILE *out)
 {
 	if (*text)
 		fprintf(out, "    %-9s %s\n", label, text);
@@ -123,7 +123,29 @@ static void print_minimize(const struct rule_result *result, const struct proven
 		return;
 	shell_add(command, sizeof(command), "--rows", provenance->folder);
 	shell_add(command, sizeof(command), NULL, *judgement->path ? judgement->path : path);
-	print_labelled("minimize", command, out);
+	summary_print_label("minimize", command, out);
+}
+
+static void print_rule(enum verdict verdict, const struct rule *rule, FILE *out)
+{
+	fprintf(out, "\n%s %s %s\n    %s\n", verdict_name(verdict), rule->id, rule->name,
+		rule->says);
+}
+
+static void print_labels(const struct judgement *judgement, FILE *out)
+{
+	summary_print_label("subject", judgement->finding.subject, out);
+	summary_print_label("expected", judgement->finding.expected, out);
+	summary_print_label("observed", judgement->finding.observed, out);
+	summary_print_label("answer", judgement->answer, out);
+	summary_print_label("reason", judgement->reason, out);
+}
+
+void summary_print_judgement(const struct judgement *judgement, FILE *out)
+{
+	print_rule(judgement->verdict, judgement->rule, out);
+	print_labels(judgement, out);
+	print_config(judgement, out);
 }
 
 static void print_failure(const struct rule *rule, const struct rule_result *result,
@@ -132,22 +154,17 @@ static void print_failure(const struct rule *rule, const struct rule_result *res
 	const struct judgement *judgement = &result->shortest;
 	char command[1024];
 
-	fprintf(out, "\n%s %s %s\n    %s\n", verdict_name(result->verdict), rule->id, rule->name,
-		rule->says);
+	print_rule(result->verdict, rule, out);
 	if (judgement->rule) {
-		print_labelled("subject", judgement->finding.subject, out);
-		print_labelled("expected", judgement->finding.expected, out);
-		print_labelled("observed", judgement->finding.observed, out);
-		print_labelled("answer", judgement->answer, out);
-		print_labelled("reason", judgement->reason, out);
+		print_labels(judgement, out);
 		print_case(result, judgement->verdict, out);
 	}
-	print_labelled("reason", result->reason, out);
+	summary_print_label("reason", result->reason, out);
 	if (judgement->rule)
 		record_command(provenance, judgement, command, sizeof(command));
 	else
 		snprintf(command, sizeof(command), "%s --rule %s", provenance->command, rule->id);
-	print_labelled("repeat", command, out);
+	summary_print_label("repeat", command, out);
 	print_minimize(result, provenance, out);
 }
 
@@ -197,23 +214,32 @@ static void paragraph_print(struct paragraph *paragraph, FILE *out)
 	free(paragraph->text);
 }
 
+void summary_print_waived(const struct rule *rule, unsigned int expires, const char *reason,
+			  FILE *out)
+{
+	struct paragraph paragraph;
+	char date[16];
+
+	if (!paragraph_begin(&paragraph))
+		return;
+	fprintf(paragraph.stream, "XFAIL %s until %s: %s", rule->id, waiver_date(expires, date),
+		reason);
+	paragraph_print(&paragraph, out);
+}
+
 static void print_waived(const struct results *results, FILE *out)
 {
 	const char *before = "\n";
 
 	for (size_t i = 0; i < rules_count(); i++) {
 		const struct rule_result *result = &results->rule[i];
-		struct paragraph paragraph;
-		char date[16];
 
-		if (!result->selected || result->verdict != VERDICT_XFAIL ||
-		    !paragraph_begin(&paragraph))
+		if (!result->selected || result->verdict != VERDICT_XFAIL)
 			continue;
 		fputs(before, out);
 		before = "";
-		fprintf(paragraph.stream, "XFAIL %s until %s: %s", rule_at(i)->id,
-			waiver_date(result->waiver->expires, date), result->waiver->reason);
-		paragraph_print(&paragraph, out);
+		summary_print_waived(rule_at(i), result->waiver->expires, result->waiver->reason,
+				     out);
 	}
 }
 

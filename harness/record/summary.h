@@ -23,6 +23,16 @@ void summary_print(const struct results *results, const struct provenance *prove
 void summary_print_json(const struct results *results, const struct provenance *provenance,
 			FILE *out);
 
+/* The parts of it, for who has a failure and no results: rule, finding, answer, configuration; */
+void summary_print_judgement(const struct judgement *judgement, FILE *out);
+
+/* a line below it, nothing for an empty text; */
+void summary_print_label(const char *label, const char *text, FILE *out);
+
+/* and a failure that is waived. */
+void summary_print_waived(const struct rule *rule, unsigned int expires, const char *reason,
+			  FILE *out);
+
 /* "Conforming: 92 rules hold." */
 const char *summary_sentence(const struct results *results, char text[SUMMARY_SENTENCE]);
 

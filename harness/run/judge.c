@@ -3,7 +3,6 @@
  * From observations to judgements.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "run/judge_rule.h"
@@ -37,39 +36,6 @@ static size_t case_size(const struct td_case *test)
 	return size;
 }
 
-/* The lines of @text without their comments; nothing where they do not fit. */
-static void copy_config(const char *text, char *config, size_t size)
-{
-	size_t used = 0;
-
-	for (const char *line = text; *line;) {
-		size_t len = strcspn(line, "\n"), code = strcspn(line, "#\n");
-
-		while (code && strchr(" \t", line[code - 1]))
-			code--;
-		if (used + code + 2 > size) {
-			config[0] = '\0';
-			return;
-		}
-		used += (size_t)snprintf(config + used, size - used, "%.*s%s", (int)code, line,
-					 code ? "\n" : "");
-		line += len + (line[len] == '\n');
-	}
-}
-
-/*
- * A generated case has no file to look into: its text goes with the failure, unless it is so
- * long that nobody would read it.
- */
-static void print_config(const struct td_case *test, char *config, size_t size)
-{
-	char *text = td_case_text(test);
-
-	if (text)
-		copy_config(text, config, size);
-	free(text);
-}
-
 static void describe_case(const struct runner *runner, struct judgement *judgement)
 {
 	const struct observation *seen = &runner->observer->seen;
@@ -82,7 +48,7 @@ static void describe_case(const struct runner *runner, struct judgement *judgeme
 	if (runner->path)
 		snprintf(judgement->path, sizeof(judgement->path), "%s", runner->path);
 	else
-		print_config(&runner->test, judgement->config, sizeof(judgement->config));
+		outcome_config(&runner->test, judgement->config, sizeof(judgement->config));
 	if (!seen->has_outcome)
 		return;
 	if (seen->outcome.by == TD_REFUSED_BY_KVM)

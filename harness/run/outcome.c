@@ -5,6 +5,7 @@
 #include "run/outcome.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/status.h"
@@ -141,4 +142,37 @@ static enum judged judge_calls(const struct observation *seen, struct finding *f
 enum judged outcome_judge(const struct observation *seen, struct finding *finding)
 {
 	return seen->num_calls ? judge_calls(seen, finding) : judge_outcome(seen, finding);
+}
+
+/* The lines of @text without their comments; nothing where they do not fit. */
+static void copy_config(const char *text, char *config, size_t size)
+{
+	size_t used = 0;
+
+	for (const char *line = text; *line;) {
+		size_t len = strcspn(line, "\n"), code = strcspn(line, "#\n");
+
+		while (code && strchr(" \t", line[code - 1]))
+			code--;
+		if (used + code + 2 > size) {
+			config[0] = '\0';
+			return;
+		}
+		used += (size_t)snprintf(config + used, size - used, "%.*s%s", (int)code, line,
+					 code ? "\n" : "");
+		line += len + (line[len] == '\n');
+	}
+}
+
+/*
+ * A generated case has no file to look into: its text goes with the failure, unless it is so
+ * long that nobody would read it.
+ */
+void outcome_config(const struct td_case *test, char *config, size_t size)
+{
+	char *text = td_case_text(test);
+
+	if (text)
+		copy_config(text, config, size);
+	free(text);
 }
