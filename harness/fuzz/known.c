@@ -20,6 +20,7 @@ struct known_case {
 	char rule[16]; /* that it violates; a case may show more than the one it was written for */
 	struct td_case test;
 	struct reduce reduce; /* its steps from the default TD */
+	struct known_waiver waiver; /* empty where it was found */
 	struct known_case *next;
 };
 
@@ -95,11 +96,13 @@ static int add_if_waived(struct known *known, const struct waivers *waivers,
 	for (size_t i = 0; i < waivers->count; i++) {
 		const struct waiver *waiver = &waivers->waiver[i];
 
-		if (!waiver->test[0] ||
+		if (!waiver->test[0] || waiver_expired(waiver, scope) ||
 		    waiver_find(waivers, scope, waiver->rule, test.name) != waiver)
 			continue;
 		if (add(known, waiver->rule, &test, &known->waived))
 			return diag_set(diag, "out of memory");
+		memcpy(known->waived->waiver.reason, waiver->reason, sizeof(waiver->reason));
+		known->waived->waiver.expires = waiver->expires;
 	}
 	return 0;
 }
@@ -285,14 +288,14 @@ bool known_covers(struct known *known, const struct rule *rule, const struct td_
 	return list_covers(known->waived, rule, test) || list_covers(known->found, rule, test);
 }
 
-static bool list_explains(const struct known_case *list, const struct rule *rule,
-			  const struct reduce *reduce)
+static const struct known_case *list_explains(const struct known_case *list,
+					      const struct rule *rule, const struct reduce *reduce)
 {
 	for (; list; list = list->next) {
 		if (!strcmp(list->rule, rule->id) && has_all(reduce, &list->test))
-			return true;
+			return list;
 	}
-	return false;
+	return NULL;
 }
 
 bool known_explains(struct known *known, const struct rule *rule, const struct td_case *test)
@@ -307,4 +310,17 @@ bool known_explains(struct known *known, const struct rule *rule, const struct t
 		   list_explains(known->found, rule, &reduce);
 	reduce_free(&reduce);
 	return explains;
+}
+
+const struct known_waiver *known_waives(struct known *known, const struct rule *rule,
+					const struct td_case *test)
+{
+	const struct known_case *found;
+	struct reduce reduce;
+
+	if (!reduce_init(&reduce, test, known->declared))
+		return NULL;
+	found = list_explains(known->waived, rule, &reduce);
+	reduce_free(&reduce);
+	return found ? &found->waiver : NULL;
 }

@@ -26,6 +26,11 @@
 
 struct known;
 
+struct known_waiver {
+	char reason[256];
+	unsigned int expires; /* 20271231 */
+};
+
 /*
  * NULL where memory is short. Cases count as the inputs of @scope can say them: what a fuzz target
  * has no word for, its findings do not need. Both are borrowed, as in what follows all strings are.
@@ -33,7 +38,7 @@ struct known;
 struct known *known_open(const struct fuzz_scope *scope, const struct declared *declared);
 void known_close(struct known *known);
 
-/* The cases of the corpus whose failure is waived. -1 and @diag where one is bad input. */
+/* The cases of the corpus whose failure is waived, and still is today. -1 and @diag where one is bad input. */
 int known_add_waived(struct known *known, const struct waivers *waivers,
 		     const struct waiver_scope *scope, struct diag *diag);
 
@@ -47,5 +52,9 @@ bool known_covers(struct known *known, const struct rule *rule, const struct td_
 
 /* The same the other way round: what @test asks for is part of a case that is known. */
 bool known_explains(struct known *known, const struct rule *rule, const struct td_case *test);
+
+/* The waiver of such a case of the corpus; NULL where there is none. */
+const struct known_waiver *known_waives(struct known *known, const struct rule *rule,
+					const struct td_case *test);
 
 #endif
