@@ -289,6 +289,14 @@ static void fit(const struct trial *trial, struct td_config *config)
 	config->num_cpuid = kept;
 }
 
+static void fold_patches(const struct trial *trial, struct td_config *config)
+{
+	struct request request;
+
+	request_of_config(&trial->context, config, TD_VIA_MODULE, &request);
+	*config = request.td;
+}
+
 void trial_fit(const struct trial *trial, struct td_case *test)
 {
 	if (test->via != TD_VIA_MODULE && test->relation == TD_RELATION_NONE)
@@ -296,6 +304,8 @@ void trial_fit(const struct trial *trial, struct td_case *test)
 	fit(trial, &test->config);
 	if (td_relation_has_partner(test->relation))
 		fit(trial, &test->partner);
+	if (test->via == TD_VIA_MODULE && test->config.num_patches)
+		fold_patches(trial, &test->config);
 }
 
 const struct rule *trial_run(struct trial *trial, const struct td_case *test,

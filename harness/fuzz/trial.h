@@ -68,6 +68,8 @@ void trial_close(struct trial *trial);
  * Leaves that TD_PARAMS has no place for on this module cannot be asked for without KVM: they are
  * taken out of a made-up case, which would be left out for them. So they are where TDs are related
  * to each other: what follows of one for the other is said of leaves as the module has them.
+ * Bytes of TD_PARAMS that belong to a field become the field's: a fault is the same one, whichever
+ * way it was asked for.
  */
 void trial_fit(const struct trial *trial, struct td_case *test);
 
