@@ -10,19 +10,24 @@
 #include <string.h>
 
 #include "fuzz/bytes.h"
+#include "fuzz/case_journal.h"
 #include "fuzz/environment.h"
 #include "fuzz/guidance.h"
 #include "fuzz/known.h"
 #include "fuzz/violated.h"
+#include "run/failure.h"
 #include "run/run.h"
+#include "run/stop.h"
 
 #define BAD_INPUT 2
+#define HARNESS_FAILED 3
 #define NOTHING_RAN 4
 
 static const struct fuzz_scope *scope;
 static struct fuzz_environment environment;
 static struct trial *trial;
 static struct known *known;
+static struct case_journal *journal;
 
 static __attribute__((noreturn)) void refuse(const char *text, int status)
 {
@@ -58,6 +63,42 @@ static bool is_guided(void)
 	return environment.guide[0] == '1';
 }
 
+/* On the disk before the case can take the host down; else it must not. */
+static void begin_case(void *user, const struct td_case *test)
+{
+	struct diag diag;
+
+	(void)user;
+	if (case_journal_begin(journal, test, &diag))
+		refuse(diag.text, HARNESS_FAILED);
+}
+
+/* What ends the process, once it has said what the case has violated; or empty. */
+static void end_case(const struct td_case *test, char stopped[FAILURE_TEXT])
+{
+	struct diag diag;
+
+	if (journal && case_journal_end(journal, &diag))
+		refuse(diag.text, HARNESS_FAILED);
+	stop_after_case(trial_observer(trial), test, stopped, FAILURE_TEXT);
+}
+
+/* Found to take the host down: not again, in whatever company. */
+static bool is_deadly(const struct td_case *test)
+{
+	return journal && known_covers(known, rule_named(RULE_HOST_SURVIVES), test);
+}
+
+/* Each process has its own: a fuzzer in persistent mode is forked off after this was called. */
+static void open_journal(void)
+{
+	struct diag diag;
+
+	journal = case_journal_open(environment.journal, &diag);
+	if (!journal)
+		refuse(diag.text, HARNESS_FAILED);
+}
+
 int case_target_open(const char *name)
 {
 	struct trial_options options;
@@ -68,6 +109,7 @@ int case_target_open(const char *name)
 	if (fuzz_environment_read(&environment, &diag))
 		refuse(diag.text, BAD_INPUT);
 	fuzz_environment_trial(&environment, scope, &options);
+	options.before = environment.journal ? begin_case : NULL;
 	switch (trial_open(&trial, &options, &lack, &diag)) {
 	case SESSION_OK:
 		break;
@@ -90,12 +132,18 @@ const struct fuzz_scope *case_target_scope(void)
 int case_target_run(const uint8_t *data, size_t size)
 {
 	static struct td_case test;
+	char stopped[FAILURE_TEXT];
 	struct finding finding;
 	const struct rule *rule;
 
+	if (environment.journal && !journal)
+		open_journal();
 	fuzz_decode(scope, data, size, &test);
 	trial_fit(trial, &test);
+	if (is_deadly(&test))
+		return -1;
 	rule = trial_run(trial, &test, &finding);
+	end_case(&test, stopped);
 	guidance_add(trial_seen(trial));
 	for (; rule; rule = trial_next(trial, rule, &finding)) {
 		if (known_covers(known, rule, &test))
@@ -105,5 +153,7 @@ int case_target_run(const uint8_t *data, size_t size)
 		fprintf(stderr, "inputs: %" PRIu64 "\n", trial_counts(trial).cases);
 		violated(rule->id);
 	}
+	if (*stopped)
+		refuse(stopped, HARNESS_FAILED);
 	return 0;
 }
