@@ -25,6 +25,7 @@ int cli_explain(int argc, char **argv);
 int cli_vectors(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_generate(int argc, char **argv);
+int cli_fuzz(int argc, char **argv);
 int cli_decode(int argc, char **argv);
 int cli_bench(int argc, char **argv);
 int cli_emulate(int argc, char **argv);

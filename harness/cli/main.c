@@ -23,6 +23,7 @@ static const struct command {
 	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
 	{ "emulate", cli_emulate, "run a program whose /dev/kvm is the emulator" },
 	{ "generate", cli_generate, "print a covering array: few rows with all combinations" },
+	{ "fuzz", cli_fuzz, "run a fuzz target by an engine, and make small what it finds" },
 	{ "decode", cli_decode, "print a fuzz input as a case in text form" },
 	{ "bench", cli_bench, "measure how fast the emulator and the generator are" },
 };

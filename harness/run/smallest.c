@@ -67,9 +67,9 @@ static char *print_case(const struct td_case *test, const char *comment, size_t 
 	if (!stream)
 		return NULL;
 	fputs("# SPDX-License-Identifier: GPL-2.0-only\n", stream);
-	td_case_print(test, stream);
 	if (comment)
 		print_comment(comment, stream);
+	td_case_print(test, stream);
 	if (!fclose(stream))
 		return text;
 	free(text);

@@ -20,7 +20,7 @@ void smallest_steps(const struct minimized *minimized, char *text, size_t size);
 /* Makes minimized->smallest a negative case of @rule, whose summary says what it fails with. */
 void smallest_name(struct minimized *minimized, const struct rule *rule, const char *name);
 
-/* All or nothing. @comment, which may be NULL, follows the settings; it may have several lines. */
+/* All or nothing. @comment, which may be NULL and have several lines, comes first. */
 int smallest_write(const struct td_case *test, const char *comment, const char *path,
 		   struct diag *diag);
 
