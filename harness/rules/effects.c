@@ -244,7 +244,8 @@ static void put_clobbers_first(struct effects *effects)
 	}
 }
 
-struct effects *effects_load(const char *path, struct diag *diag)
+/* @text: instead of what the file holds; NULL: the file. */
+static struct effects *read_effects(const char *path, const char *text, struct diag *diag)
 {
 	struct effects *effects = calloc(1, sizeof(*effects));
 	struct json_doc *doc = calloc(1, sizeof(*doc));
@@ -253,7 +254,7 @@ struct effects *effects_load(const char *path, struct diag *diag)
 		diag_set(diag, "%s: out of memory; free some memory", path);
 		goto failed;
 	}
-	if (json_load(doc, path, diag))
+	if (text ? json_parse(doc, path, 1, text, diag) : json_load(doc, path, diag))
 		goto failed;
 	effects->document = doc;
 	if (read_document(effects, doc, diag)) {
@@ -267,6 +268,16 @@ failed:
 	free(effects);
 	free(doc);
 	return NULL;
+}
+
+struct effects *effects_load(const char *path, struct diag *diag)
+{
+	return read_effects(path, NULL, diag);
+}
+
+struct effects *effects_parse(const char *path, const char *text, struct diag *diag)
+{
+	return read_effects(path, text, diag);
 }
 
 void effects_free(struct effects *effects)

@@ -45,6 +45,9 @@ struct effects {
 };
 
 struct effects *effects_load(const char *path, struct diag *diag);
+
+/* Out of a text that is there already; @path is for messages. */
+struct effects *effects_parse(const char *path, const char *text, struct diag *diag);
 void effects_free(struct effects *effects);
 
 /* NULL: not listed, needs review. */

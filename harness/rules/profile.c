@@ -257,27 +257,35 @@ static void take_name(struct profile *profile, const char *path)
 	memcpy(profile->name, name, len);
 }
 
-struct profile *profile_load(const char *path, struct diag *diag)
+/* Takes over the document. */
+static struct profile *read_profile(const char *path, struct json_doc *doc, struct diag *diag)
 {
 	struct profile *profile = calloc(1, sizeof(*profile));
-	struct json_doc doc;
-	int failed;
 
 	if (!profile) {
 		diag_set(diag, "%s: out of memory; free some memory", path);
-		return NULL;
-	}
-	failed = json_load(&doc, path, diag);
-	if (!failed) {
-		failed = read_document(profile, &doc, diag);
-		json_free(&doc);
-	}
-	if (failed) {
+	} else if (read_document(profile, doc, diag)) {
 		profile_free(profile);
-		return NULL;
+		profile = NULL;
+	} else {
+		take_name(profile, path);
 	}
-	take_name(profile, path);
+	json_free(doc);
 	return profile;
+}
+
+struct profile *profile_load(const char *path, struct diag *diag)
+{
+	struct json_doc doc;
+
+	return json_load(&doc, path, diag) ? NULL : read_profile(path, &doc, diag);
+}
+
+struct profile *profile_parse(const char *path, const char *text, struct diag *diag)
+{
+	struct json_doc doc;
+
+	return json_parse(&doc, path, 1, text, diag) ? NULL : read_profile(path, &doc, diag);
 }
 
 void profile_free(struct profile *profile)

@@ -40,6 +40,9 @@ struct profile {
 };
 
 struct profile *profile_load(const char *path, struct diag *diag);
+
+/* Out of a text that is there already; @path is for messages, and gives the profile its name. */
+struct profile *profile_parse(const char *path, const char *text, struct diag *diag);
 void profile_free(struct profile *profile);
 
 bool profile_supports(const struct profile *profile, struct cpuid_bit bit);
