@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module description from anywhere: either of its two files. What loads must be whole, and the
- * emulator must be able to run from it.
+ * A module description from anywhere: either of its two files. What loads must be whole, the
+ * emulator must be able to run from it, and the rules to judge it beside the other file of a
+ * module of the corpus.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emulator/module.h"
+#include "fuzz/surroundings.h"
 #include "fuzz/target.h"
-#include "input/corpus.h"
 #include "module/class.h"
-
-#define PLATFORM "emerald-rapids-tdx"
-
-static const struct cpuid_dump *platform(void)
-{
-	static struct cpuid_dump dump;
-	static bool loaded;
-	char path[PATH_MAX];
-	struct diag diag;
-
-	if (!loaded && (corpus_find("platforms", PLATFORM, ".cpuid", path, &diag) ||
-			cpuid_dump_load(&dump, path, &diag))) {
-		fprintf(stderr, "%s\n", diag.text);
-		abort();
-	}
-	loaded = true;
-	return &dump;
-}
 
 static void ask_guest(const struct emu_module *module, struct emu_td *td)
 {
@@ -60,6 +42,7 @@ static void build_td(const struct emu_module *module)
 
 static void try_masks(const char *text)
 {
+	struct surroundings around = *surroundings_corpus();
 	struct diag diag;
 	struct masks *masks = masks_parse("module.json", text, &diag);
 	struct emu_refusal refusal;
@@ -71,29 +54,36 @@ static void try_masks(const char *text)
 		if (masks->entry[masks->slot[i].entry].slot != (int)i)
 			abort();
 	}
-	module = emu_module_init(masks, platform(), &refusal);
+	module = emu_module_init(masks, around.platform, &refusal);
 	if (module) {
 		build_td(module);
 		emu_module_free(module);
 	}
+	around.masks = masks;
+	surroundings_judge(&around);
 	masks_free(masks);
 }
 
 static void try_declared(const char *text)
 {
 	static const struct class_limits limits = { .xfam_fixed0 = 0x602e7, .xfam_fixed1 = 3 };
+	struct surroundings around = *surroundings_corpus();
 	struct diag diag;
 	struct declared *declared = declared_parse("cpuid_virtualization.json", text, &diag);
 
-	for (size_t i = 0; declared && i < declared->num_leaves * CPUID_NUM_REGS * 32; i++) {
+	if (!declared)
+		return;
+	for (size_t i = 0; i < declared->num_leaves * CPUID_NUM_REGS * 32; i++) {
 		const struct declared_leaf *leaf = &declared->leaf[i / 32 / CPUID_NUM_REGS];
 		struct cpuid_bit bit = { leaf->at, i / 32 % CPUID_NUM_REGS, i % 32 };
 		const struct declared_field *field = declared_leaf_field(leaf, bit.reg, bit.bit);
 
 		if (bit.bit < field->lsb || bit.bit > field->msb)
 			abort();
-		class_of_bit(declared, platform(), &limits, bit);
+		class_of_bit(declared, around.platform, &limits, bit);
 	}
+	around.declared = declared;
+	surroundings_judge(&around);
 	declared_free(declared);
 }
 
