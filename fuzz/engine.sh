@@ -53,7 +53,9 @@ afl++ | afl++-cmplog)
 	;;
 coverage)
 	packages="clang, libclang-rt-14-dev and llvm"
-	flags+=(-fprofile-instr-generate -fcoverage-mapping)
+	# Counters lie in the file itself: what a process does before it becomes another counts, too.
+	flags+=(-fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation
+		-Wno-unused-command-line-argument)
 	engine=
 	only=OFF
 	targets+=(tdx-cts)
