@@ -15,6 +15,7 @@ static const struct variable {
 	size_t offset; /* of a const char * in struct fuzz_environment */
 } variables[] = {
 	{ "TDX_CTS_TARGET", offsetof(struct fuzz_environment, target) },
+	{ "TDX_CTS_VM", offsetof(struct fuzz_environment, vm) },
 	{ "TDX_CTS_MODULE", offsetof(struct fuzz_environment, session.module) },
 	{ "TDX_CTS_PLATFORM", offsetof(struct fuzz_environment, session.platform) },
 	{ "TDX_CTS_KERNEL", offsetof(struct fuzz_environment, session.kernel) },
@@ -47,6 +48,9 @@ int fuzz_environment_read(struct fuzz_environment *environment, struct diag *dia
 				"TDX_CTS_TARGET: there is no target '%s'; there are emulator, kvm "
 				"and replay:DIR",
 				environment->target);
+	if (environment->vm && !session_parse_vm(&environment->session, environment->vm))
+		return diag_set(diag, "TDX_CTS_VM: there is no VM '%s'; there are td and plain",
+				environment->vm);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  *	TDX_CTS_MODULE=tdx-1.5.01 TDX_CTS_KVM_POLICY=allowlist build/fuzz/kvm_abi_fuzzer FILE
  *
  *	TDX_CTS_TARGET		emulator, kvm or replay:DIR
+ *	TDX_CTS_VM		td, or with kvm plain: a VM that is no TD
  *	TDX_CTS_MODULE, TDX_CTS_PLATFORM, TDX_CTS_KERNEL, TDX_CTS_KVM_POLICY,
  *	TDX_CTS_KVM_SUPPORTS, TDX_CTS_DEFECT	as the options of tdx-cts run
  *	TDX_CTS_FROM		of update_fuzzer: the module before the update (tdx-1.5.05)
@@ -27,6 +28,7 @@
 struct fuzz_environment {
 	struct session_options session;
 	const char *target; /* TDX_CTS_TARGET, which session has in parts */
+	const char *vm; /* TDX_CTS_VM, likewise */
 	const char *from;
 	const char *known;
 	const char *waived;
