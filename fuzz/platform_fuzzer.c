@@ -15,6 +15,7 @@
 #include "emulator/module.h"
 #include "fuzz/surroundings.h"
 #include "fuzz/target.h"
+#include "module/metadata.h"
 
 #define NUM_MODULES 4
 
@@ -67,6 +68,31 @@ static void complete(struct cpuid_dump *dump)
 	}
 }
 
+/* TDH.MNG.RD: fields of their own, and the walk over the others. */
+static void read_metadata(const struct emu_module *module, const struct emu_td *td)
+{
+	static const uint64_t ids[] = { METADATA_ATTRIBUTES,
+					METADATA_XFAM,
+					METADATA_EPTP,
+					METADATA_TD_CTLS,
+					METADATA_NUM_CPUID_VALUES,
+					METADATA_TOPOLOGY_ENUM_CONFIGURED,
+					METADATA_CPUID_CONTROL,
+					METADATA_CPUID_VALUES,
+					METADATA_NULL_ID - 1 };
+	uint64_t value, id, next;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		next = METADATA_NULL_ID;
+		for (id = ids[i]; id != METADATA_NULL_ID; id = next) {
+			if (emu_mng_rd(module, td, id, &value, &next) != TDX_SUCCESS)
+				break;
+			if (id == next)
+				abort();
+		}
+	}
+}
+
 static void build_td(const struct emu_module *module)
 {
 	static struct td_config config;
@@ -88,6 +114,7 @@ static void build_td(const struct emu_module *module)
 	if (emu_params_encode(module, &config, params, &diag) ||
 	    emu_mng_init(module, &td, params, 0, &rcx) != TDX_SUCCESS)
 		return;
+	read_metadata(module, &td);
 	emu_mng_rd_cpuid(module, &td, &cpuid);
 	emu_vcpu_init(module, &td, &vcpu, 0);
 	for (size_t i = 0; i < cpuid.count; i++)

@@ -39,6 +39,14 @@
 #define MAX_MEMFDS 4
 #define MAX_ENTRIES 16
 
+/* The engine does not free all that it has of a page that a guest writes to and executes. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libunicorn";
+}
+
 union entries {
 	struct kvm_cpuid2 header;
 	char room[sizeof(struct kvm_cpuid2) +
@@ -255,7 +263,7 @@ static void run(struct vmm *vmm, const uint64_t *argument)
 		emu_vcpu_run_memory(on, vmm->run, (unsigned int)argument[3], budget);
 }
 
-/* All at once, as a VMM with manners has it. */
+/* All at once, as a VMM with manners has it; with the entries that there are. */
 static void td(struct vmm *vmm, const uint64_t *argument)
 {
 	static const uint64_t calls[][MAX_ARGUMENTS] = {
@@ -284,7 +292,6 @@ static void td(struct vmm *vmm, const uint64_t *argument)
 	entry(vmm, guest_pa);
 	init_vm(vmm, (const uint64_t[]){ argument[0], argument[1] ? argument[1] : 3 });
 	vcpu(vmm, none);
-	vmm->cpuid->nent = 0;
 	entry(vmm, x2apic);
 	set_cpuid(vmm, none);
 	if (vcpu_at(vmm, 0))
@@ -375,6 +382,23 @@ static uint8_t *own_memory(void)
 	return own;
 }
 
+/* A kernel that handles what the module lists, so that TDs may have it. */
+static const struct profile *profile(void)
+{
+	static const char *const bits[] = { "7.0:ecx.waitpkg", "7.0:ebx.hle", "7.0:ebx.rtm" };
+	static struct profile profile;
+	struct diag diag;
+
+	if (*profile.name)
+		return &profile;
+	profile = *surroundings_corpus()->profile;
+	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+		if (profile_add_support(&profile, bits[i], &diag))
+			abort();
+	}
+	return &profile;
+}
+
 static bool begin(struct vmm *vmm)
 {
 	static struct emu_module *module;
@@ -399,8 +423,7 @@ static bool begin(struct vmm *vmm)
 	vmm_guest_fill(vmm->own);
 	memcpy(vmm->own + RESET_PAGE + EMU_PAGE_SIZE - VMM_GUEST_RESET_SIZE, vmm_guest_reset,
 	       VMM_GUEST_RESET_SIZE);
-	if (emu_kvm_load(&vmm->kvm, module, surroundings_corpus()->profile, &diag) ||
-	    emu_vm_create(&vmm->kvm, &vmm->vm))
+	if (emu_kvm_load(&vmm->kvm, module, profile(), &diag) || emu_vm_create(&vmm->kvm, &vmm->vm))
 		return false;
 	vmm->memory = kvm_memory_create(getpid());
 	if (vmm->memory)
