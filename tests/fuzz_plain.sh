@@ -77,6 +77,12 @@ name="a large input on standard input"
 [ $? -eq 2 ] || fail "no exit status 2"
 complains "larger than 1 MiB"
 
+# A target that builds TDs is told by the environment what about.
+ends 2 env TDX_CTS_TARGET=arm "$TDX_CTS_FUZZERS/init_fuzzer" "$dir/none"
+complains "TDX_CTS_TARGET: there is no target 'arm'"
+ends 2 env TDX_CTS_VM=arm "$TDX_CTS_FUZZERS/init_fuzzer" "$dir/none"
+complains "TDX_CTS_VM: there is no VM 'arm'; there are td and plain"
+
 # Nothing ran, and that is no pass.
 mkdir "$dir/none"
 check 4 "$dir/none"
