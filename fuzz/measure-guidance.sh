@@ -85,7 +85,7 @@ search()
 		environment+=(TDX_CTS_DEFECT="$2")
 	fi
 	ulimit -c 0
-	env "${environment[@]}" "$engine/fuzz/$1_fuzzer" -runs="$limit" -seed="$4" -use_cmp=0 \
+	env "${environment[@]}" "$engine/fuzz/$1_fuzzer" -runs="$limit" -seed="$4" -use_cmp=0 -mutate_depth=2 -entropic=0 \
 		-print_final_stats=0 -artifact_prefix="$work/" "$work/corpus" "$dir/begin" \
 		>/dev/null 2>"$work/log" || true
 	count=$(sed -n 's/^inputs: //p' "$work/log")
