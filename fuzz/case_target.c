@@ -13,6 +13,7 @@
 #include "fuzz/case_journal.h"
 #include "fuzz/environment.h"
 #include "fuzz/guidance.h"
+#include "fuzz/kcov.h"
 #include "fuzz/known.h"
 #include "fuzz/violated.h"
 #include "run/failure.h"
@@ -28,6 +29,7 @@ static struct fuzz_environment environment;
 static struct trial *trial;
 static struct known *known;
 static struct case_journal *journal;
+static struct kcov *kcov; /* NULL: the kernel is no source of features */
 
 static __attribute__((noreturn)) void refuse(const char *text, int status)
 {
@@ -99,6 +101,19 @@ static void open_journal(void)
 		refuse(diag.text, HARNESS_FAILED);
 }
 
+/* KVM is tested as well as the module, where it is there. */
+static void open_kernel(void)
+{
+	struct target_reason lack;
+
+	if (strcmp(trial_session(trial)->target->ops->name, "kvm") != 0)
+		return;
+	kcov = kcov_open(KCOV_PATH, &lack);
+	if (!kcov)
+		fprintf(stderr, "%s_fuzzer: not guided by the kernel's code: needs %s; found: %s\n",
+			scope->name, lack.needed, lack.found);
+}
+
 int case_target_open(const char *name)
 {
 	struct trial_options options;
@@ -121,6 +136,8 @@ int case_target_open(const char *name)
 	}
 	open_known();
 	guidance_open(is_guided());
+	if (is_guided())
+		open_kernel();
 	return 0;
 }
 
@@ -142,9 +159,13 @@ int case_target_run(const uint8_t *data, size_t size)
 	trial_fit(trial, &test);
 	if (is_deadly(&test))
 		return -1;
+	if (kcov)
+		kcov_begin(kcov);
 	rule = trial_run(trial, &test, &finding);
 	end_case(&test, stopped);
 	guidance_add(trial_seen(trial));
+	if (kcov)
+		kcov_end(kcov, guidance_hit, NULL);
 	for (; rule; rule = trial_next(trial, rule, &finding)) {
 		if (known_covers(known, rule, &test))
 			continue;
