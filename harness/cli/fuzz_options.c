@@ -33,7 +33,7 @@ static const char help[] =
 	"  property                  TDs that are related to each other\n"
 	"  update                    the same TD configuration on the modules before and after an\n"
 	"                            update\n"
-	"  module_json, td_text, vector, record\n"
+	"  module_json, td_text, vector, record, platform, profile, explain, vmm\n"
 	"                            what reads such files, with sanitizers\n"
 	"\n"
 	"Options:\n"
@@ -255,9 +255,10 @@ static int read_name(const struct cli_reader *reader, struct fuzz_options *optio
 		return -1;
 	}
 	if (optind + 1 != reader->argc)
-		return cli_bad_usage(reader,
-				     "give one target: init, kvm_abi, entry_exit, property, "
-				     "update, module_json, td_text, vector or record");
+		return cli_bad_usage(
+			reader, "give one target: init, kvm_abi, entry_exit, property, "
+				"update, module_json, td_text, vector, record, platform, profile, "
+				"explain or vmm");
 	campaign->target = campaign_target_named(reader->argv[optind]);
 	if (!campaign->target)
 		return cli_bad_usage(reader, "there is no fuzz target '%s'", reader->argv[optind]);

@@ -18,6 +18,10 @@ static const struct campaign_target parsers[] = {
 	{ .name = "td_text", .seeds = { "seeds/td_text", "cases" } },
 	{ .name = "vector", .seeds = { "seeds/vector" } },
 	{ .name = "record", .seeds = { "seeds/record" } },
+	{ .name = "platform", .seeds = { "seeds/platform" } },
+	{ .name = "profile", .seeds = { "seeds/profile" } },
+	{ .name = "explain", .seeds = { "seeds/explain" } },
+	{ .name = "vmm", .seeds = { "seeds/vmm" } },
 };
 
 #define NUM_PARSERS (sizeof(parsers) / sizeof(parsers[0]))
