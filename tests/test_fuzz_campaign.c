@@ -254,7 +254,7 @@ TEST(a_torn_line_is_none_and_a_bad_one_is_an_error)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		folder_put(folder, "findings.jsonl", bad[i], strlen(bad[i]));
 		EXPECT_EQ(-1, campaign_findings_load(&findings, folder, &diag));
-		EXPECT_TRUE(strstr(diag.text, "findings.jsonl:1"));
+		EXPECT_NE(NULL, strstr(diag.text, "findings.jsonl:1"));
 		campaign_findings_free(&findings);
 	}
 }
@@ -281,8 +281,8 @@ TEST(commands)
 			EXPECT_EQ(setting.target, campaign_target_named(setting.target->name));
 		}
 	}
-	EXPECT_FALSE(campaign_engine_named("honggfuzz"));
-	EXPECT_FALSE(campaign_target_named("nothing"));
+	EXPECT_EQ(NULL, campaign_engine_named("honggfuzz"));
+	EXPECT_EQ(NULL, campaign_target_named("nothing"));
 }
 
 /* Processes, and whatever they have started. */
@@ -434,7 +434,7 @@ TEST(a_journal_at_work_is_left_alone)
 	struct diag diag;
 	struct case_journal *journal = case_journal_open(folder, &diag);
 
-	ASSERT_TRUE(journal);
+	ASSERT_NE(NULL, journal);
 	ASSERT_EQ(0, case_journals_take(folder, count_lost, &count, &diag));
 	EXPECT_EQ(1U, count_journals(folder));
 	case_journal_close(journal);
