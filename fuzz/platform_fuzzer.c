@@ -17,6 +17,12 @@
 #include "fuzz/target.h"
 #include "module/metadata.h"
 
+/* Both were cleared before they were filled, padding and all. */
+static bool same_bytes(const void *a, const void *b, size_t size)
+{
+	return !memcmp(a, b, size);
+}
+
 #define NUM_MODULES 4
 
 static const struct masks *const *modules(void)
@@ -46,7 +52,7 @@ static void check_printed(const struct cpuid_dump *dump)
 		return;
 	}
 	if (cpuid_dump_parse(&again, "printed.cpuid", text, &diag) ||
-	    memcmp(dump, &again, sizeof(again)) != 0)
+	    !same_bytes(dump, &again, sizeof(again)))
 		abort();
 	free(text);
 }

@@ -12,9 +12,9 @@
 #include "td/relate.h"
 
 /* As bytes, for nothing to be left out: a case is all zero before it is read. */
-static bool same(const void *a, const void *b)
+static bool same_bytes(const void *a, const void *b, size_t size)
 {
-	return !memcmp(a, b, sizeof(struct td_case));
+	return !memcmp(a, b, size);
 }
 
 /* Each member of TD_PARAMS is as it was set, and has a text. */
@@ -39,7 +39,7 @@ static void check_members(const struct td_config *config)
 			abort();
 		td_config_member_set(&copy, i, value);
 	}
-	if (memcmp(&copy, config, sizeof(copy)) != 0)
+	if (!same_bytes(&copy, config, sizeof(copy)))
 		abort();
 }
 
@@ -56,7 +56,7 @@ static void check_relations(const struct td_case *test)
 		abort();
 	relate_reverse(&reversed);
 	relate_reverse(&reversed);
-	if (memcmp(&reversed, &test->config, sizeof(reversed)) != 0 ||
+	if (!same_bytes(&reversed, &test->config, sizeof(reversed)) ||
 	    !td_config_includes(&test->config, &test->config))
 		abort();
 	if (relate_add_zero(&reversed, (struct cpuid_addr){ 0x7fffffff, CPUID_SUBLEAF_NA }) &&
@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!td_case_parse(&first, "input.td", text, &diag)) {
 		printed = td_case_text(&first);
 		if (!printed || td_case_parse(&second, "input.td", printed, &diag) ||
-		    !same(&first, &second))
+		    !same_bytes(&first, &second, sizeof(struct td_case)))
 			abort();
 		free(printed);
 		check_members(&first.config);

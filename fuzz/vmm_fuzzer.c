@@ -27,7 +27,7 @@
 #define OWN_RANGE (1ULL << 30)
 #define OWN_PAGES 32
 #define OWN_SIZE (OWN_PAGES * (size_t)EMU_PAGE_SIZE)
-#define RESET_PAGE (VMM_GUEST_PAGES * EMU_PAGE_SIZE)
+#define RESET_PAGE (VMM_GUEST_PAGES * (size_t)EMU_PAGE_SIZE)
 #define SHARED_PAGE (RESET_PAGE + EMU_PAGE_SIZE)
 #define SHARED_GPA 0x200000
 #define NO_ADDRESS 0xffff800000000000ULL
@@ -267,12 +267,12 @@ static void run(struct vmm *vmm, const uint64_t *argument)
 static void td(struct vmm *vmm, const uint64_t *argument)
 {
 	static const uint64_t calls[][MAX_ARGUMENTS] = {
-		{ (VMM_GUEST_PAGES + 1) * EMU_PAGE_SIZE },
-		{ 1, KVM_MEM_GUEST_MEMFD, 0, VMM_GUEST_PAGES * EMU_PAGE_SIZE, 0, 0 },
+		{ RESET_PAGE + EMU_PAGE_SIZE },
+		{ 1, KVM_MEM_GUEST_MEMFD, 0, RESET_PAGE, 0, 0 },
 		{ 2, KVM_MEM_GUEST_MEMFD, VMM_GUEST_RESET_GPA, EMU_PAGE_SIZE, RESET_PAGE,
 		  RESET_PAGE },
 		{ 3, 0, SHARED_GPA, EMU_PAGE_SIZE, SHARED_PAGE },
-		{ 0, VMM_GUEST_PAGES * EMU_PAGE_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE },
+		{ 0, RESET_PAGE, KVM_MEMORY_ATTRIBUTE_PRIVATE },
 		{ VMM_GUEST_RESET_GPA, EMU_PAGE_SIZE, KVM_MEMORY_ATTRIBUTE_PRIVATE },
 		{ 0, 0, VMM_GUEST_PAGES },
 		{ VMM_GUEST_RESET_GPA, RESET_PAGE, 1 },
@@ -335,11 +335,12 @@ static int digit(char c)
 /* Bytes that follow those of the lines before; they must be there before the TD is. */
 static void code(struct vmm *vmm, const char *text)
 {
-	for (; text && digit(text[0]) >= 0 && digit(text[1]) >= 0; text += 2) {
+	for (int high, low; text && (high = digit(text[0])) >= 0 && (low = digit(text[1])) >= 0;
+	     text += 2) {
 		if (vmm->code_size == VMM_GUEST_CODE_END - VMM_GUEST_CODE)
 			return;
 		vmm->own[VMM_GUEST_CODE + vmm->code_size++] =
-			(uint8_t)(digit(text[0]) << 4 | digit(text[1]));
+			(uint8_t)((unsigned int)high << 4 | (unsigned int)low);
 	}
 }
 

@@ -90,7 +90,7 @@ static void fill_paging(uint8_t *image)
 
 void vmm_guest_fill(uint8_t image[VMM_GUEST_PAGES * 4096])
 {
-	memset(image, 0, VMM_GUEST_PAGES * 4096);
+	memset(image, 0, (size_t)VMM_GUEST_PAGES * 4096);
 	memcpy(image + VMM_GUEST_BOOT, boot, sizeof(boot));
 	memcpy(image + VMM_GUEST_BOOT + 0x40, boot64, sizeof(boot64));
 	memcpy(image + VMM_GUEST_BOOT + 0x800, gdtr, sizeof(gdtr));

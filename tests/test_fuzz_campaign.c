@@ -319,6 +319,7 @@ static int count_lost(void *user, const struct td_case *test, struct diag *diag)
 {
 	unsigned int *count = user;
 
+	(void)diag;
 	*count += test->config.xfam == 0x7 ? 1 : 100;
 	return 0;
 }

@@ -175,7 +175,7 @@ TEST(each_virtual_bit_is_a_feature_of_its_own)
 	seen.cpuid = base;
 	unchanged = features_of(&seen);
 	EXPECT_EQ(0, count(unchanged, GUIDE_BIT));
-	for (size_t i = 0; i < 96 * 128; i += 7) {
+	for (size_t i = 0; i < 96UL * 128; i += 7) {
 		uint32_t *reg = &seen.cpuid.entry[i / 128].regs.reg[i / 32 % 4];
 		const struct features *features;
 

@@ -201,8 +201,8 @@ static void spoil(struct td_config *td)
 static void random_config(struct td_config *td)
 {
 	td_config_default(td);
-	td->attributes =
-		random_next(&chance) & random_next(&chance) & context.limits.attributes_fixed0;
+	td->attributes = random_next(&chance) & context.limits.attributes_fixed0;
+	td->attributes &= random_next(&chance); /* a quarter of the bits */
 	if (random_below(&chance, 8))
 		td->attributes &= ~TD_ATTRIBUTES_MIGRATABLE;
 	for (size_t i = 0; i < COUNT(components); i++) {
@@ -464,7 +464,7 @@ TEST(doctored_observations)
 		const struct session_options options = { .module = modules[i] };
 
 		ASSERT_TRUE(begin(&options));
-		for (size_t j = 0; j < 160 * FLIPS_EACH; j++) {
+		for (size_t j = 0; j < (size_t)160 * FLIPS_EACH; j++) {
 			if (j % FLIPS_EACH == 0) {
 				next_random();
 				observe("before");
@@ -509,7 +509,7 @@ static void redeclare(struct declared_field *field)
 	case 4:
 		field->gate.unknown = heads();
 		field->gate.opt_in = heads();
-		field->gate.tsc_frequency = heads() && heads();
+		field->gate.tsc_frequency = !random_below(&chance, 4);
 		break;
 	default:
 		field->fixed ^= 1u << random_below(&chance, 32);

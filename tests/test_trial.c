@@ -90,18 +90,23 @@ static size_t size_of_results(const struct observation *seen)
 	return seen->num_guest_cpuid * sizeof(seen->guest_cpuid[0]);
 }
 
+static bool same_bytes(const void *a, const void *b, size_t size)
+{
+	return !memcmp(a, b, size);
+}
+
 static bool same_seen(const struct observation *a, const struct observation *b)
 {
 	return a->has_outcome == b->has_outcome &&
 	       (!a->has_outcome || td_outcome_same(&a->outcome, &b->outcome)) &&
 	       a->has_cpuid == b->has_cpuid && a->has_retry == b->has_retry &&
 	       a->num_guest_cpuid == b->num_guest_cpuid && a->num_results == b->num_results &&
-	       (!a->has_cpuid || !memcmp(&a->cpuid, &b->cpuid, sizeof(a->cpuid))) &&
-	       (!a->has_retry || !memcmp(&a->retry_cpuid, &b->retry_cpuid, sizeof(a->cpuid))) &&
+	       (!a->has_cpuid || same_bytes(&a->cpuid, &b->cpuid, sizeof(a->cpuid))) &&
+	       (!a->has_retry || same_bytes(&a->retry_cpuid, &b->retry_cpuid, sizeof(a->cpuid))) &&
 	       !memcmp(a->guest_cpuid, b->guest_cpuid, size_of_results(a)) &&
 	       !memcmp(a->result, b->result, a->num_results * sizeof(a->result[0])) &&
 	       a->has_host_state == b->has_host_state &&
-	       (!a->has_host_state || !memcmp(a->after, b->after, sizeof(a->after)));
+	       (!a->has_host_state || same_bytes(a->after, b->after, sizeof(a->after)));
 }
 
 /* Whatever runs in between, a case shows the same and gets the same answer. */

@@ -42,7 +42,11 @@ static void make_plain(const char *word, char plain[WORD])
 	size_t len = 0;
 
 	for (word = without_place(word); *word && len + 1 < WORD; word++) {
-		if (is_plain(len ? plain[len - 1] : '-', *word))
+		char before = '-';
+
+		if (len)
+			before = plain[len - 1];
+		if (is_plain(before, *word))
 			plain[len++] = *word;
 		else if (len && plain[len - 1] != '-')
 			plain[len++] = '-';

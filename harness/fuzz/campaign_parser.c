@@ -88,9 +88,10 @@ static void minimise(struct campaign *campaign, const char *program, const char 
 		     const char *below)
 {
 	char seconds[40], smaller[PATH_MAX];
-	const char *const arguments[] = { program, "-minimize_crash=1",
-					  seconds, "-exact_artifact_path=" SMALLER,
-					  below,   NULL };
+	static const char exact[] = "-exact_artifact_path=" SMALLER;
+	const char *const arguments[] = {
+		program, "-minimize_crash=1", seconds, exact, below, NULL
+	};
 	struct campaign_process process;
 	struct diag diag;
 

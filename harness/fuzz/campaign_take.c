@@ -500,8 +500,10 @@ static int take_cases(struct campaign *campaign, char **files, size_t count, boo
 	};
 	struct taker *taker = calloc(1, sizeof(*taker));
 	struct supervise_result result;
-	int ret = taker ? 0 : diag_set(diag, "out of memory");
+	int ret = 0;
 
+	if (!taker)
+		return diag_set(diag, "out of memory");
 	while (count && !ret) {
 		size_t done;
 

@@ -80,7 +80,7 @@ static void outcome_features(enum td_via via, const struct td_outcome *outcome,
 		guide_hit(hits, GUIDE_OUTCOME, 8 + outcome->by);
 	if (outcome->by == TD_ACCEPTED)
 		return;
-	guide_hit(hits, GUIDE_ERRNO, outcome->by * GUIDE_NUM_ERRNOS + error);
+	guide_hit(hits, GUIDE_ERRNO, (uint64_t)outcome->by * GUIDE_NUM_ERRNOS + error);
 	if (outcome->has_status) {
 		guide_hit(hits, GUIDE_STATUS, guide_hash(0, guide_status_class(status)));
 		guide_hit(hits, GUIDE_OPERAND, guide_hash(0, status));

@@ -11,8 +11,8 @@ static void step_features(const struct observation *seen, const struct guide_hit
 	for (size_t i = 0; i < seen->num_calls; i++) {
 		const struct td_call_result *result = &seen->call[i];
 		const enum td_call_kind kind = seen->test->call[i].kind;
-		const uint64_t step =
-			kind * GUIDE_NUM_ERRNOS + (uint64_t)result->error % GUIDE_NUM_ERRNOS;
+		const uint64_t step = (uint64_t)kind * GUIDE_NUM_ERRNOS +
+				      (uint64_t)result->error % GUIDE_NUM_ERRNOS;
 
 		guide_hit(hits, GUIDE_STEP, step);
 		guide_hit(hits, GUIDE_STEP_PAIR, guide_hash(before, step));

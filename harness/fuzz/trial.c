@@ -135,7 +135,7 @@ enum session_status trial_open(struct trial **trial, const struct trial_options 
 	*trial = NULL;
 	if (check_families(options->families, diag))
 		return SESSION_BAD;
-	*trial = calloc(1, sizeof(**trial) + rules_count() * sizeof((*trial)->rule[0]));
+	*trial = calloc(1, sizeof(**trial) + rules_count() * sizeof(const struct rule *));
 	if (!*trial) {
 		diag_set(diag, "out of memory");
 		return SESSION_BAD;

@@ -81,7 +81,7 @@ static int bit_of(const struct screen *screen, int place, struct cpuid_bit bit)
 	}
 	if (!(fields.must.known[bit.reg] >> bit.bit & 1))
 		return EXPECT_UNKNOWN;
-	return fields.must.value[bit.reg] >> bit.bit & 1;
+	return (int)(fields.must.value[bit.reg] >> bit.bit & 1);
 }
 
 static int gate_state(const struct screen *screen, const struct screen_gate *gate)
