@@ -242,12 +242,12 @@ TEST(a_torn_line_is_none_and_a_bad_one_is_an_error)
 		"[]\n",
 		"\n",
 	};
+	static const char torn[] = "{\"kind\":\"hang\",\"name\":\"a\"}\n{\"kind\":\"ha";
 	const char *folder = folder_fresh();
 	struct campaign_findings findings;
 	struct diag diag;
 
-	folder_put(folder, "findings.jsonl", "{\"kind\":\"hang\",\"name\":\"a\"}\n{\"kind\":\"ha",
-		   40);
+	folder_put(folder, "findings.jsonl", torn, strlen(torn));
 	ASSERT_EQ(0, campaign_findings_load(&findings, folder, &diag));
 	EXPECT_EQ(1U, findings.count);
 	campaign_findings_free(&findings);

@@ -152,7 +152,8 @@ TEST(refusals_differ_by_who_status_operand_leaf_and_errno)
 	EXPECT_TRUE(more(other, base, GUIDE_OPERAND));
 	EXPECT_TRUE(
 		more(with_status(TD_REFUSED_BY_MODULE, 0xc000010000000045, 1), base, GUIDE_LEAF));
-	with_status(TD_REFUSED_BY_MODULE, 0xc000010000000045, 7);
+	other = with_status(TD_REFUSED_BY_MODULE, 0xc000010000000045, 7);
+	EXPECT_TRUE(same(base, other));
 	seen.outcome.error = 5;
 	EXPECT_TRUE(more(features_of(&seen), base, GUIDE_ERRNO));
 }

@@ -215,10 +215,12 @@ TEST(dictionaries_are_words)
 		char *text = NULL;
 		size_t size, lines = 0;
 		FILE *out = open_memstream(&text, &size);
+		int error;
 
 		ASSERT_NE(NULL, out);
 		fuzz_dictionary_print(fuzz_scope_at(i), out);
-		ASSERT_EQ(0, fclose(out));
+		error = fclose(out);
+		ASSERT_EQ(0, error);
 		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
 			size_t name = strspn(line, "abcdefghijklmnopqrstuvwxyz"
 						   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");

@@ -24,7 +24,7 @@ static void compare_regs(const struct comparison *comparison, size_t place,
 	for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++) {
 		for (uint32_t bits = a->reg[reg] ^ b->reg[reg]; bits; bits &= bits - 1)
 			comparison->differs(comparison->user, true,
-					    (size_t)place * BITS_PER_ENTRY + reg * 32u +
+					    (size_t)place * BITS_PER_ENTRY + (size_t)reg * 32UL +
 						    (unsigned int)__builtin_ctz(bits));
 	}
 }

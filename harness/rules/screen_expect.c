@@ -166,8 +166,9 @@ bool screen_ask(struct screen *screen, const struct td_case *test)
 	for (size_t i = 0; i < EXPECT_TOPOLOGY_SUBLEAVES; i++) {
 		int slot = screen->topology_slot[i];
 
-		asked->topology[i] =
-			slot == SCREEN_NONE ? (struct cpuid_regs){ 0 } : asked->slot[slot];
+		asked->topology[i] = (struct cpuid_regs){ 0 };
+		if (slot != SCREEN_NONE)
+			asked->topology[i] = asked->slot[slot];
 	}
 	screen->by_platform[SCREEN_TOPOLOGY] = expect_topology_is_platform(asked->topology);
 	screen->by_platform[SCREEN_FMS] =
