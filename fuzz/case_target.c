@@ -17,7 +17,6 @@
 #include "fuzz/known.h"
 #include "fuzz/violated.h"
 #include "run/failure.h"
-#include "run/run.h"
 #include "run/stop.h"
 
 #define BAD_INPUT 2
@@ -39,20 +38,14 @@ static __attribute__((noreturn)) void refuse(const char *text, int status)
 
 static void open_known(void)
 {
-	const struct waiver_scope waiver_scope = run_waiver_scope(trial_session(trial));
-	struct waivers waivers;
 	struct diag diag;
 
 	known = known_open(scope, trial_context(trial)->declared);
 	if (!known)
 		refuse("out of memory", BAD_INPUT);
 	known_watch(known, environment.known);
-	if (environment.waived)
-		return;
-	if (run_load_waivers(&waivers, &diag) ||
-	    known_add_waived(known, &waivers, &waiver_scope, &diag))
+	if (!environment.waived && known_add_waived(known, trial_session(trial), &diag))
 		refuse(diag.text, BAD_INPUT);
-	waivers_free(&waivers);
 }
 
 /* Hardware shows nothing but its answers; what is instrumented shows more than they do. */

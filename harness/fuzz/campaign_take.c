@@ -19,7 +19,6 @@
 #include "run/failure.h"
 #include "run/hazard.h"
 #include "run/outcome.h"
-#include "run/run.h"
 #include "run/smallest.h"
 #include "run/stop.h"
 #include "run/supervise.h"
@@ -370,21 +369,14 @@ static int take_file(struct taker *taker, const char *file)
 static int open_known(struct taker *taker, const char *findings)
 {
 	const struct declared *declared = trial_context(taker->trial)->declared;
-	const struct waiver_scope waiver_scope = run_waiver_scope(trial_session(taker->trial));
 	const struct fuzz_scope *scope = taker->campaign->options->target->scope;
-	struct waivers waivers;
-	int ret;
 
 	taker->known = known_open(scope, declared);
 	taker->waived = known_open(scope, declared);
 	if (!taker->known || !taker->waived)
 		return diag_set(&taker->diag, "out of memory");
 	known_watch(taker->known, findings);
-	if (run_load_waivers(&waivers, &taker->diag))
-		return -1;
-	ret = known_add_waived(taker->waived, &waivers, &waiver_scope, &taker->diag);
-	waivers_free(&waivers);
-	return ret;
+	return known_add_waived(taker->waived, trial_session(taker->trial), &taker->diag);
 }
 
 static int open_taker(struct taker *taker)

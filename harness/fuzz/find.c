@@ -9,7 +9,6 @@
 #include "fuzz/bytes.h"
 #include "fuzz/known.h"
 #include "fuzz/stream.h"
-#include "run/run.h"
 
 /* One search. */
 struct search {
@@ -49,18 +48,11 @@ static const struct rule *found(struct search *search, const uint8_t *bytes, siz
 static int open_known(struct search *search, struct diag *diag)
 {
 	const struct session *session = trial_session(search->trial);
-	const struct waiver_scope scope = run_waiver_scope(session);
-	struct waivers waivers;
-	int ret;
 
 	search->known = known_open(search->request->scope, session->declared);
 	if (!search->known)
 		return diag_set(diag, "out of memory");
-	if (run_load_waivers(&waivers, diag))
-		return -1;
-	ret = known_add_waived(search->known, &waivers, &scope, diag);
-	waivers_free(&waivers);
-	return ret;
+	return known_add_waived(search->known, session, diag);
 }
 
 static int open_search(struct search *search, struct diag *diag)

@@ -14,6 +14,7 @@
 #include "input/corpus.h"
 #include "input/file.h"
 #include "run/reduce.h"
+#include "run/run.h"
 #include "td/config_member.h"
 
 struct known_case {
@@ -107,8 +108,8 @@ static int add_if_waived(struct known *known, const struct waivers *waivers,
 	return 0;
 }
 
-int known_add_waived(struct known *known, const struct waivers *waivers,
-		     const struct waiver_scope *scope, struct diag *diag)
+int known_add_waivers(struct known *known, const struct waivers *waivers,
+		      const struct waiver_scope *scope, struct diag *diag)
 {
 	char folder[PATH_MAX];
 	char **list;
@@ -122,6 +123,19 @@ int known_add_waived(struct known *known, const struct waivers *waivers,
 	for (char **path = list; *path && !ret; path++)
 		ret = add_if_waived(known, waivers, scope, *path, diag);
 	file_list_free(list);
+	return ret;
+}
+
+int known_add_waived(struct known *known, const struct session *session, struct diag *diag)
+{
+	const struct waiver_scope scope = run_waiver_scope(session);
+	struct waivers waivers;
+	int ret;
+
+	if (run_load_waivers(&waivers, diag))
+		return -1;
+	ret = known_add_waivers(known, &waivers, &scope, diag);
+	waivers_free(&waivers);
 	return ret;
 }
 
@@ -309,28 +323,15 @@ static bool is_part(const struct reduce *reduce, const struct td_case *known)
 	return true;
 }
 
-static const struct known_case *list_explains(const struct known_case *list,
-					      const struct rule *rule, const struct reduce *reduce)
+static const struct known_case *find_explaining(const struct known_case *list,
+						const struct rule *rule,
+						const struct reduce *reduce)
 {
 	for (; list; list = list->next) {
 		if (!strcmp(list->rule, rule->id) && is_part(reduce, &list->test))
 			return list;
 	}
 	return NULL;
-}
-
-bool known_explains(struct known *known, const struct rule *rule, const struct td_case *test)
-{
-	struct reduce reduce;
-	bool explains;
-
-	if (!reduce_init(&reduce, test, known->declared))
-		return false;
-	look(known);
-	explains = list_explains(known->waived, rule, &reduce) ||
-		   list_explains(known->found, rule, &reduce);
-	reduce_free(&reduce);
-	return explains;
 }
 
 const struct known_waiver *known_waives(struct known *known, const struct rule *rule,
@@ -341,7 +342,7 @@ const struct known_waiver *known_waives(struct known *known, const struct rule *
 
 	if (!reduce_init(&reduce, test, known->declared))
 		return NULL;
-	found = list_explains(known->waived, rule, &reduce);
+	found = find_explaining(known->waived, rule, &reduce);
 	reduce_free(&reduce);
 	return found ? &found->waiver : NULL;
 }

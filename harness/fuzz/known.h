@@ -5,7 +5,7 @@
  *
  *	struct known *known = known_open(scope, declared);
  *
- *	known_add_waived(known, &waivers, &scope, &diag);
+ *	known_add_waived(known, session, &diag);
  *	known_watch(known, "campaign/findings");
  *	if (rule && !known_covers(known, rule, test))
  *		...	report it
@@ -23,6 +23,7 @@
 #include "module/declared.h"
 #include "record/waiver.h"
 #include "rules/rules.h"
+#include "run/session.h"
 
 struct known;
 
@@ -38,9 +39,13 @@ struct known_waiver {
 struct known *known_open(const struct fuzz_scope *scope, const struct declared *declared);
 void known_close(struct known *known);
 
-/* The cases of the corpus whose failure is waived, and still is today. -1 and @diag where one is bad input. */
-int known_add_waived(struct known *known, const struct waivers *waivers,
-		     const struct waiver_scope *scope, struct diag *diag);
+/*
+ * The cases of the corpus whose failure is waived, and still is today: for a session by the corpus's
+ * own waivers, or by any in any scope. -1 and @diag where one is bad input.
+ */
+int known_add_waived(struct known *known, const struct session *session, struct diag *diag);
+int known_add_waivers(struct known *known, const struct waivers *waivers,
+		      const struct waiver_scope *scope, struct diag *diag);
 
 /*
  * All cases of @folder, which is looked at again whenever it has changed: what one process finds,
@@ -50,10 +55,10 @@ void known_watch(struct known *known, const char *folder);
 
 bool known_covers(struct known *known, const struct rule *rule, const struct td_case *test);
 
-/* The same the other way round: what @test asks for is part of a case that is known. */
-bool known_explains(struct known *known, const struct rule *rule, const struct td_case *test);
-
-/* The waiver of such a case of the corpus; NULL where there is none. */
+/*
+ * The other way round: the waiver of a case of which all that @test asks for is a part; NULL where
+ * there is none.
+ */
 const struct known_waiver *known_waives(struct known *known, const struct rule *rule,
 					const struct td_case *test);
 
