@@ -33,13 +33,12 @@ static int open_subject(struct subject *subject, const struct session_options *o
 {
 	struct fuzz_environment environment = { .session = *options };
 	struct trial_options of_trial;
-	struct target_reason lack;
 
 	/* What is measured of an update is from the session's module to the next. */
 	if (subject->scope->two_modules)
 		environment.session.module = NULL;
 	fuzz_environment_trial(&environment, subject->scope, &of_trial);
-	if (trial_open(&subject->trial, &of_trial, &lack, diag) != SESSION_OK)
+	if (trial_need(&subject->trial, &of_trial, diag))
 		return -1;
 	subject->stream = fuzz_stream_open(subject->scope, diag);
 	return subject->stream ? 0 : -1;

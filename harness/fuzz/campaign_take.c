@@ -385,7 +385,6 @@ static int open_taker(struct taker *taker)
 	static struct fuzz_environment told;
 	static char findings[PATH_MAX], journal[PATH_MAX];
 	struct trial_options trial;
-	struct target_reason lack;
 
 	told = options->told;
 	fuzz_environment_trial(&told, options->target->scope, &trial);
@@ -396,14 +395,9 @@ static int open_taker(struct taker *taker)
 		if (!taker->journal)
 			return -1;
 	}
-	switch (trial_open(&taker->trial, &trial, &lack, &taker->diag)) {
-	case SESSION_OK:
-		return open_known(taker, findings);
-	case SESSION_NOTHING:
-		return diag_set(&taker->diag, "needs %s; found: %s", lack.needed, lack.found);
-	default:
+	if (trial_need(&taker->trial, &trial, &taker->diag))
 		return -1;
-	}
+	return open_known(taker, findings);
 }
 
 /* The steps: one when it is open, and two for each input. The end tells nothing else. */

@@ -59,18 +59,9 @@ static int open_search(struct search *search, struct diag *diag)
 {
 	const struct find_request *request = search->request;
 	struct trial_options options;
-	struct target_reason lack;
 
 	fuzz_environment_trial(request->environment, request->scope, &options);
-	switch (trial_open(&search->trial, &options, &lack, diag)) {
-	case SESSION_OK:
-		break;
-	case SESSION_NOTHING:
-		return diag_set(diag, "needs %s; found: %s", lack.needed, lack.found);
-	default:
-		return -1;
-	}
-	if (open_known(search, diag))
+	if (trial_need(&search->trial, &options, diag) || open_known(search, diag))
 		return -1;
 	search->stream = fuzz_stream_open(request->scope, diag);
 	return search->stream ? 0 : -1;

@@ -87,18 +87,12 @@ static int open_older(struct trial *trial, const struct trial_options *options, 
 	static const char *const any[] = { "UPD", NULL };
 	struct session_options session = *options->session;
 	const struct trial_options of_older = { .session = &session, .families = any };
-	struct target_reason lack;
 
 	session.module = options->from;
-	switch (trial_open(&trial->older, &of_older, &lack, diag)) {
-	case SESSION_OK:
-		trial->observer->older = trial->older->observer;
-		return 0;
-	case SESSION_NOTHING:
-		return diag_set(diag, "needs %s; found: %s", lack.needed, lack.found);
-	default:
+	if (trial_need(&trial->older, &of_older, diag))
 		return -1;
-	}
+	trial->observer->older = trial->older->observer;
+	return 0;
 }
 
 /* The session is open. */
@@ -146,13 +140,27 @@ enum session_status trial_open(struct trial **trial, const struct trial_options 
 	if (status == SESSION_OK && !begin(*trial, options, diag))
 		return SESSION_OK;
 	if (status == SESSION_OK) {
-		observer_free((*trial)->observer);
-		session_close(&(*trial)->session);
+		trial_close(*trial);
 		status = SESSION_BAD;
+	} else {
+		free(*trial);
 	}
-	free(*trial);
 	*trial = NULL;
 	return status;
+}
+
+int trial_need(struct trial **trial, const struct trial_options *options, struct diag *diag)
+{
+	struct target_reason lack;
+
+	switch (trial_open(trial, options, &lack, diag)) {
+	case SESSION_OK:
+		return 0;
+	case SESSION_NOTHING:
+		return diag_set(diag, "needs %s; found: %s", lack.needed, lack.found);
+	default:
+		return -1;
+	}
 }
 
 void trial_close(struct trial *trial)

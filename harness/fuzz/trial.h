@@ -64,6 +64,9 @@ enum session_status trial_open(struct trial **trial, const struct trial_options 
 			       struct target_reason *lack, struct diag *diag);
 void trial_close(struct trial *trial);
 
+/* The same for who cannot do without: what is not to be had here is an error as well. */
+int trial_need(struct trial **trial, const struct trial_options *options, struct diag *diag);
+
 /*
  * Leaves that TD_PARAMS has no place for on this module cannot be asked for without KVM: they are
  * taken out of a made-up case, which would be left out for them. So they are where TDs are related
