@@ -6,14 +6,11 @@
  *	make_inputs seeds init FOLDER		from the corpus, into FOLDER
  *	make_inputs targets			their names, one a line
  */
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "fuzz/dictionary.h"
 #include "fuzz/seeds.h"
-#include "input/corpus.h"
 
 #define BAD_INPUT 2
 
@@ -26,15 +23,10 @@ static int bad(const char *what)
 /* All cases of the suites, and what was found worth keeping for this target. */
 static int write_seeds(const struct fuzz_scope *scope, const char *into)
 {
-	char folder[PATH_MAX];
-	size_t count = 0;
 	struct diag diag;
+	size_t count;
 
-	snprintf(folder, sizeof(folder), "%s/cases", corpus_root());
-	if (fuzz_seeds_write(scope, folder, into, &count, &diag))
-		return bad(diag.text);
-	snprintf(folder, sizeof(folder), "%s/seeds/%s", corpus_root(), scope->name);
-	if (!access(folder, F_OK) && fuzz_seeds_write(scope, folder, into, &count, &diag))
+	if (fuzz_seeds_write(scope, into, &count, &diag))
 		return bad(diag.text);
 	printf("%zu seeds in %s\n", count, into);
 	return 0;

@@ -227,28 +227,16 @@ static int copy_seeds(const struct campaign *campaign, const char *from, size_t 
 	return ret;
 }
 
-/* What is in the corpus for this target alone, and the cases of the suites. */
-static int fill_case_seeds(const struct campaign *campaign, size_t *count, struct diag *diag)
-{
-	const struct fuzz_scope *scope = campaign->options->target->scope;
-	char from[PATH_MAX + CAMPAIGN_ROOM], into[PATH_MAX];
-
-	campaign_path(campaign, into, "seeds");
-	snprintf(from, sizeof(from), "%s/cases", corpus_root());
-	if (fuzz_seeds_write(scope, from, into, count, diag))
-		return -1;
-	snprintf(from, sizeof(from), "%s/seeds/%s", corpus_root(), scope->name);
-	return access(from, F_OK) ? 0 : fuzz_seeds_write(scope, from, into, count, diag);
-}
-
 static int fill_seeds(const struct campaign *campaign, struct diag *diag)
 {
 	const struct campaign_target *target = campaign->options->target;
 	char from[PATH_MAX + CAMPAIGN_ROOM], path[PATH_MAX];
 	size_t count = 0;
 
-	if (target->scope)
-		return fill_case_seeds(campaign, &count, diag);
+	if (target->scope) {
+		campaign_path(campaign, path, "seeds");
+		return fuzz_seeds_write(target->scope, path, &count, diag);
+	}
 	for (const char *const *seeds = target->seeds; *seeds; seeds++) {
 		snprintf(from, sizeof(from), "%s/%s", corpus_root(), *seeds);
 		if (!access(from, F_OK) && copy_seeds(campaign, from, &count, diag))

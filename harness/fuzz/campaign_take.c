@@ -16,6 +16,7 @@
 #include "fuzz/case_journal.h"
 #include "fuzz/trial.h"
 #include "input/file.h"
+#include "input/hash.h"
 #include "run/failure.h"
 #include "run/hazard.h"
 #include "run/outcome.h"
@@ -43,15 +44,13 @@ struct taker {
 	struct diag diag;
 };
 
-/* FNV-1a: names of inputs that have no other. */
+/* For names of inputs that have no other. */
 static uint64_t hash_of(const char *path)
 {
-	uint64_t hash = 0xcbf29ce484222325;
 	size_t size = 0;
 	uint8_t *bytes = campaign_read(path, FUZZ_MAX_INPUT, &size);
+	uint64_t hash = hash_bytes(bytes, size);
 
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ bytes[i]) * 0x100000001b3;
 	free(bytes);
 	return hash;
 }

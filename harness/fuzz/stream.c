@@ -4,15 +4,11 @@
  */
 #include "fuzz/stream.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "fuzz/bytes.h"
 #include "fuzz/mutate.h"
-#include "input/corpus.h"
-#include "input/file.h"
+#include "fuzz/seeds.h"
 
 #define CROSS_ONE_IN 4
 
@@ -29,10 +25,13 @@ struct fuzz_stream {
 	struct seed *seed;
 };
 
-static int add(struct fuzz_stream *stream, const uint8_t *bytes, size_t size, struct diag *diag)
+static int add(void *user, const uint8_t *bytes, size_t size, struct diag *diag)
 {
+	struct fuzz_stream *stream = user;
 	struct seed *seed;
 
+	if (size > FUZZ_STREAM_ROOM / 2)
+		return 0;
 	if (stream->num_seeds == stream->room) {
 		stream->room = stream->room ? 2 * stream->room : 64;
 		seed = reallocarray(stream->seed, stream->room, sizeof(*seed));
@@ -50,36 +49,9 @@ static int add(struct fuzz_stream *stream, const uint8_t *bytes, size_t size, st
 	return 0;
 }
 
-static int add_case(struct fuzz_stream *stream, const char *path, struct diag *diag)
-{
-	static uint8_t bytes[FUZZ_MAX_INPUT];
-	static struct td_case test;
-	size_t size;
-
-	if (td_case_load(&test, path, diag))
-		return -1;
-	if (!fuzz_encode(stream->scope, &test, bytes, sizeof(bytes), &size) ||
-	    size > FUZZ_STREAM_ROOM / 2)
-		return 0;
-	return add(stream, bytes, size, diag);
-}
-
-static int add_folder(struct fuzz_stream *stream, const char *folder, struct diag *diag)
-{
-	char **list = file_list(folder, ".td", diag);
-	int ret = list ? 0 : -1;
-
-	for (char **path = list; !ret && *path; path++)
-		ret = add_case(stream, *path, diag);
-	if (list)
-		file_list_free(list);
-	return ret;
-}
-
 struct fuzz_stream *fuzz_stream_open(const struct fuzz_scope *scope, struct diag *diag)
 {
 	struct fuzz_stream *stream = calloc(1, sizeof(*stream));
-	char cases[PATH_MAX], seeds[PATH_MAX];
 
 	if (!stream) {
 		diag_set(diag, "out of memory");
@@ -87,10 +59,7 @@ struct fuzz_stream *fuzz_stream_open(const struct fuzz_scope *scope, struct diag
 	}
 	stream->scope = scope;
 	fuzz_stream_begin(stream, 1);
-	snprintf(cases, sizeof(cases), "%s/cases", corpus_root());
-	snprintf(seeds, sizeof(seeds), "%s/seeds/%s", corpus_root(), scope->name);
-	if (!add_folder(stream, cases, diag) &&
-	    (access(seeds, F_OK) || !add_folder(stream, seeds, diag)))
+	if (!fuzz_seeds_each(scope, add, stream, diag))
 		return stream;
 	fuzz_stream_close(stream);
 	return NULL;
