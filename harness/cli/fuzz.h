@@ -13,16 +13,14 @@
 #ifndef CLI_FUZZ_H
 #define CLI_FUZZ_H
 
+#include "cli/arguments.h"
 #include "fuzz/campaign.h"
 
 struct fuzz_options {
 	struct campaign_options campaign;
 	bool json;
-	json_t *arguments; /* as campaign.json has them */
-	json_t *resumed; /* those of the campaign that is gone on with */
+	struct cli_arguments arguments; /* as campaign.json has them */
 	char *folder; /* where none was given */
-	bool unkept; /* an argument is no UTF-8 */
-	const char *other; /* an option that a resumed campaign has already */
 	bool has_seconds, has_findings; /* given, not a default */
 	char *absolute[8]; /* paths in campaign.told */
 };

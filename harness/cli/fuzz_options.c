@@ -15,7 +15,6 @@
 
 #define DEFAULT_SECONDS 60
 #define MAX_JOBS 256
-#define MAX_ARGUMENTS 64
 
 static const char help[] =
 	"Usage: tdx-cts fuzz TARGET [OPTION]...\n"
@@ -187,26 +186,6 @@ static int read_option(const struct cli_reader *reader, int option, struct fuzz_
 	}
 }
 
-/* As it was given, but for a path, which must be found from wherever the campaign goes on. */
-static void keep(struct fuzz_options *options, const char *name, const char *value)
-{
-	char option[64];
-
-	snprintf(option, sizeof(option), "--%s", name);
-	json_array_append_new(options->arguments, json_string(option));
-	if (value && json_array_append_new(options->arguments, json_string(value)))
-		options->unkept = true;
-}
-
-static const char *option_name(int option)
-{
-	const struct option *row = table;
-
-	while (row->val != option)
-		row++;
-	return row->name;
-}
-
 /* The engine works in another folder: what names a file here must name it there. */
 static void make_absolute(struct fuzz_options *options, size_t place, const char *kind,
 			  const char *suffix, const char **name)
@@ -229,14 +208,9 @@ static void keep_session(struct fuzz_options *options)
 	make_absolute(options, 1, "platforms", ".cpuid", &told->session.platform);
 	make_absolute(options, 2, "kvm", ".json", &told->session.kernel);
 	make_absolute(options, 3, "modules", "", &told->from);
-	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
-		const char *value = cli_session_text(&told->session, i);
-
-		if (value)
-			keep(options, cli_session_texts[i].option, value);
-	}
+	cli_arguments_keep_session(&options->arguments, &told->session);
 	if (told->from)
-		keep(options, "from", told->from);
+		cli_arguments_keep(&options->arguments, "from", told->from);
 }
 
 /* What of an earlier campaign may be given anew. */
@@ -262,7 +236,7 @@ static int read_name(const struct cli_reader *reader, struct fuzz_options *optio
 	campaign->target = campaign_target_named(reader->argv[optind]);
 	if (!campaign->target)
 		return cli_bad_usage(reader, "there is no fuzz target '%s'", reader->argv[optind]);
-	json_array_append_new(options->arguments, json_string(campaign->target->name));
+	json_array_append_new(options->arguments.kept, json_string(campaign->target->name));
 	return -1;
 }
 
@@ -291,9 +265,10 @@ static int read_all(struct fuzz_options *options, int argc, char **argv)
 		if (status >= 0)
 			return status;
 		if (!for_resume(option))
-			options->other = option_name(option);
+			options->arguments.other = cli_option_name(table, option);
 		if (option != OUT && option != RESUME && option != FROM)
-			keep(options, option_name(option), optarg);
+			cli_arguments_keep(&options->arguments, cli_option_name(table, option),
+					   optarg);
 	}
 	if (option != CLI_OPTIONS_DONE)
 		return reader.status;
@@ -312,40 +287,25 @@ static void begin(struct fuzz_options *options)
 	options->campaign.engine = campaign_engine_at(0);
 	options->campaign.seconds = DEFAULT_SECONDS;
 	options->campaign.jobs = 1;
-	options->arguments = json_array();
+	cli_arguments_begin(&options->arguments);
 }
 
 /* The campaign's own arguments, as if they had been given here. */
 static int read_resumed(struct fuzz_options *options, const char *folder)
 {
 	static char command[] = "fuzz";
-	char *argv[MAX_ARGUMENTS + 1] = { command };
-	int argc = 1;
+	char *argv[CLI_MAX_ARGUMENTS + 1] = { command };
 	struct diag diag;
-	json_t *text;
-	size_t i;
+	int argc;
 
-	options->resumed = campaign_arguments(folder, &diag);
-	if (!options->resumed)
+	options->arguments.resumed = campaign_arguments(folder, &diag);
+	if (!options->arguments.resumed)
 		return cli_bad_input(&diag);
-	json_array_foreach (options->resumed, i, text) {
-		if (!json_is_string(text) || argc == MAX_ARGUMENTS) {
-			diag_set(&diag, "%s: its options cannot be read; begin a new campaign",
-				 folder);
-			return cli_bad_input(&diag);
-		}
-		argv[argc++] = (char *)json_string_value(text);
-	}
-	return read_all(options, argc, argv);
-}
-
-static bool given_session(const struct session_options *session)
-{
-	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
-		if (cli_session_text(session, i))
-			return true;
-	}
-	return false;
+	argc = cli_arguments_words(&options->arguments, argv);
+	if (argc >= 0)
+		return read_all(options, argc, argv);
+	diag_set(&diag, "%s: its options cannot be read; begin a new campaign", folder);
+	return cli_bad_input(&diag);
 }
 
 static int resume(struct fuzz_options *options, const struct fuzz_options *given, char **argv)
@@ -353,7 +313,7 @@ static int resume(struct fuzz_options *options, const struct fuzz_options *given
 	const struct cli_reader reader = { .argv = argv };
 	int status;
 
-	if (given->other || given_session(&given->campaign.told.session))
+	if (given->arguments.other || cli_arguments_of_session(&given->campaign.told.session))
 		return cli_bad_usage(&reader,
 				     "--resume goes on with the options that the campaign was "
 				     "begun with; only --time and --findings may be given anew");
@@ -378,7 +338,7 @@ static int fill_defaults(struct fuzz_options *options)
 			return CLI_HARNESS_FAILED;
 		campaign->folder = options->folder;
 	}
-	campaign->arguments = options->arguments;
+	campaign->arguments = options->arguments.kept;
 	campaign->engines = engines && *engines ? engines : NULL;
 #ifdef TDX_CTS_BUILD_FOLDER
 	campaign->build = TDX_CTS_BUILD_FOLDER;
@@ -400,7 +360,7 @@ int fuzz_options_read(struct fuzz_options *options, int argc, char **argv)
 		status = resume(options, &given, argv);
 		fuzz_options_free(&given);
 	}
-	if (status < 0 && options->unkept)
+	if (status < 0 && options->arguments.unkept)
 		return cli_bad_usage(&reader, "campaign.json keeps all options to go on with, and "
 					      "one is no UTF-8; rename what it names");
 	return status < 0 ? fill_defaults(options) : status;
@@ -408,8 +368,7 @@ int fuzz_options_read(struct fuzz_options *options, int argc, char **argv)
 
 void fuzz_options_free(struct fuzz_options *options)
 {
-	json_decref(options->arguments);
-	json_decref(options->resumed);
+	cli_arguments_end(&options->arguments);
 	free(options->folder);
 	for (size_t i = 0; i < sizeof(options->absolute) / sizeof(options->absolute[0]); i++)
 		free(options->absolute[i]);

@@ -107,7 +107,7 @@ static int run_journaled(struct run_options *options)
 		.folder = options->folder,
 		.resume = options->resume,
 		.retry_lost = options->retry_lost,
-		.arguments = options->arguments,
+		.arguments = options->arguments.kept,
 		.case_seconds = options->case_seconds,
 	};
 	struct diag diag;

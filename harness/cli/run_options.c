@@ -14,7 +14,6 @@
 #include "run/journaled.h"
 
 #define PLAIN_SUITE "host_state"
-#define MAX_ARGUMENTS 64
 #define MAX_RANDOM 10000000
 #define DEFAULT_CASE_SECONDS 60
 
@@ -239,46 +238,6 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 	return 0;
 }
 
-/* A file must be found from wherever the run is resumed. */
-static json_t *argument(const char *value)
-{
-	char *absolute = strchr(value, '/') ? realpath(value, NULL) : NULL;
-	json_t *text = json_string(absolute ? absolute : value);
-
-	free(absolute);
-	return text;
-}
-
-/* One option as it was given. */
-static void keep(struct run_options *options, const char *name, const char *value)
-{
-	char option[64];
-
-	snprintf(option, sizeof(option), "--%s", name);
-	json_array_append_new(options->arguments, json_string(option));
-	if (value && json_array_append_new(options->arguments, argument(value)))
-		options->unkept = true;
-}
-
-static const char *option_name(int option)
-{
-	const struct option *row = table;
-
-	while (row->val != option)
-		row++;
-	return row->name;
-}
-
-static void keep_session(struct run_options *options)
-{
-	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
-		const char *value = cli_session_text(&options->session, i);
-
-		if (value)
-			keep(options, cli_session_texts[i].option, value);
-	}
-}
-
 /* What of an earlier run may be given anew. */
 static bool for_resume(int option)
 {
@@ -298,16 +257,17 @@ static int read_all(struct run_options *options, int argc, char **argv)
 		if (status >= 0)
 			return status;
 		if (!for_resume(option))
-			options->other = option_name(option);
+			options->arguments.other = cli_option_name(table, option);
 		if (option != OUT && option != RESUME && option != RETRY_LOST && option != SHARD)
-			keep(options, option_name(option), optarg);
+			cli_arguments_keep(&options->arguments, cli_option_name(table, option),
+					   optarg);
 	}
 	if (option != CLI_OPTIONS_DONE)
 		return reader.status;
 	if (optind < argc)
 		return cli_bad_usage(&reader, "'%s' is no option", argv[optind]);
 	options->json = reader.json;
-	keep_session(options);
+	cli_arguments_keep_session(&options->arguments, &options->session);
 	option = check_options(&reader, options);
 	return option ? option : -1;
 }
@@ -342,32 +302,26 @@ static void keep_shard(struct run_options *options)
 		return;
 	snprintf(text, sizeof(text), "%zu/%zu", options->selection.shard + 1,
 		 options->selection.num_shards);
-	keep(options, "shard", NULL);
-	json_array_append_new(options->arguments, json_string(text));
+	cli_arguments_keep(&options->arguments, "shard", NULL);
+	json_array_append_new(options->arguments.kept, json_string(text));
 }
 
 /* The run's own arguments, as if they had been given here. */
 static int read_resumed(struct run_options *options)
 {
 	static char command[] = "run";
-	char *argv[MAX_ARGUMENTS + 1] = { command };
-	int argc = 1;
+	char *argv[CLI_MAX_ARGUMENTS + 1] = { command };
 	struct diag diag;
-	json_t *text;
-	size_t i;
+	int argc;
 
-	options->resumed = journaled_arguments(options->folder, &diag);
-	if (!options->resumed)
+	options->arguments.resumed = journaled_arguments(options->folder, &diag);
+	if (!options->arguments.resumed)
 		return cli_bad_input(&diag);
-	json_array_foreach (options->resumed, i, text) {
-		if (!json_is_string(text) || argc == MAX_ARGUMENTS) {
-			diag_set(&diag, "%s: its arguments cannot be read; begin a new run",
-				 options->folder);
-			return cli_bad_input(&diag);
-		}
-		argv[argc++] = (char *)json_string_value(text);
-	}
-	return read_all(options, argc, argv);
+	argc = cli_arguments_words(&options->arguments, argv);
+	if (argc >= 0)
+		return read_all(options, argc, argv);
+	diag_set(&diag, "%s: its arguments cannot be read; begin a new run", options->folder);
+	return cli_bad_input(&diag);
 }
 
 static void begin(struct run_options *options)
@@ -375,7 +329,7 @@ static void begin(struct run_options *options)
 	memset(options, 0, sizeof(*options));
 	options->selection.plan = (struct plan_options)PLAN_DEFAULT_OPTIONS;
 	options->case_seconds = DEFAULT_CASE_SECONDS;
-	options->arguments = json_array();
+	cli_arguments_begin(&options->arguments);
 }
 
 /* Without an end, there is no end to random configurations. */
@@ -399,22 +353,13 @@ int run_options_read_folder(struct run_options *options, const char *folder)
 	return status;
 }
 
-static bool given_session(const struct session_options *session)
-{
-	for (size_t i = 0; i < CLI_NUM_SESSION_TEXTS; i++) {
-		if (cli_session_text(session, i))
-			return true;
-	}
-	return false;
-}
-
 /* The run in the folder of @given, with what was given anew. */
 static int resume(struct run_options *options, const struct run_options *given, char **argv)
 {
 	const struct cli_reader reader = { .argv = argv };
 	int status;
 
-	if (given->other || given_session(&given->session))
+	if (given->arguments.other || cli_arguments_of_session(&given->session))
 		return cli_bad_usage(&reader,
 				     "--resume goes on with the options that the run was begun "
 				     "with; give others to a new run");
@@ -452,7 +397,7 @@ int run_options_read(struct run_options *options, int argc, char **argv)
 		status = read_environment(options, argv);
 		keep_shard(options);
 	}
-	if (status < 0 && options->folder && options->unkept)
+	if (status < 0 && options->folder && options->arguments.unkept)
 		return cli_bad_usage(&reader, "--out keeps all options to go on with, and one is "
 					      "no UTF-8; rename what it names");
 	fill_budget(options);
@@ -469,8 +414,5 @@ const struct suite *run_options_suite(const struct run_options *options,
 
 void run_options_free(struct run_options *options)
 {
-	json_decref(options->arguments);
-	json_decref(options->resumed);
-	options->arguments = NULL;
-	options->resumed = NULL;
+	cli_arguments_end(&options->arguments);
 }

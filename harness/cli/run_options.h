@@ -13,8 +13,7 @@
 #ifndef CLI_RUN_OPTIONS_H
 #define CLI_RUN_OPTIONS_H
 
-#include <jansson.h>
-
+#include "cli/arguments.h"
 #include "run/runner.h"
 
 struct run_options {
@@ -27,10 +26,7 @@ struct run_options {
 	bool retry_lost;
 	unsigned int case_seconds;
 	bool has_random, has_case_seconds; /* given, not a default */
-	const char *other; /* the name of an option that a resumed run has already; or NULL */
-	json_t *arguments; /* what a resumed run must know, an array of texts */
-	bool unkept; /* not all of them are there: one is no UTF-8 */
-	json_t *resumed; /* what was read from the journal */
+	struct cli_arguments arguments; /* what a resumed run must know */
 };
 
 /* -1: go on; else what to exit with. With --resume the rest is read from the run's journal. */
