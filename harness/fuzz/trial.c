@@ -152,15 +152,11 @@ enum session_status trial_open(struct trial **trial, const struct trial_options 
 int trial_need(struct trial **trial, const struct trial_options *options, struct diag *diag)
 {
 	struct target_reason lack;
+	enum session_status status = trial_open(trial, options, &lack, diag);
 
-	switch (trial_open(trial, options, &lack, diag)) {
-	case SESSION_OK:
-		return 0;
-	case SESSION_NOTHING:
-		return diag_set(diag, "needs %s; found: %s", lack.needed, lack.found);
-	default:
-		return -1;
-	}
+	if (status == SESSION_NOTHING)
+		diag_set(diag, "needs %s; found: %s", lack.needed, lack.found);
+	return status == SESSION_OK ? 0 : -1;
 }
 
 void trial_close(struct trial *trial)
