@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Facts as text: the files of a snapshot.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpuid/names.h"
+#include "input/number.h"
+#include "update/fact.h"
+
+#define IS " = "
+
+/* Neighbours in one register that nothing tells apart: no name of their own, the same value. */
+static bool goes_on(const struct fact *fact, const struct fact *next)
+{
+	struct cpuid_bit after = fact->bit;
+	const struct cpuid_field *field = cpuid_field_at(fact->bit);
+
+	after.bit++;
+	return !next->subject && next->kind == fact->kind && cpuid_bit_equal(after, next->bit) &&
+	       cpuid_field_at(next->bit) == field && !strcmp(fact->value, next->value);
+}
+
+static void print_bits(const struct fact *first, const struct fact *last, FILE *to)
+{
+	char text[CPUID_TEXT];
+
+	if (first == last)
+		fprintf(to, "%s" IS "%s\n", cpuid_bit_format(first->bit, text), first->value);
+	else
+		fprintf(to, "%s:%s[%u:%u]" IS "%s\n", cpuid_addr_format(first->bit.at, text),
+			cpuid_reg_name(first->bit.reg), last->bit.bit, first->bit.bit,
+			first->value);
+}
+
+void facts_print(const struct facts *facts, enum fact_kind kind, FILE *to)
+{
+	size_t count = facts_count(facts);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct fact *first = facts_at(facts, i);
+
+		if (first->kind != kind)
+			continue;
+		if (first->subject) {
+			fprintf(to, "%s" IS "%s\n", first->subject, first->value);
+			continue;
+		}
+		while (i + 1 < count && goes_on(facts_at(facts, i), facts_at(facts, i + 1)))
+			i++;
+		print_bits(first, facts_at(facts, i), to);
+	}
+}
+
+/* "7.1:eax[31:27]": true, with the lowest bit and the highest one's number. */
+static bool parse_range(const char *subject, struct cpuid_bit *lsb, unsigned int *msb)
+{
+	const char *bracket = strchr(subject, '[');
+	const char *middle = bracket ? strchr(bracket, ':') : NULL;
+	const char *end = middle ? strchr(middle, ']') : NULL;
+	char text[CPUID_TEXT];
+	uint64_t high;
+
+	if (!end || end[1] || bracket == subject ||
+	    !number_parse_n(bracket + 1, (size_t)(middle - bracket - 1), 31, &high) ||
+	    (size_t)snprintf(text, sizeof(text), "%.*s.%.*s", (int)(bracket - subject), subject,
+			     (int)(end - middle - 1), middle + 1) >= sizeof(text) ||
+	    !cpuid_bit_parse(text, lsb) || lsb->bit > high)
+		return false;
+	*msb = (unsigned int)high;
+	return true;
+}
+
+static void add_line(struct facts *facts, enum fact_kind kind, const char *subject,
+		     const char *value)
+{
+	const char *kept = facts_text(facts, "%s", value);
+	struct cpuid_bit bit;
+	unsigned int msb;
+
+	if (cpuid_bit_parse(subject, &bit)) {
+		facts_add_bit(facts, kind, bit, kept);
+	} else if (parse_range(subject, &bit, &msb)) {
+		for (; bit.bit <= msb; bit.bit++)
+			facts_add_bit(facts, kind, bit, kept);
+	} else {
+		facts_add(facts, kind, facts_text(facts, "%s", subject), kept);
+	}
+}
+
+int facts_parse(struct facts *facts, enum fact_kind kind, const char *path, const char *text,
+		struct diag *diag)
+{
+	char *copy = strdup(text);
+	char *rest = copy;
+	char *line;
+	unsigned int number = 1;
+
+	if (!copy)
+		return diag_set(diag, "out of memory");
+	for (; (line = strsep(&rest, "\n")); number++) {
+		char *is = strstr(line, IS);
+
+		if (!*line)
+			continue;
+		if (!is || is == line) {
+			free(copy);
+			return diag_at(diag, path, number, 1,
+				       "not a fact; write 'SUBJECT" IS "VALUE'");
+		}
+		*is = '\0';
+		add_line(facts, kind, line, is + strlen(IS));
+	}
+	free(copy);
+	return facts_complete(facts) ? 0 : diag_set(diag, "out of memory");
+}
