@@ -51,6 +51,12 @@ static bool can_be_without(const struct rule_context *context, const struct chan
 	       !gates_differ(context, change, request);
 }
 
+/* KVM makes CONFIG_FLAGS of the width of guest addresses: it is no part of CPUID_CONFIG. */
+static bool asks_kvm_for_width(const struct observation *seen, const struct related_td *related)
+{
+	return seen->test->via == TD_VIA_KVM && request_asks_for_width(&related->config);
+}
+
 JUDGE(judge_prp_smaller)
 {
 	const struct related_td *related = prp_related(seen, TD_RELATION_SMALLER, 0);
@@ -58,7 +64,7 @@ JUDGE(judge_prp_smaller)
 	struct change change;
 
 	(void)rule;
-	if (!related || !seen_accepted(seen))
+	if (!related || !seen_accepted(seen) || asks_kvm_for_width(seen, related))
 		return JUDGED_NOT_APPLICABLE;
 	request_of_config(context, &related->config, seen->test->via, &request);
 	prp_change(context, seen, related, &change);
