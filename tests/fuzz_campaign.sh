@@ -170,7 +170,9 @@ test_lock_and_signal()
 		[ ! -s l/log/libfuzzer ] || break
 		sleep 0.1
 	done
+	touch l/tmp/of-the-first
 	refused "another campaign is at work in it" fuzz --resume l
+	[ -e l/tmp/of-the-first ] || fail "it takes away what the first one works with"
 	kill "$pid"
 	wait "$pid" || status=$?
 	cp "$dir/l.out" "$dir/out"

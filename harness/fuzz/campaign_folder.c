@@ -94,6 +94,9 @@ static int lock(struct campaign *campaign, struct diag *diag)
 		return diag_set(diag, "%s: %s", path, strerror(errno));
 	if (!flock(campaign->lock, LOCK_EX | LOCK_NB))
 		return 0;
+	/* What lies in the folder is not this one's to take away. */
+	close(campaign->lock);
+	campaign->lock = -1;
 	return diag_set(diag,
 			"%s: another campaign is at work in it; let that end, or give another "
 			"folder",
