@@ -113,6 +113,7 @@ TEST(unknown_words_load_and_are_counted)
 	ASSERT_NE(declared, NULL)
 	TH_LOG("%s", diag.text);
 	EXPECT_EQ(declared->num_unknown_gates, 1);
+	EXPECT_STREQ(declared->first_unknown, "TDCS.FEATURE_PARAVIRT_CTRL[2]");
 	declared_free(declared);
 }
 
