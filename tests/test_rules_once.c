@@ -80,14 +80,20 @@ TEST(table_is_in_order)
 TEST(every_bit_has_one_class)
 {
 	OPEN(context, "tdx-1.5.05", "sapphire-rapids-tdx");
-	struct declared_field *field = field_at(context, "7.1:eax.hreset");
+	struct declared_field *field = field_at(context, "7.0:ebx.erms");
 
 	EXPECT_EQ(JUDGED_PASS, judge(context, "FIX-05"));
+	/* What nobody knows is no contradiction. */
 	field->type = VIRT_UNKNOWN;
-	field->type_text = "Moonphase & Native";
+	EXPECT_EQ(JUDGED_PASS, judge(context, "FIX-05"));
+	/* A gate that there is not. */
+	field->type = VIRT_CPUID_NATIVE;
+	field->type_text = "CPUID_Enabled & Native";
+	field->gate.has_cpuid = true;
+	field->gate.cpuid = (struct cpuid_bit){ { 0x2f, 0 }, CPUID_EAX, 0 };
 	EXPECT_EQ(JUDGED_FAIL, judge(context, "FIX-05"));
-	EXPECT_STREQ("7.1:eax.hreset", finding.subject);
-	EXPECT_STREQ("type \"Moonphase & Native\" gives no class", finding.observed);
+	EXPECT_STREQ("7.0:ebx.erms", finding.subject);
+	EXPECT_STREQ("type \"CPUID_Enabled & Native\" gives no class", finding.observed);
 	fixture_close(context);
 }
 
@@ -245,9 +251,11 @@ TEST(declared_words_known)
 	struct declared *declared = (struct declared *)context->declared;
 
 	EXPECT_EQ(JUDGED_PASS, judge(context, "FIX-11"));
-	declared->num_unknown_gates = 1;
+	declared->num_unknown = declared->num_unknown_gates = 1;
+	declared->first_unknown_bit = (struct cpuid_bit){ { 7, 0 }, CPUID_ECX, 5 };
 	declared->first_unknown = "TD_PARAMS.MOONPHASE";
 	EXPECT_EQ(JUDGED_FAIL, judge(context, "FIX-11"));
+	EXPECT_STREQ("7.0:ecx.waitpkg", finding.subject);
 	EXPECT_NE(NULL, strstr(finding.observed, "TD_PARAMS.MOONPHASE"));
 	fixture_close(context);
 }

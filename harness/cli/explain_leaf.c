@@ -7,6 +7,7 @@
 
 #include "cli/explain.h"
 #include "cli/text.h"
+#include "rules/expect.h"
 
 static struct cpuid_addr rcx_leaf(uint64_t rcx)
 {
@@ -17,8 +18,7 @@ bool explain_may_request(const struct rule_context *context, struct cpuid_bit bi
 {
 	const struct declared_field *field = declared_field_at(context->declared, bit);
 
-	return field && virt_type_configurable(field->type) && !field->gate.tsc_frequency &&
-	       !(field->gate.opt_in & ~context->limits.opt_in);
+	return field && expect_configurable(context, field);
 }
 
 /*

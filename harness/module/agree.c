@@ -89,9 +89,9 @@ static bool bit_agrees(const struct declared_field *field, unsigned int bit, str
 	struct virt_parts parts = virt_type_parts(field->type);
 	unsigned int opt_in = field->gate.opt_in ? DONE_OPT_IN : 0;
 
-	switch (field->type) {
-	case VIRT_UNKNOWN:
+	if (!declared_field_known(field))
 		return true; /* nothing is known to compare; FIX-11 reports the word */
+	switch (field->type) {
 	case VIRT_VE:
 		return done.flags & DONE_FAULTING;
 	case VIRT_FIXED:

@@ -37,6 +37,8 @@ static enum bit_class gated_class(const struct declared *declared,
 	bool attributes_open = !(gate->attributes & ~limits->attributes_fixed1);
 	enum bit_class cpuid = CLASS_FIXED1;
 
+	if (limits->unknown && (gate->xfam || gate->attributes || gate->opt_in))
+		return CLASS_UNKNOWN;
 	if ((gate->xfam & ~limits->xfam_fixed0) ||
 	    (gate->attributes & ~limits->attributes_fixed0) || (gate->opt_in & ~limits->opt_in))
 		return CLASS_FIXED0;

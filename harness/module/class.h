@@ -30,6 +30,7 @@ enum bit_class {
 
 /* What the module allows on this platform, by its own metadata. FIXED0: 0 = must be 0. */
 struct class_limits {
+	bool unknown; /* nobody could be asked: what depends on the others has no class */
 	uint64_t xfam_fixed0;
 	uint64_t xfam_fixed1;
 	uint64_t attributes_fixed0;

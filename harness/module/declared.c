@@ -15,13 +15,6 @@
 /* More leaves than any CPU has; a file beyond it is a mistake. */
 #define MAX_LEAVES 512
 
-static void note_unknown(struct declared *declared, unsigned int *count, const char *word)
-{
-	++*count;
-	if (!declared->first_unknown)
-		declared->first_unknown = word;
-}
-
 static uint32_t field_max(const struct declared_field *field)
 {
 	unsigned int size = field->msb - field->lsb + 1;
@@ -64,8 +57,20 @@ static int optional_string(const struct json_at *at, const char *key, const char
 	return given > 0 ? json_at_string(member, text, diag) : given;
 }
 
+static void note_unknown(struct declared *declared, struct cpuid_bit bit,
+			 const struct declared_field *field, const char *gate)
+{
+	declared->num_unknown++;
+	declared->num_unknown_types += field->type == VIRT_UNKNOWN;
+	declared->num_unknown_gates += field->gate.unknown;
+	if (declared->first_unknown)
+		return;
+	declared->first_unknown_bit = bit;
+	declared->first_unknown = field->type == VIRT_UNKNOWN ? field->type_text : gate;
+}
+
 static int field_load(struct declared *declared, const struct json_at *at,
-		      struct declared_field *field, struct diag *diag)
+		      struct declared_field *field, struct cpuid_bit bit, struct diag *diag)
 {
 	struct json_at details;
 	const char *gate;
@@ -80,10 +85,9 @@ static int field_load(struct declared *declared, const struct json_at *at,
 	if (!field->name)
 		field->name = "";
 	field->type = virt_type_parse(field->type_text);
-	if (field->type == VIRT_UNKNOWN)
-		note_unknown(declared, &declared->num_unknown_types, field->type_text);
-	if (!declared_gate_parse(gate, &field->gate))
-		note_unknown(declared, &declared->num_unknown_gates, gate);
+	bit.bit = field->lsb;
+	if (!declared_gate_parse(gate, &field->gate) || field->type == VIRT_UNKNOWN)
+		note_unknown(declared, bit, field, gate);
 	if (field->type != VIRT_FIXED)
 		return 0;
 	if (!field->details)
@@ -142,7 +146,8 @@ static int register_load(struct declared *declared, const struct json_at *leaf_a
 	leaf->num_fields[reg] = (size_t)count;
 	for (long i = 0; i < count; i++)
 		if (json_element(&at, (size_t)i, &element, diag) ||
-		    field_load(declared, &element, &leaf->field[reg][i], diag))
+		    field_load(declared, &element, &leaf->field[reg][i],
+			       (struct cpuid_bit){ leaf->at, reg, 0 }, diag))
 			return -1;
 	return register_cover(&at, leaf, reg, diag);
 }

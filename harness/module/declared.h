@@ -81,9 +81,12 @@ struct declared {
 	size_t num_leaves;
 	struct declared_leaf *leaf; /* in the file's order, ranges of sub-leaves spread out */
 	uint16_t first[DECLARED_PLACES]; /* of the leaves with these bits: index + 1, 0: none */
-	unsigned int num_unknown_types; /* fields */
+	/* Fields with words that this version does not know; a field may have both. */
+	unsigned int num_unknown;
+	unsigned int num_unknown_types;
 	unsigned int num_unknown_gates;
-	const char *first_unknown; /* the first unknown word, or NULL */
+	struct cpuid_bit first_unknown_bit; /* the lowest of the first such field ... */
+	const char *first_unknown; /* ... and its word, or NULL */
 	void *document; /* owns the strings */
 };
 
@@ -107,6 +110,12 @@ static inline const struct declared_field *declared_leaf_field(const struct decl
 							       enum cpuid_reg reg, unsigned int bit)
 {
 	return &leaf->field[reg][leaf->field_of_bit[reg][bit]];
+}
+
+/* All words of the field are known: what it says can be judged. */
+static inline bool declared_field_known(const struct declared_field *field)
+{
+	return field->type != VIRT_UNKNOWN && !field->gate.unknown;
 }
 
 const char *virt_type_name(enum virt_type type);

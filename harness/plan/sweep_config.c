@@ -22,8 +22,7 @@ bool sweep_configurable(const struct rule_context *context, struct cpuid_bit bit
 {
 	const struct declared_field *field = declared_field_at(context->declared, bit);
 
-	return field && virt_type_configurable(field->type) && !field->gate.tsc_frequency &&
-	       !(field->gate.opt_in & ~context->limits.opt_in);
+	return field && expect_configurable(context, field);
 }
 
 bool sweep_has_gates(const struct rule_context *context, struct cpuid_bit bit)

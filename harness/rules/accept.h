@@ -50,6 +50,7 @@ struct accept_fms {
 struct accept_slot {
 	struct cpuid_addr at;
 	struct cpuid_regs configurable;
+	struct cpuid_regs unknown; /* nobody can tell */
 	uint32_t platform_fms; /* of leaf 1 */
 };
 

@@ -8,6 +8,8 @@
 
 #define STEPPING 0xfu
 
+#define UNKNOWN_WORDS "whether a bit is configurable that is declared in unknown words"
+
 #define LEVEL_TYPE(ecx) ((ecx) >> 8 & 0xff)
 #define LEVEL_CORE 2
 #define NUM_LEVEL_TYPES 6
@@ -49,9 +51,11 @@ void accept_plan_make(const struct rule_context *context, struct accept_plan *pl
 		struct accept_slot *slot = &plan->slot[i];
 
 		slot->at = context->slot[order[i]].at;
-		for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
 			slot->configurable.reg[reg] =
 				expect_configurable_bits(context, slot->at, reg);
+			slot->unknown.reg[reg] = expect_unknown_bits(context, slot->at, reg);
+		}
 		if (slot->at.leaf == 1)
 			slot->platform_fms =
 				cpuid_dump_native(context->platform, slot->at).reg[CPUID_EAX] &
@@ -147,6 +151,10 @@ static void check_fms(const struct rule_context *context, const struct accept_pl
 			refuse_leaf(answer, "INI-15", slot->at);
 		return;
 	}
+	if (slot->unknown.reg[CPUID_EAX]) {
+		accept_doubt(answer, UNKNOWN_WORDS);
+		return;
+	}
 	if (!plan->fms)
 		accept_fms_read(context, &list);
 	check_migratable_fms(plan->fms ? plan->fms : &list, slot->at, fms, answer);
@@ -185,12 +193,16 @@ static void check_slot(const struct rule_context *context, const struct accept_p
 {
 	const struct accept_slot *slot = &plan->slot[place];
 	const struct cpuid_regs *regs = &asked->slot[place];
-	uint32_t wrong = 0;
+	uint32_t wrong = 0, unknown = 0;
 
-	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
-		wrong |= regs->reg[reg] & ~slot->configurable.reg[reg];
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
+		wrong |= regs->reg[reg] & ~slot->configurable.reg[reg] & ~slot->unknown.reg[reg];
+		unknown |= regs->reg[reg] & slot->unknown.reg[reg];
+	}
 	if (wrong)
 		refuse_leaf(answer, "INI-14", slot->at);
+	else if (unknown)
+		accept_doubt(answer, UNKNOWN_WORDS);
 	else if (slot->at.leaf == 1)
 		check_fms(context, plan, slot, asked->td, regs->reg[CPUID_EAX], answer);
 	else if (slot->at.leaf == 7 && slot->at.subleaf == 0)

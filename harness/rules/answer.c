@@ -62,27 +62,39 @@ const char *answer_outcome(enum guest_outcome outcome)
 	return names[outcome];
 }
 
-/* Leaves beyond the last base leaf or the CPU's last extended one; SDM volume 2A, CPUID. */
-static bool in_range(const struct rule_context *context, uint32_t function)
+/* The last base leaf; false where the description does not say. */
+static bool last_base_leaf(const struct rule_context *context, uint32_t *leaf)
 {
 	struct cpuid_bit last = { { 0, CPUID_SUBLEAF_NA }, CPUID_EAX, 0 };
-	struct cpuid_addr extended = { 0x80000000u, CPUID_SUBLEAF_NA };
-	const struct declared_field *field;
+	const struct declared_field *field = declared_field_at(context->declared, last);
 
-	if (function >= 0x40000000u && function <= 0x4fffffffu)
-		return true;
-	if (function >= 0x80000000u)
-		return function <= cpuid_dump_native(context->platform, extended).reg[CPUID_EAX];
-	field = declared_field_at(context->declared, last);
-	return !field || field->type != VIRT_FIXED || function <= field->fixed;
+	if (!field || field->type != VIRT_FIXED || !declared_field_known(field))
+		return false;
+	*leaf = field->fixed;
+	return true;
 }
 
-void answer_locate(const struct rule_context *context, struct answer *answer)
+/*
+ * Leaves beyond the last base leaf or the CPU's last extended one answer as the last base leaf;
+ * SDM volume 2A, CPUID.
+ */
+bool answer_locate(const struct rule_context *context, struct answer *answer)
 {
-	answer->in_range = in_range(context, answer->function);
-	if (answer->in_range)
-		answer->leaf =
-			declared_leaf_find(context->declared, answer->function, answer->index);
+	struct cpuid_addr extended = { 0x80000000u, CPUID_SUBLEAF_NA };
+	uint32_t function = answer->function, last = 0;
+	bool known = last_base_leaf(context, &last);
+
+	answer->leaf = declared_leaf_find(context->declared, function, answer->index);
+	if (function >= 0x40000000u && function <= 0x4fffffffu)
+		answer->in_range = true;
+	else if (function >= 0x80000000u)
+		answer->in_range =
+			function <= cpuid_dump_native(context->platform, extended).reg[CPUID_EAX];
+	else
+		answer->in_range = known ? function <= last : answer->leaf != NULL;
+	if (!answer->in_range)
+		answer->leaf = NULL;
+	return known || answer->in_range;
 }
 
 static struct guest_vcpu *current_vcpu(struct answer_walk *walk)
@@ -180,7 +192,7 @@ static bool guest_answer(struct answer_walk *walk, const struct guest_op *op,
 		};
 		for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++)
 			answer->regs.reg[reg] = (uint32_t)result->value[reg];
-		answer_locate(walk->context, answer);
+		given = answer_locate(walk->context, answer);
 		answer->readable = answer->leaf && result->outcome == GUEST_OK;
 	}
 	follow(walk, op, result);

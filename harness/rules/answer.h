@@ -69,8 +69,11 @@ const struct cpuid_entry *answer_of_host(const struct cpuid_set *set, struct cpu
 const struct cpuid_entry *answer_of_last(const struct rule_context *context,
 					 const struct cpuid_set *set, uint32_t subleaf);
 
-/* Fills in leaf and in_range of an answer to answer->function and index. */
-void answer_locate(const struct rule_context *context, struct answer *answer);
+/*
+ * Fills in leaf and in_range of an answer to answer->function and index. False where nobody can
+ * tell which leaf answers, because the description does not say what the last base leaf is.
+ */
+bool answer_locate(const struct rule_context *context, struct answer *answer);
 
 /* Bits of a register that the host's and the guest's view need not share with the type. */
 uint32_t answer_exempt(const struct observation *seen, const struct answer *answer,

@@ -89,7 +89,7 @@ enum judged compare_answers(const struct rule_context *context, const struct obs
 	return judged;
 }
 
-/* The host cannot read them. */
+/* The host cannot read them; or nobody knows. */
 uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg reg)
 {
 	uint32_t bits = 0;
@@ -99,7 +99,8 @@ uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg r
 		bool xsave_size = leaf->at.leaf == 0xd && reg == CPUID_EBX;
 
 		/* The core type is special, but the same for all who look. */
-		if ((field->type == VIRT_SPECIAL && leaf->at.leaf != 0x1a) ||
+		if (!declared_field_known(field) ||
+		    (field->type == VIRT_SPECIAL && leaf->at.leaf != 0x1a) ||
 		    (field->type == VIRT_CALCULATED && xsave_size))
 			bits |= declared_field_mask(field);
 	}

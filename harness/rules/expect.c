@@ -25,8 +25,21 @@ bool expect_faulting(const struct declared_leaf *leaf)
 
 bool expect_configurable(const struct rule_context *context, const struct declared_field *field)
 {
-	return virt_type_configurable(field->type) && !field->gate.tsc_frequency &&
-	       !(field->gate.opt_in & ~context->limits.opt_in);
+	return declared_field_known(field) && virt_type_configurable(field->type) &&
+	       !field->gate.tsc_frequency && !(field->gate.opt_in & ~context->limits.opt_in);
+}
+
+uint32_t expect_unknown_bits(const struct rule_context *context, struct cpuid_addr at,
+			     enum cpuid_reg reg)
+{
+	const struct declared_leaf *leaf = declared_leaf_at(context->declared, at);
+	uint32_t bits = 0;
+
+	for (size_t i = 0; leaf && i < leaf->num_fields[reg]; i++) {
+		if (!declared_field_known(&leaf->field[reg][i]))
+			bits |= declared_field_mask(&leaf->field[reg][i]);
+	}
+	return bits;
 }
 
 uint32_t expect_configurable_bits(const struct rule_context *context, struct cpuid_addr at,
@@ -91,7 +104,7 @@ static int depth_gates(const struct rule_context *context, const struct request 
 		if (open != 1)
 			return open;
 	}
-	return gate->unknown ? EXPECT_UNKNOWN : 1;
+	return declared_field_known(field) ? 1 : EXPECT_UNKNOWN;
 }
 
 int expect_gates(const struct rule_context *context, const struct request *request,
@@ -154,6 +167,8 @@ static struct bits expect_field(const struct recipe *recipe, enum cpuid_reg reg,
 	struct cpuid_addr at = recipe->leaf->at;
 	struct bits bits = { 0, 0 };
 
+	if (!declared_field_known(field))
+		return bits;
 	switch (field->type) {
 	case VIRT_FIXED:
 		return (struct bits){ field->fixed << field->lsb, UINT32_MAX };

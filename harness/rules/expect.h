@@ -64,6 +64,13 @@ bool expect_configurable(const struct rule_context *context, const struct declar
 uint32_t expect_configurable_bits(const struct rule_context *context, struct cpuid_addr at,
 				  enum cpuid_reg reg);
 
+/*
+ * Bits of one register whose declaration holds a word that is not known here: nothing is expected
+ * of them, of a request for them, or of what follows them.
+ */
+uint32_t expect_unknown_bits(const struct rule_context *context, struct cpuid_addr at,
+			     enum cpuid_reg reg);
+
 /* The whole leaf gives #VE. */
 bool expect_faulting(const struct declared_leaf *leaf);
 

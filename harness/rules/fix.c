@@ -121,7 +121,8 @@ static bool find_forbidden(const struct question *question, struct cpuid_bit *bi
 		for (bit->reg = CPUID_EAX; bit->reg < CPUID_NUM_REGS; bit->reg++) {
 			uint32_t wrong =
 				td->cpuid[i].regs.reg[bit->reg] &
-				~expect_configurable_bits(question->context, bit->at, bit->reg);
+				~expect_configurable_bits(question->context, bit->at, bit->reg) &
+				~expect_unknown_bits(question->context, bit->at, bit->reg);
 
 			if (!wrong)
 				continue;

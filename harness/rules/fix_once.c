@@ -16,6 +16,15 @@ static enum bit_class class_at(const struct rule_context *context, struct cpuid_
 	return class_of_bit(context->declared, context->platform, &context->limits, bit);
 }
 
+/* Words that are not known here are the business of FIX-11. */
+static bool rests_on_unknown(const struct declared *declared, const struct declared_field *field)
+{
+	const struct declared_field *gate =
+		field->gate.has_cpuid ? declared_field_at(declared, field->gate.cpuid) : NULL;
+
+	return !declared_field_known(field) || (gate && !declared_field_known(gate));
+}
+
 enum judged judge_fix_classes(const struct rule *rule, const struct rule_context *context,
 			      const struct observation *seen, struct finding *finding)
 {
@@ -31,6 +40,8 @@ enum judged judge_fix_classes(const struct rule *rule, const struct rule_context
 				if (class_at(context, bit) != CLASS_UNKNOWN)
 					continue;
 				field = declared_field_at(context->declared, bit);
+				if (rests_on_unknown(context->declared, field))
+					continue;
 				cpuid_bit_format(bit, finding->subject);
 				snprintf(finding->expected, sizeof(finding->expected),
 					 "fixed0, fixed1, configurable, dynamic or #VE");
@@ -69,7 +80,10 @@ static bool is_tsx(struct cpuid_bit bit)
 	       EXPECT_TSX_BITS >> bit.bit & 1;
 }
 
-/* HLE and RTM are fixed to 0 where no TD can have them; and not every host can tell. */
+/*
+ * HLE and RTM are fixed to 0 where no TD can have them; and not every host can tell. Nor can
+ * anybody where the description uses a word that is not known here.
+ */
 static enum bit_class reachable_class(const struct rule_context *context, struct cpuid_bit bit)
 {
 	int tsx_ctrl = expect_tsx_ctrl(context);
@@ -89,7 +103,9 @@ static bool fixed_bits_agree(const struct rule_context *context, struct cpuid_bi
 {
 	enum bit_class class = reachable_class(context, bit);
 
-	if (class == CLASS_UNKNOWN && is_tsx(bit))
+	if (class == CLASS_UNKNOWN &&
+	    (is_tsx(bit) ||
+	     rests_on_unknown(context->declared, declared_field_at(context->declared, bit))))
 		return true;
 	if (fixed0 == (class != CLASS_FIXED0) && fixed1 == (class == CLASS_FIXED1))
 		return true;
@@ -201,7 +217,8 @@ static bool list_agrees(const struct rule_context *context, struct cpuid_addr at
 	uint32_t wrong;
 
 	expect_native(context, at, &native);
-	wrong = (declared ^ listed) & native.known.reg[reg];
+	wrong = (declared ^ listed) & native.known.reg[reg] &
+		~expect_unknown_bits(context, at, reg);
 	if (!wrong)
 		return true;
 	bit.bit = (unsigned int)__builtin_ctz(wrong);
@@ -244,9 +261,9 @@ enum judged judge_fix_words(const struct rule *rule, const struct rule_context *
 
 	(void)rule;
 	(void)seen;
-	if (!declared->num_unknown_types && !declared->num_unknown_gates)
+	if (!declared->num_unknown)
 		return JUDGED_PASS;
-	snprintf(finding->subject, sizeof(finding->subject), "cpuid_virtualization.json");
+	cpuid_bit_format(declared->first_unknown_bit, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected), "known types and gates only");
 	snprintf(finding->observed, sizeof(finding->observed),
 		 "%u unknown types, %u unknown gates, the first \"%.80s\"",

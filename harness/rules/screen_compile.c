@@ -334,6 +334,7 @@ bool screen_compile(struct screen *screen)
 	const struct declared *declared = screen->context->declared;
 	struct cpuid_addr tsx = { 7, 0 };
 
+	screen->blind = declared->num_unknown;
 	accept_plan_make(screen->context, &screen->plan);
 	accept_fms_read(screen->context, &screen->fms);
 	screen->plan.fms = &screen->fms;

@@ -58,7 +58,8 @@ const struct effect *td_bits_behind(const struct rule_context *context,
 
 bool td_bits_configurable(const struct declared_field *field)
 {
-	return field && virt_type_configurable(field->type) && !field->gate.tsc_frequency;
+	return field && declared_field_known(field) && virt_type_configurable(field->type) &&
+	       !field->gate.tsc_frequency;
 }
 
 bool td_bits_counting(const struct host_state *before, enum host_element_id element)

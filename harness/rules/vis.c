@@ -100,9 +100,10 @@ static bool requested_as_listed(const struct question *question, struct cpuid_bi
 				unsigned int observed, const char *view, struct finding *finding)
 {
 	const struct declared_field *field = declared_field_at(question->context->declared, bit);
-	bool open = field && expect_gates(question->context, &question->request, field) != 0;
+	int gates = field ? expect_gates(question->context, &question->request, field) : 0;
+	bool open = gates != 0;
 
-	if (observed == (listed && open))
+	if (gates == EXPECT_UNKNOWN || observed == (listed && open))
 		return true;
 	cpuid_bit_format(bit, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected), "%d: %s by CPUID_CONFIG%s%s",

@@ -24,11 +24,25 @@ static uint32_t offered(const struct rule_context *context, const struct td_case
 	return bits;
 }
 
+/* It asks for a bit of which nobody can tell whether the TD shows what it was asked for. */
+static bool asks_for_unknown(const struct rule_context *context, const struct td_config *config)
+{
+	for (size_t i = 0; i < config->num_cpuid; i++) {
+		for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
+			if (config->cpuid[i].regs.reg[reg] &
+			    expect_unknown_bits(context, config->cpuid[i].at, reg))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What the TD shows, as a request. Raw entries say more than that. */
 static bool project(const struct rule_context *context, const struct observation *seen,
 		    struct td_config *config)
 {
-	if (!seen->has_cpuid || config->num_entries || config->num_patches)
+	if (!seen->has_cpuid || config->num_entries || config->num_patches ||
+	    asks_for_unknown(context, config))
 		return false;
 	config->num_cpuid = 0;
 	for (size_t i = 0; i < context->declared->num_leaves; i++) {
