@@ -40,19 +40,12 @@ static const char help[] =
 
 int explain_open(struct explain *here, const struct session_options *options)
 {
-	struct session *session = &here->session;
-	struct target_lacks lacks = { 0 };
-	int status = cli_open_session(session, options);
+	int status = cli_open_session(&here->session, options);
 
 	if (status)
 		return status;
 	memset(&here->context, 0, sizeof(here->context));
-	here->context.declared = session->declared;
-	here->context.masks = session->masks;
-	here->context.platform = &session->platform;
-	here->context.effects = session->effects;
-	here->context.profile = session->profile;
-	context_fill(&here->context, session->target, session->described, &lacks);
+	session_fill(&here->session, &here->context);
 	return 0;
 }
 
@@ -83,11 +76,13 @@ static int explain_number(const struct session_options *options, const struct su
 	return CLI_CONFORMING;
 }
 
-static int explain_cpuid_bit(const struct session_options *options, struct cpuid_bit bit)
+static int explain_cpuid_bit(struct session_options *options, struct cpuid_bit bit)
 {
 	struct explain here;
-	int status = explain_open(&here, options);
+	int status;
 
+	options->declared_only = true;
+	status = explain_open(&here, options);
 	if (status)
 		return status;
 	explain_bit(&here, bit);

@@ -21,6 +21,16 @@ static const char *const class_words[CLASS_NUM] = {
 	[CLASS_UNKNOWN] = "the description uses a word that is not known here",
 };
 
+static const char *say_class(const struct rule_context *context, struct cpuid_bit bit,
+			     enum bit_class class)
+{
+	const struct declared_field *field = declared_field_at(context->declared, bit);
+
+	if (class == CLASS_UNKNOWN && context->limits.unknown && declared_field_known(field))
+		return "only module.json says what XFAM, ATTRIBUTES and the opt-in allow";
+	return class_words[class];
+}
+
 static void gate_list(const struct declared_gate *gate, struct cli_list *list)
 {
 	char text[CPUID_TEXT];
@@ -124,7 +134,7 @@ void explain_bit(const struct explain *here, struct cpuid_bit bit)
 	say_declared(session, bit);
 	cli_say("native", "%u on %s", native.reg[bit.reg] >> bit.bit & 1,
 		session->options.platform);
-	cli_say("class", "%s: %s", class_name(class), class_words[class]);
+	cli_say("class", "%s: %s", class_name(class), say_class(&here->context, bit, class));
 	say_effects(session, bit, class == CLASS_DIRECT, &effect);
 	say_kvm(session, bit, effect);
 	printf("%s: %s with %s on %s%s.\n", text, class_name(class), session->options.module,

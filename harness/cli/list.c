@@ -127,22 +127,17 @@ static int fill_for_session(const struct kind *kind, json_t *rows, const struct 
 			    struct diag *diag)
 {
 	struct rule_context *context = calloc(1, sizeof(*context));
-	struct target_lacks lacks = { 0 };
 	int ret;
 
 	if (!context)
 		return diag_set(diag, "out of memory");
-	context->declared = session->declared;
-	context->platform = &session->platform;
-	context->effects = session->effects;
-	context->profile = session->profile;
-	context_fill(context, session->target, session->described, &lacks);
+	session_fill(session, context);
 	ret = kind->fill_for(rows, context, diag);
 	free(context);
 	return ret;
 }
 
-static int fill(const struct kind *kind, json_t *rows, const struct session_options *options,
+static int fill(const struct kind *kind, json_t *rows, struct session_options *options,
 		struct diag *diag)
 {
 	struct session session;
@@ -150,6 +145,7 @@ static int fill(const struct kind *kind, json_t *rows, const struct session_opti
 
 	if (kind->fill)
 		return kind->fill(rows, diag);
+	options->declared_only = kind->fill_for == list_bits;
 	if (session_open(&session, options, diag) != SESSION_OK)
 		return -1;
 	ret = fill_for_session(kind, rows, &session, diag);

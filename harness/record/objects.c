@@ -26,6 +26,7 @@ json_t *object_of_provenance(const struct provenance *from)
 	put_text(object, "policy", from->policy);
 	put_text(object, "supports", from->supports);
 	put_text(object, "defect", from->identity.defect);
+	put_text(object, "unknown", from->unknown);
 	json_object_set_new(object, "seed", json_integer((json_int_t)from->seed));
 	put_text(object, "date", waiver_date(from->date, date));
 	put_text(object, "command", from->command);

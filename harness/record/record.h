@@ -26,6 +26,7 @@ struct provenance {
 	const char *kernel;
 	const char *policy;
 	const char *supports; /* may be empty */
+	char unknown[192]; /* what of the module's description is in unknown words; or empty */
 	uint64_t seed;
 	const char *folder; /* of the run's journal; or NULL */
 	size_t shard, num_shards; /* part shard of num_shards, from 1; 0: all */

@@ -340,6 +340,16 @@ static void print_hidden(const struct results *results, FILE *out)
 	}
 }
 
+static void print_unknown(const struct provenance *provenance, FILE *out)
+{
+	struct paragraph paragraph;
+
+	if (!*provenance->unknown || !paragraph_begin(&paragraph))
+		return;
+	fprintf(paragraph.stream, "UNKNOWN %s", provenance->unknown);
+	paragraph_print(&paragraph, out);
+}
+
 #define LIST_RESERVE 48 /* room for one id more, and " and N more)" */
 
 /* The ids of the rules whose verdict is at least @least: " (FIX-01, CLB-03)". */
@@ -447,6 +457,7 @@ void summary_print(const struct results *results, const struct provenance *from,
 	print_unjudged(results, VERDICT_NOT_OBSERVABLE, out);
 	print_unjudged(results, VERDICT_SKIP, out);
 	print_hidden(results, out);
+	print_unknown(from, out);
 	fprintf(out, "%zu of %zu rules are observable on this target.\n",
 		results_observable_count(results), results_selected_count(results));
 	print_coverage(results, out);

@@ -36,6 +36,20 @@ struct waiver_scope run_waiver_scope(const struct session *session)
 	};
 }
 
+/* Words of the description that the rules can do nothing with. */
+static void describe_unknown(const struct declared *declared, char *text, size_t size)
+{
+	char bit[CPUID_TEXT];
+
+	if (!declared->num_unknown)
+		return;
+	snprintf(text, size,
+		 "%u fields of the module's description, %u by their type and %u by their gate, of "
+		 "which nothing is expected; the first is %s, \"%.60s\"",
+		 declared->num_unknown, declared->num_unknown_types, declared->num_unknown_gates,
+		 cpuid_bit_format(declared->first_unknown_bit, bit), declared->first_unknown);
+}
+
 static void describe(struct run *run, uint64_t seed)
 {
 	const struct session_options *used = &run->session.options;
@@ -55,6 +69,8 @@ static void describe(struct run *run, uint64_t seed)
 		.date = run->scope.today,
 		.command = run->command,
 	};
+	describe_unknown(run->session.declared, run->provenance.unknown,
+			 sizeof(run->provenance.unknown));
 	if (target->ops->identity(target, identity) != TARGET_OK)
 		snprintf(identity->target, sizeof(identity->target), "%s", target->ops->name);
 }

@@ -7,12 +7,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cpuid/native.h"
 #include "input/corpus.h"
 #include "record/shell.h"
+#include "run/context.h"
 #include "run/session_target.h"
 
+static bool has_masks(const char *folder)
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/module.json", folder) >= (int)sizeof(path) ||
+	       !access(path, F_OK);
+}
+
+/* A folder of Intel's own tells what the module declares, and nothing of what it does. */
 static int load_module(struct session *session, struct diag *diag)
 {
 	char path[PATH_MAX];
@@ -22,6 +33,14 @@ static int load_module(struct session *session, struct diag *diag)
 	session->declared = declared_load(path, diag);
 	if (!session->declared)
 		return -1;
+	if (!has_masks(path))
+		return session->options.declared_only ?
+			       0 :
+			       diag_set(diag,
+					"%s: needed module.json, which says what the module does; "
+					"found cpuid_virtualization.json alone, which is enough "
+					"for tdx-cts list bits and explain BIT only",
+					path);
 	session->masks = masks_load(path, diag);
 	return session->masks ? 0 : -1;
 }
@@ -116,7 +135,7 @@ enum session_status session_open(struct session *session, const struct session_o
 		session->options.platform = SESSION_DEFAULT_PLATFORM;
 	if (!load_module(session, diag) && !load_platform(session, diag) &&
 	    !load_profile(session, diag) && !load_effects(session, diag) &&
-	    !session_create_target(session, diag))
+	    (!session->masks || !session_create_target(session, diag)))
 		return SESSION_OK;
 	session_close(session);
 	return SESSION_BAD;
@@ -155,6 +174,17 @@ int session_renew_target(struct session *session, struct diag *diag)
 	}
 	target_destroy(old);
 	return 0;
+}
+
+void session_fill(const struct session *session, struct rule_context *context)
+{
+	struct target_lacks lacks = { 0 };
+
+	session_describe(session, context);
+	if (session->target)
+		context_fill(context, session->target, session->described, &lacks);
+	else
+		context->limits.unknown = true;
 }
 
 void session_close(struct session *session)

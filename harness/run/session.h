@@ -45,6 +45,7 @@ struct session_options {
 	enum session_target target;
 	bool plain; /* with SESSION_KVM: a plain VM */
 	const char *replay; /* with SESSION_REPLAY: the folder of a recorded run */
+	bool declared_only; /* with SESSION_EMULATOR: it will do without module.json and a target */
 	const char *record; /* a folder in which the exchange with the target is recorded */
 };
 
@@ -60,11 +61,11 @@ struct session {
 	struct session_options options; /* without NULL but for supports, defect, replay and record */
 	struct target_reason lack; /* with SESSION_NOTHING */
 	struct declared *declared;
-	struct masks *masks;
+	struct masks *masks; /* NULL with declared_only where there is no module.json */
 	struct cpuid_dump platform;
 	struct effects *effects;
 	struct profile *profile;
-	struct target *target;
+	struct target *target; /* NULL where masks is */
 	struct kvm_found found; /* with SESSION_KVM; of a replay plain only */
 	struct emu_module *described; /* with SESSION_KVM but for a plain VM */
 	struct replay_start start; /* with SESSION_REPLAY */
@@ -79,6 +80,9 @@ void session_close(struct session *session);
 
 /* The descriptions that the rules judge by; context_fill() adds what the target says. */
 void session_describe(const struct session *session, struct rule_context *context);
+
+/* Both at once, for who builds no TD; without a target nothing is added. */
+void session_fill(const struct session *session, struct rule_context *context);
 
 /*
  * A new target in the place of the old one, as it was when the session began: an emulated host
