@@ -21,6 +21,7 @@ static const struct command {
 	{ "explain", cli_explain, "say in words what a status, bit, rule or field id means" },
 	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },
 	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
+	{ "snapshot", cli_snapshot, "write down everything that a target shows, to compare it" },
 	{ "emulate", cli_emulate, "run a program whose /dev/kvm is the emulator" },
 	{ "generate", cli_generate, "print a covering array: few rows with all combinations" },
 	{ "fuzz", cli_fuzz, "run a fuzz target by an engine, and make small what it finds" },

@@ -27,9 +27,10 @@
 /*
  * Kind, the file of a snapshot that holds it, what its subjects and values are.
  *
- * A way is how a bit comes by its virtual value, see way.h. A request is a setting of the
- * exploration's space ("7.0:ecx.waitpkg=1") on top of the default TD; what became of it is
- * "accepted", or "refused by kvm, EINVAL", "refused by module, 0xc000010000000044 rcx 0x7".
+ * A way is how a bit comes by its virtual value, see way.h. A request is what is asked for beyond
+ * the default TD, or beyond (or without) everything, and which way it goes: "7.0:ecx.waitpkg=1 via
+ * kvm", "everything without 7.0:ebx.avx2 via module". What became of it begins with "accepted", or
+ * with "refused by kvm" or "refused by module". docs/formats.md, "Snapshots", has all texts.
  */
 #define FACT_KINDS(X) \
 	X(IDENTITY, "identity", "module, CPU, kernel, KVM policy, suite, seed by name") \
@@ -40,12 +41,12 @@
 	X(PLATFORM, "platform_checks", "what TDH.SYS.INIT asks of the platform: value under mask") \
 	X(ALGORITHM, "algorithms", "an algorithm in which releases differ: the choice") \
 	X(EFFECT, "effects", "host state that a TD may leave changed: by which bit") \
-	X(METADATA, "metadata", "global field by name or id: its value, or the status of reading it") \
+	X(METADATA, "metadata", "global field by name or id, CPUID_CONFIG by leaf: its value, or the status of reading it") \
 	X(CAPABILITY, "capabilities", "what KVM_TDX_CAPABILITIES offers: CPUID bits, ATTRIBUTES, XFAM") \
-	X(CLASS, "classes", "CPUID bit: its class on this platform, and the values seen in any TD") \
+	X(CLASS, "classes", "CPUID bit: its class on this platform, and the values that it had in any TD") \
 	X(VIEW, "views", "CPUID bit of the default TD: as host and guest read it") \
 	X(REQUEST, "requests", "request: what became of it, and the virtual bits that moved with it") \
-	X(HOST, "host", "host state: the requests that left it changed after a TD exit")
+	X(HOST, "host", "host state: the requests that left it changed after a TD exit, or \"as before\"")
 /* clang-format on */
 
 #define X(id, file, holds) FACT_##id,
