@@ -5,6 +5,6 @@
 #include "suites/suites.h"
 
 const struct suite *const suites[] = {
-	&metadata_suite,   &init_suite, &readback_suite,   &clobber_suite,
-	&host_state_suite, &abi_suite,  &properties_suite, NULL,
+	&metadata_suite, &init_suite,       &readback_suite, &clobber_suite, &host_state_suite,
+	&abi_suite,      &properties_suite, &update_suite,   NULL,
 };

@@ -17,5 +17,6 @@ extern const struct suite clobber_suite;
 extern const struct suite host_state_suite;
 extern const struct suite abi_suite;
 extern const struct suite properties_suite;
+extern const struct suite update_suite;
 
 #endif

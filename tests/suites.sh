@@ -6,7 +6,7 @@
 set -u
 : "${TDX_CTS:?names the tdx-cts binary}"
 unset TDX_CTS_TARGET TDX_CTS_CORPUS TDX_CTS_MODULE TDX_CTS_PLATFORM TDX_CTS_KERNEL TDX_CTS_KVM_POLICY \
-	TDX_CTS_KVM_SUPPORTS
+	TDX_CTS_KVM_SUPPORTS TDX_CTS_UPDATE_TO
 
 # shellcheck source=tests/checks.bash
 . "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
@@ -105,6 +105,18 @@ test_target()
 	unset TDX_CTS_TARGET
 }
 
+# A single module has no update to be judged.
+test_update()
+{
+	check 4 update
+	has "1\.\.0 # SKIP needs TDX_CTS_UPDATE_TO, .*; found: none"
+	export TDX_CTS_UPDATE_TO=tdx-rogue
+	check 1 update -v UPD-04
+	has "not ok 1 update.UPD-04.new_host_affecting_bit_has_opt_in"
+	has "# tdx-cts run .*--update-to tdx-rogue .*--rule UPD-04"
+	unset TDX_CTS_UPDATE_TO
+}
+
 # Nothing but skipped tests is no pass.
 test_all_skipped()
 {
@@ -120,5 +132,6 @@ test_selection
 test_failure
 test_environment
 test_target
+test_update
 test_all_skipped
 exit $failed

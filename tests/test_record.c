@@ -267,6 +267,7 @@ static const struct provenance from = {
 	.platform = "emerald-rapids-tdx",
 	.kernel = "linux-6.19",
 	.policy = "denylist",
+	.update_to = "",
 	.supports = "",
 	.seed = 7,
 	.date = TODAY,

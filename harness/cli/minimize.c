@@ -28,6 +28,7 @@ static const char help[] =
 	"  --target TARGET           where it fails: emulator, kvm, or replay:DIR (emulator)\n"
 	"  --vm td|plain             with --target kvm: in a TD, or in a plain VM (td)\n"
 	"  --allow-host-damage       with --target kvm: also a case that may damage this host\n" CLI_SESSION_HELP
+		CLI_UPDATE_HELP
 	"  --rule RULE               the rule that fails; see tdx-cts list rules\n"
 	"  --rows DIR                what the run in DIR (tdx-cts run --out DIR) has built tells about\n"
 	"                            the failure before anything is built again; the target, the\n"
@@ -349,6 +350,7 @@ int cli_minimize(int argc, char **argv)
 		{ "vm", required_argument, NULL, 'v' },
 		{ "allow-host-damage", no_argument, NULL, 'd' },
 		CLI_SESSION_OPTIONS,
+		CLI_UPDATE_OPTION,
 		{ "rule", required_argument, NULL, 'r' },
 		{ "rows", required_argument, NULL, 'w' },
 		{ "out", required_argument, NULL, 'o' },

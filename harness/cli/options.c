@@ -16,8 +16,9 @@
 	}
 
 const struct cli_session_text cli_session_texts[] = {
-	TEXT("module", module),     TEXT("platform", platform),     TEXT("kernel", kernel),
-	TEXT("kvm-policy", policy), TEXT("kvm-supports", supports), TEXT("defect", defect),
+	TEXT("module", module),       TEXT("platform", platform),     TEXT("kernel", kernel),
+	TEXT("kvm-policy", policy),   TEXT("kvm-supports", supports), TEXT("defect", defect),
+	TEXT("update-to", update_to),
 };
 
 static const char **session_text(struct session_options *session, size_t place)
@@ -62,7 +63,7 @@ static int take_shared(struct cli_reader *reader, int option)
 {
 	const char *word = reader->argv[optind - 1];
 
-	if (option >= CLI_MODULE && option <= CLI_DEFECT) {
+	if (option >= CLI_MODULE && option <= CLI_UPDATE_TO) {
 		*session_text(reader->session, (size_t)(option - CLI_MODULE)) = optarg;
 		return 0;
 	}

@@ -37,6 +37,7 @@ enum cli_option {
 	CLI_KVM_POLICY,
 	CLI_KVM_SUPPORTS,
 	CLI_DEFECT,
+	CLI_UPDATE_TO,
 	CLI_FORMAT,
 };
 
@@ -48,6 +49,8 @@ enum cli_option {
 	{ "kvm-policy", required_argument, NULL, CLI_KVM_POLICY }, \
 	{ "kvm-supports", required_argument, NULL, CLI_KVM_SUPPORTS }, \
 	{ "defect", required_argument, NULL, CLI_DEFECT }
+/* For commands that judge an update as well. */
+#define CLI_UPDATE_OPTION { "update-to", required_argument, NULL, CLI_UPDATE_TO }
 #define CLI_FORMAT_OPTION { "format", required_argument, NULL, CLI_FORMAT }
 #define CLI_END_OF_OPTIONS \
 	{ "help", no_argument, NULL, CLI_HELP }, \
@@ -61,7 +64,7 @@ struct cli_session_text {
 	size_t offset; /* in struct session_options */
 };
 
-extern const struct cli_session_text cli_session_texts[CLI_DEFECT - CLI_MODULE + 1];
+extern const struct cli_session_text cli_session_texts[CLI_UPDATE_TO - CLI_MODULE + 1];
 
 #define CLI_NUM_SESSION_TEXTS (sizeof(cli_session_texts) / sizeof(cli_session_texts[0]))
 
@@ -77,6 +80,9 @@ const char *cli_session_text(const struct session_options *session, size_t place
 	"  --kvm-supports BIT,...    bits whose host state KVM saves and restores besides\n" \
 	"  --defect DEFECT           a seeded defect of the emulator, to see that it is found; see\n" \
 	"                            tdx-cts list defects\n"
+#define CLI_UPDATE_HELP \
+	"  --update-to NAME|DIR      the module after an update of --module: it is judged, also by\n" \
+	"                            what the module before shows in the same cases\n"
 #define CLI_FORMAT_HELP "  --format text|json        for people or for machines (text)\n"
 #define CLI_HELP_HELP "  --help                    this text\n"
 

@@ -30,6 +30,7 @@ static const char help[] =
 	"  --vm td|plain             with --target kvm: TDs, or a plain VM, which shows what entry\n"
 	"                            and exit do to this host without any TDX (td)\n"
 	"  --allow-host-damage       with --target kvm: run cases that may damage this host, too\n" CLI_SESSION_HELP
+		CLI_UPDATE_HELP
 	"  --suite SUITE             only this suite; see tdx-cts list suites\n"
 	"  --rule RULE               judge only this rule; see tdx-cts list rules\n"
 	"  --case CASE               run only this case: a name of tdx-cts list cases, or the\n"
@@ -86,6 +87,7 @@ static const struct option table[] = {
 	{ "vm", required_argument, NULL, VM },
 	{ "allow-host-damage", no_argument, NULL, ALLOW_DAMAGE },
 	CLI_SESSION_OPTIONS,
+	CLI_UPDATE_OPTION,
 	{ "suite", required_argument, NULL, SUITE },
 	{ "rule", required_argument, NULL, RULE },
 	{ "case", required_argument, NULL, CASE },
@@ -233,6 +235,13 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 				     PLAIN_SUITE);
 	if (suite && rule && !suite_has_rule(suite, rule))
 		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id, suite->name);
+	/* A recorded run says itself what it was about. */
+	if (suite && suite->of_update && !options->session.update_to &&
+	    options->session.target != SESSION_REPLAY)
+		return cli_bad_usage(reader,
+				     "--suite %s compares two modules: --module is the one before, "
+				     "give the one after by --update-to",
+				     suite->name);
 	if (options->retry_lost && !options->resume)
 		return cli_bad_usage(reader, "--retry-lost needs --resume");
 	return 0;

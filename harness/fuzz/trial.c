@@ -92,6 +92,7 @@ static int open_older(struct trial *trial, const struct trial_options *options, 
 	if (trial_need(&trial->older, &of_older, diag))
 		return -1;
 	trial->observer->older = trial->older->observer;
+	trial->context.older = &trial->older->context;
 	return 0;
 }
 

@@ -58,7 +58,8 @@ static uint32_t suites_with(const struct plan *plan, const char *folder)
 	uint32_t wanted = 0;
 
 	for (unsigned int i = 0; i < PLAN_MAX_SUITES && plan->suites[i]; i++) {
-		if (suite_has_folder(plan->suites[i], folder))
+		if (suite_has_folder(plan->suites[i], folder) &&
+		    suite_takes_part(plan->suites[i], plan->context))
 			wanted |= 1U << i;
 	}
 	return wanted;
@@ -71,7 +72,7 @@ static int list(struct plan *plan, struct diag *diag)
 		for (const char *const *name = plan->suites[i]->cases; *name; name++) {
 			uint32_t wanted = suites_with(plan, *name);
 
-			if (__builtin_ctz(wanted) == (int)i &&
+			if (wanted && __builtin_ctz(wanted) == (int)i &&
 			    add_folder(plan, *name, wanted, diag))
 				return -1;
 		}

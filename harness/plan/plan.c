@@ -105,7 +105,8 @@ uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase)
 	uint32_t wanted = 0;
 
 	for (unsigned int i = 0; i < PLAN_MAX_SUITES && plan->suites[i]; i++) {
-		if (plan->suites[i]->phases & phase)
+		if (plan->suites[i]->phases & phase &&
+		    suite_takes_part(plan->suites[i], plan->context))
 			wanted |= 1U << i;
 	}
 	return wanted;

@@ -39,7 +39,14 @@ struct suite {
 	const char *const *rules; /* ids or families; NULL at the end */
 	const char *const *cases; /* folders of corpus/cases; NULL at the end */
 	unsigned int phases; /* enum plan_phase; PLAN_CASES goes without saying */
+	bool of_update; /* takes part only where an update is judged */
 };
+
+/* Some suites have nothing to say of a single module. */
+static inline bool suite_takes_part(const struct suite *suite, const struct rule_context *context)
+{
+	return context->older || !suite->of_update;
+}
 
 bool suite_has_rule(const struct suite *suite, const struct rule *rule);
 bool suite_has_folder(const struct suite *suite, const char *folder);

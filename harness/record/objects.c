@@ -18,6 +18,7 @@ json_t *object_of_provenance(const struct provenance *from)
 	put_text(object, "suite", from->version);
 	put_text(object, "target", from->identity.target);
 	put_text(object, "module", from->module);
+	put_text(object, "update_to", from->update_to);
 	put_text(object, "module_identity", from->identity.module);
 	put_text(object, "platform", from->platform);
 	put_text(object, "platform_identity", from->identity.platform);

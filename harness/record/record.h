@@ -22,6 +22,7 @@ struct provenance {
 	const char *version; /* of the suite */
 	struct target_identity identity;
 	const char *module; /* as given on the command line */
+	const char *update_to; /* the module after an update; may be empty */
 	const char *platform;
 	const char *kernel;
 	const char *policy;

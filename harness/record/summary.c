@@ -440,9 +440,11 @@ void summary_print(const struct results *results, const struct provenance *from,
 {
 	char sentence[SUMMARY_SENTENCE];
 
-	fprintf(out, "tdx-cts %s on %s: module %s, platform %s, kernel %s, KVM policy %s%s%s%s%s\n",
-		from->version, from->identity.target, from->module, from->platform, from->kernel,
-		from->policy, *from->supports ? ", supporting " : "", from->supports,
+	fprintf(out,
+		"tdx-cts %s on %s: module %s%s%s, platform %s, kernel %s, KVM policy %s%s%s%s%s\n",
+		from->version, from->identity.target, from->module,
+		*from->update_to ? " updated to " : "", from->update_to, from->platform,
+		from->kernel, from->policy, *from->supports ? ", supporting " : "", from->supports,
 		*from->identity.defect ? ", defect " : "", from->identity.defect);
 	fprintf(out, "%zu cases, %zu left out, seed %llu", results->num_cases,
 		results->num_left_out, (unsigned long long)from->seed);

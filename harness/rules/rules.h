@@ -77,6 +77,8 @@ struct rule_context {
 	bool has_clobber_list; /* the module gives one: the opt-in is on */
 	size_t num_clobber_bits;
 	struct cpuid_bit clobber_bit[64];
+	/* The same of the module before an update; NULL: no update is judged. */
+	const struct rule_context *older;
 };
 
 /* A TD that was built because the case relates it to its own, through the same door. */
@@ -122,9 +124,8 @@ struct observation {
 	/* In the order of enum td_relation's description; fewer where the case gives rise to none. */
 	size_t num_related;
 	struct related_td related[RULES_MAX_RELATED];
-	/* The same case on the module before an update, and what is known of that; NULL: not asked. */
+	/* The same case on the module before an update; NULL: not asked. */
 	const struct observation *older;
-	const struct rule_context *older_context;
 	/* The default configuration on its own, taken when the run began. */
 	const struct cpuid_set *default_cpuid;
 };

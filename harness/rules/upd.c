@@ -2,12 +2,52 @@
 /*
  * The rules about module updates: the same case on the module before and after.
  */
-#include <inttypes.h>
+#include "rules/upd.h"
+
 #include <stdio.h>
 
-#include "rules/compare.h"
-#include "rules/judges.h"
 #include "rules/status.h"
+
+void upd_each_bit(const struct rule_context *context,
+		  void (*visit)(const struct rule_context *context, struct cpuid_bit bit,
+				const struct declared_field *field, void *user),
+		  void *user)
+{
+	for (size_t i = 0; i < context->declared->num_leaves; i++) {
+		const struct declared_leaf *leaf = &context->declared->leaf[i];
+
+		for (unsigned int j = 0; j < CPUID_NUM_REGS * 32; j++) {
+			const struct cpuid_bit bit = { leaf->at, j / 32, j % 32 };
+
+			visit(context, bit, declared_leaf_field(leaf, bit.reg, bit.bit), user);
+		}
+	}
+}
+
+void upd_moved(const struct host_state before[2], const struct host_state after[2],
+	       unsigned int num_cpus, bool moved[HOST_NUM_ELEMENTS])
+{
+	struct host_change changes[HOST_NUM_ELEMENTS];
+
+	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++)
+		moved[id] = false;
+	for (unsigned int cpu = 0; cpu < num_cpus; cpu++) {
+		size_t count = host_state_compare(&before[cpu], &after[cpu], changes);
+
+		for (size_t i = 0; i < count; i++)
+			moved[changes[i].element] |=
+				!td_bits_counting(&before[cpu], changes[i].element);
+	}
+}
+
+void upd_list_moved(const bool before[HOST_NUM_ELEMENTS], const bool after[HOST_NUM_ELEMENTS],
+		    struct bit_list *list)
+{
+	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
+		if (after[id] && !before[id])
+			bit_list_add(list, host_element(id)->name);
+	}
+}
 
 /* What was accepted is accepted still. */
 static JUDGE(judge_accepted)
@@ -42,8 +82,9 @@ static uint32_t known_to_both(const struct declared_leaf *older, const struct de
 	return bits[0] & bits[1];
 }
 
-static bool same_view(const struct declared_leaf *older, const struct declared_leaf *newer,
-		      struct cpuid_regs before, struct cpuid_regs after, struct finding *finding)
+static bool same_regs(const struct declared_leaf *older, const struct declared_leaf *newer,
+		      struct cpuid_regs before, struct cpuid_regs after, const char *which,
+		      struct finding *finding)
 {
 	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
 		uint32_t wrong =
@@ -57,56 +98,144 @@ static bool same_view(const struct declared_leaf *older, const struct declared_l
 		snprintf(finding->expected, sizeof(finding->expected),
 			 "%u, as with the module before the update",
 			 before.reg[reg] >> bit.bit & 1);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in the host's read-back",
-			 after.reg[reg] >> bit.bit & 1);
+		snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
+			 after.reg[reg] >> bit.bit & 1, which);
 		return false;
 	}
 	return true;
 }
 
-/* The same request gives the same TD. */
-static JUDGE(judge_view)
+enum judged upd_same_leaf(const struct rule_context *context, const struct declared_leaf *leaf,
+			  const struct cpuid_set *before, const struct cpuid_set *after,
+			  const char *which, struct finding *finding)
 {
-	const struct observation *older = seen->older;
+	const struct declared_leaf *old = declared_leaf_at(context->older->declared, leaf->at);
+	const struct cpuid_entry *was = answer_of_host(before, leaf->at);
+	const struct cpuid_entry *is = answer_of_host(after, leaf->at);
+
+	if (!old || !was || !is || was->faulting || is->faulting)
+		return JUDGED_NOT_APPLICABLE;
+	return same_regs(old, leaf, was->regs, is->regs, which, finding) ? JUDGED_PASS :
+									   JUDGED_FAIL;
+}
+
+enum judged upd_same_view(const struct rule_context *context, const struct cpuid_set *before,
+			  const struct cpuid_set *after, const char *which, struct finding *finding)
+{
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 
-	(void)rule;
-	if (!older || !seen_accepted(older) || !seen_accepted(seen) || !older->has_cpuid ||
-	    !seen->has_cpuid)
-		return judged;
-	for (size_t i = 0; i < context->declared->num_leaves; i++) {
-		const struct declared_leaf *leaf = &context->declared->leaf[i];
-		const struct declared_leaf *old =
-			declared_leaf_at(seen->older_context->declared, leaf->at);
-		const struct cpuid_entry *before = answer_of_host(&older->cpuid, leaf->at);
-		const struct cpuid_entry *after = answer_of_host(&seen->cpuid, leaf->at);
+	for (size_t i = 0; i < context->declared->num_leaves && judged != JUDGED_FAIL; i++) {
+		enum judged leaf = upd_same_leaf(context, &context->declared->leaf[i], before,
+						 after, which, finding);
 
-		if (!old || !before || !after || before->faulting || after->faulting)
-			continue;
-		judged = JUDGED_PASS;
-		if (!same_view(old, leaf, before->regs, after->regs, finding))
-			return JUDGED_FAIL;
+		if (leaf != JUDGED_NOT_APPLICABLE)
+			judged = leaf;
 	}
 	return judged;
 }
 
-#define THREAD \
-	"kvm@ thread of December 2024, <43b26df1-4c27-41ff-a482-e258f872cc31@intel.com>: what a " \
-	"module update may turn on"
+/* The same request gives the same TD. */
+static JUDGE(judge_view)
+{
+	(void)rule;
+	if (!upd_both_read(seen))
+		return JUDGED_NOT_APPLICABLE;
+	return upd_same_view(context, &seen->older->cpuid, &seen->cpuid, "the host's read-back",
+			     finding);
+}
 
 const struct rule rules_upd[] = {
 	{ .id = "UPD-01",
 	  .name = "accepted_is_accepted_still",
 	  .says = "a configuration that the module before an update accepts is accepted after it",
-	  .source = THREAD,
+	  .source = UPD_THREAD,
 	  .judge = judge_accepted },
 	{ .id = "UPD-02",
 	  .name = "view_stays_the_same",
 	  .says = "bits that the modules before and after an update both declare read the same for "
 		  "the same configuration",
-	  .source = THREAD,
+	  .source = UPD_THREAD,
 	  .needs = NEED_CPUID,
 	  .judge = judge_view },
+	{ .id = "UPD-03",
+	  .name = "no_new_fixed1_needs_vmm_work",
+	  .says = "a bit that is always 1 since an update is reviewed, and needs no work of the VMM",
+	  .source =
+		  UPD_THREAD "; kvm@ <20260417073610.3246316-1-binbin.wu@linux.intel.com>, v2: no "
+			     "new host state clobbering feature becomes fixed1",
+	  .once = true,
+	  .judge = upd_judge_fixed1 },
+	{ .id = "UPD-04",
+	  .name = "new_host_affecting_bit_has_opt_in",
+	  .says = "a bit that can be had since an update and may change host state is behind the "
+		  "opt-in",
+	  .source = UPD_THREAD,
+	  .once = true,
+	  .judge = upd_judge_opt_in },
+	{ .id = "UPD-05",
+	  .name = "new_bit_leaves_host_alone",
+	  .says = "without opt-in no TD gets a bit that is new since an update and may change host "
+		  "state",
+	  .source = UPD_THREAD,
+	  .needs = NEED_CPUID,
+	  .judge = upd_judge_new_bit },
+	{ .id = "UPD-06",
+	  .name = "refused_is_refused_still",
+	  .says = "a module with an opt-in that nobody has turned on refuses what the one before "
+		  "the update refuses",
+	  .source = UPD_THREAD,
+	  .judge = upd_judge_refused },
+	{ .id = "UPD-07",
+	  .name = "host_effects_stay_the_same",
+	  .says = "a TD that the modules before and after an update both build leaves no host state "
+		  "changed that it did not before",
+	  .source = UPD_THREAD,
+	  .needs = NEED_HOST_STATE | NEED_GUEST,
+	  .judge = upd_judge_host_effects },
+	{ .id = "UPD-08",
+	  .name = "clobber_list_exact_for_new_bits",
+	  .says = "of the bits that an update adds, the module's clobber list names those that may "
+		  "change host state, and no other",
+	  .source = UPD_THREAD,
+	  .needs = NEED_METADATA,
+	  .once = true,
+	  .judge = upd_judge_clobber_list },
+	{ .id = "UPD-09",
+	  .name = "new_bits_default_to_0",
+	  .says = "a flag that can be configured since an update reads 0 in a TD that does not ask "
+		  "for it",
+	  .source = UPD_THREAD,
+	  .needs = NEED_CPUID,
+	  .judge = upd_judge_defaults },
+	{ .id = "UPD-10",
+	  .name = "configurable_stays_configurable",
+	  .says = "a bit that could be configured before an update is declared, listed in "
+		  "CPUID_CONFIG and reported as configurable after it",
+	  .source = UPD_THREAD,
+	  .once = true,
+	  .judge = upd_judge_configurable },
+	{ .id = "UPD-11",
+	  .name = "reported_fixed_was_so_before",
+	  .says = "a bit that CPUID_FIXED0_BITS or CPUID_FIXED1_BITS report as fixed has that value "
+		  "in every TD of the module before the update, too",
+	  .source = UPD_THREAD,
+	  .needs = NEED_CPUID | NEED_METADATA,
+	  .judge = upd_judge_fixed_fields },
+	{ .id = "UPD-12",
+	  .name = "fixed1_made_configurable_reads_1",
+	  .says = "a bit that was always 1 and can be configured since an update still reads 1 in a "
+		  "TD that does not ask for it",
+	  .source = UPD_THREAD ", VE_REDUCTION; openvmm 2131 and 2142: MCE, MCA and MTRR",
+	  .needs = NEED_CPUID,
+	  .judge = upd_judge_defaults_to_1 },
+	{ .id = "UPD-13",
+	  .name = "moved_slots_give_the_same_view",
+	  .says = "a leaf whose place in CPUID_CONFIG has moved by an update reads the same for the "
+		  "same configuration",
+	  .source = "TDX module base spec: CPUID_CONFIG in TD_PARAMS is positional; its order is "
+		    "enumerated by CPUID_CONFIG_LEAVES",
+	  .needs = NEED_CPUID | NEED_METADATA,
+	  .judge = upd_judge_moved_slots },
 };
 
 const size_t rules_upd_count = sizeof(rules_upd) / sizeof(rules_upd[0]);

@@ -67,8 +67,8 @@ static json_t *run_of(const struct log_book *book)
 
 static bool same_run(const struct log_book *a, const struct log_book *b)
 {
-	static const char *const members[] = { "module",   "platform", "kernel", "policy",
-					       "supports", "seed",     "suite" };
+	static const char *const members[] = { "module", "update_to", "platform", "kernel",
+					       "policy", "supports",  "seed",     "suite" };
 	const json_t *from = json_object_get(a->start, "start");
 	const json_t *other = json_object_get(b->start, "start");
 	json_t *run = run_of(a), *run_b = run_of(b);
@@ -141,6 +141,7 @@ static void describe(struct merge *merge)
 	*to = (struct provenance){
 		.version = log_start_text(book, "suite"),
 		.module = log_start_text(book, "module"),
+		.update_to = log_start_text(book, "update_to"),
 		.platform = log_start_text(book, "platform"),
 		.kernel = log_start_text(book, "kernel"),
 		.policy = log_start_text(book, "policy"),
@@ -276,7 +277,8 @@ static int prepare(struct merge *merge, struct diag *diag)
 {
 	const struct waiver_scope scope = {
 		.policy = merge->provenance.policy,
-		.module = run_last_part(merge->provenance.module),
+		.module = run_last_part(*merge->provenance.update_to ? merge->provenance.update_to :
+								       merge->provenance.module),
 		.platform = run_last_part(merge->provenance.platform),
 		.today = merge->provenance.date,
 	};

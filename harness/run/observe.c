@@ -291,7 +291,6 @@ static void observe_older(struct observer *observer, const struct td_case *test,
 	if (!older || !observer_observe(older, test, reason))
 		return;
 	observer->seen.older = &older->seen;
-	observer->seen.older_context = older->context;
 }
 
 bool observer_observe(struct observer *observer, const struct td_case *test,

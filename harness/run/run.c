@@ -30,7 +30,7 @@ struct waiver_scope run_waiver_scope(const struct session *session)
 {
 	return (struct waiver_scope){
 		.policy = session->options.policy,
-		.module = run_last_part(session->options.module),
+		.module = run_last_part(session_module(session)),
 		.platform = run_last_part(session->options.platform),
 		.today = waiver_today(),
 	};
@@ -61,6 +61,7 @@ static void describe(struct run *run, uint64_t seed)
 	run->provenance = (struct provenance){
 		.version = TDX_CTS_VERSION,
 		.module = used->module,
+		.update_to = used->update_to ? used->update_to : "",
 		.platform = used->platform,
 		.kernel = used->kernel,
 		.policy = used->policy,

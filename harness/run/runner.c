@@ -10,6 +10,19 @@
 #include "run/failures.h"
 #include "run/log.h"
 
+/* What the module before an update shows, and what is known of it. */
+static bool open_older(struct runner *runner, const struct session *before)
+{
+	session_describe(before, &runner->older_context);
+	runner->older = observer_create(before->target, &runner->older_context);
+	if (!runner->older)
+		return false;
+	context_fill(&runner->older_context, before->target, before->described,
+		     &runner->older->lacks);
+	runner->context.older = &runner->older_context;
+	return true;
+}
+
 struct runner *runner_create(const struct session *session, const struct suite *const *list,
 			     const struct run_selection *selection,
 			     const struct provenance *provenance, struct results *results,
@@ -26,6 +39,10 @@ struct runner *runner_create(const struct session *session, const struct suite *
 	runner->account.results = results;
 	runner->account.record = record;
 	session_describe(session, &runner->context);
+	if (session->before && !open_older(runner, session->before)) {
+		runner_free(runner);
+		return NULL;
+	}
 	runner->wanted = calloc(rules_count() + 1, sizeof(*runner->wanted));
 	runner->observer = observer_create(session->target, &runner->context);
 	runner->plan_options = selection->plan;
@@ -34,6 +51,7 @@ struct runner *runner_create(const struct session *session, const struct suite *
 		runner_free(runner);
 		return NULL;
 	}
+	runner->observer->older = runner->older;
 	runner->account.lacks = &runner->observer->lacks;
 	context_fill(&runner->context, session->target, session->described,
 		     &runner->observer->lacks);
@@ -51,6 +69,7 @@ void runner_free(struct runner *runner)
 	log_free(runner->account.log);
 	account_free(&runner->account);
 	observer_free(runner->observer);
+	observer_free(runner->older);
 	plan_free(runner->plan);
 	avoid_free(&runner->avoid);
 	free(runner->wanted);

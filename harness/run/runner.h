@@ -55,6 +55,9 @@ struct runner {
 	unsigned int context_broken; /* enum rule_need */
 	struct rule_context context;
 	struct observer *observer;
+	/* The module before an update; NULL: none is judged. */
+	struct observer *older;
+	struct rule_context older_context;
 	struct plan_options plan_options;
 	struct plan *plan;
 	uint32_t selected; /* the suites that @wanted is about, as in struct plan_item */

@@ -17,7 +17,8 @@
 static bool suites_have_rule(const struct runner *runner, uint32_t wanted, const struct rule *rule)
 {
 	for (unsigned int i = 0; wanted >> i; i++) {
-		if (wanted >> i & 1 && suite_has_rule(runner->suites[i], rule))
+		if (wanted >> i & 1 && suite_has_rule(runner->suites[i], rule) &&
+		    suite_takes_part(runner->suites[i], &runner->context))
 			return true;
 	}
 	return false;

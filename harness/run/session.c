@@ -15,6 +15,11 @@
 #include "run/context.h"
 #include "run/session_target.h"
 
+const char *session_module(const struct session *session)
+{
+	return session->options.update_to ? session->options.update_to : session->options.module;
+}
+
 static bool has_masks(const char *folder)
 {
 	char path[PATH_MAX];
@@ -28,7 +33,7 @@ static int load_module(struct session *session, struct diag *diag)
 {
 	char path[PATH_MAX];
 
-	if (corpus_find("modules", session->options.module, "", path, diag))
+	if (corpus_find("modules", session_module(session), "", path, diag))
 		return -1;
 	session->declared = declared_load(path, diag);
 	if (!session->declared)
@@ -114,12 +119,60 @@ static int load_effects(struct session *session, struct diag *diag)
 	return session->effects ? 0 : -1;
 }
 
+static enum session_status open_session(struct session *session,
+					const struct session_options *options, struct diag *diag);
+
+/* On the same host, kernel and policy; a fault is the new module's. */
+static enum session_status open_before(struct session *session, struct diag *diag)
+{
+	struct session_options options = session->options;
+	const char *folder = options.record ? options.record : options.replay;
+	enum session_status status;
+
+	session->before = calloc(1, sizeof(*session->before));
+	if (!session->before || snprintf(session->before_folder, PATH_MAX, "%s/before",
+					 folder ? folder : "") >= PATH_MAX) {
+		diag_set(diag, "out of memory, or the name of a folder is too long");
+		return SESSION_BAD;
+	}
+	options.update_to = NULL;
+	options.defect = NULL;
+	options.record = options.record ? session->before_folder : NULL;
+	options.replay = options.replay ? session->before_folder : NULL;
+	session->before->after = session;
+	status = open_session(session->before, &options, diag);
+	if (status != SESSION_OK) {
+		session->lack = session->before->lack;
+		free(session->before);
+		session->before = NULL;
+	}
+	return status;
+}
+
 enum session_status session_open(struct session *session, const struct session_options *options,
 				 struct diag *diag)
 {
 	enum session_status status;
 
 	memset(session, 0, sizeof(*session));
+	status = open_session(session, options, diag);
+	if (status != SESSION_OK || !session->options.update_to)
+		return status;
+	status = open_before(session, diag);
+	if (status != SESSION_OK) {
+		const struct target_reason lack = session->lack;
+
+		session_close(session);
+		session->lack = lack;
+	}
+	return status;
+}
+
+static enum session_status open_session(struct session *session,
+					const struct session_options *options, struct diag *diag)
+{
+	enum session_status status;
+
 	session->options = *options;
 	if (options->defect && options->target != SESSION_EMULATOR) {
 		diag_set(diag, "--defect %s: only the emulator has defects; leave out --target",
@@ -189,6 +242,9 @@ void session_fill(const struct session *session, struct rule_context *context)
 
 void session_close(struct session *session)
 {
+	if (session->before)
+		session_close(session->before);
+	free(session->before);
 	target_destroy(session->target);
 	emu_module_free(session->described);
 	effects_free(session->effects);
@@ -221,6 +277,8 @@ void session_command(const struct session *session, const char *command, char *t
 		shell_add(text, size, "--target", replay);
 	}
 	shell_add(text, size, "--module", session->options.module);
+	if (session->options.update_to)
+		shell_add(text, size, "--update-to", session->options.update_to);
 	shell_add(text, size, "--platform", session->options.platform);
 	if (strcmp(session->options.kernel, profile_default_name(session->profile->policy)) != 0)
 		shell_add(text, size, "--kernel", session->options.kernel);

@@ -37,6 +37,7 @@ enum session_target { SESSION_EMULATOR, SESSION_KVM, SESSION_REPLAY };
 /* As the user gave them; NULL takes the default. All borrowed. */
 struct session_options {
 	const char *module; /* a name of the corpus, or a folder */
+	const char *update_to; /* likewise, the module after an update: that is judged; or NULL */
 	const char *platform; /* a name of the corpus, a file, or "host" */
 	const char *kernel; /* a kernel profile: a name of the corpus, or a file */
 	const char *policy; /* instead of the profile's own */
@@ -58,7 +59,8 @@ bool session_parse_vm(struct session_options *options, const char *text);
 enum session_status { SESSION_OK, SESSION_BAD, SESSION_NOTHING };
 
 struct session {
-	struct session_options options; /* without NULL but for supports, defect, replay and record */
+	/* Without NULL but for update_to, supports, defect, replay and record. */
+	struct session_options options;
 	struct target_reason lack; /* with SESSION_NOTHING */
 	struct declared *declared;
 	struct masks *masks; /* NULL with declared_only where there is no module.json */
@@ -71,12 +73,19 @@ struct session {
 	struct replay_start start; /* with SESSION_REPLAY */
 	char platform_path[PATH_MAX]; /* of the host that was recorded */
 	char module_name[64]; /* that fits what the kernel says of the module */
+	/* With update_to: the same on the module before the update, and the way back from there. */
+	struct session *before;
+	const struct session *after;
+	char before_folder[PATH_MAX]; /* of its record or replay */
 };
 
 /* Where it is not SESSION_OK there is nothing to close. */
 enum session_status session_open(struct session *session, const struct session_options *options,
 				 struct diag *diag);
 void session_close(struct session *session);
+
+/* The name or folder of the module that the target has: of an update the one after it. */
+const char *session_module(const struct session *session);
 
 /* The descriptions that the rules judge by; context_fill() adds what the target says. */
 void session_describe(const struct session *session, struct rule_context *context);

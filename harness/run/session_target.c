@@ -110,6 +110,8 @@ static enum session_status find_replay(struct session *session, struct diag *dia
 	    replay_read_start(path, &session->start, diag))
 		return SESSION_BAD;
 	session->found.plain = !strcmp(start->vm, PLAIN_VM);
+	if (!session->options.module && !session->options.update_to && !session->after)
+		session->options.update_to = given(start->update_to);
 	take_over(&session->options, start->module, start->platform, start->kernel, start->policy,
 		  start->supports);
 	if (session->options.platform &&
@@ -234,6 +236,7 @@ static struct target *record(struct session *session, struct target *target, str
 	    save_platform(session, diag))
 		return NULL;
 	if (!put_start(start.module, sizeof(start.module), options->module) ||
+	    !put_start(start.update_to, sizeof(start.update_to), options->update_to) ||
 	    !put_start(start.platform, sizeof(start.platform), options->platform) ||
 	    !put_start(start.kernel, sizeof(start.kernel), options->kernel) ||
 	    !put_start(start.policy, sizeof(start.policy), options->policy) ||
@@ -266,5 +269,7 @@ int session_create_target(struct session *session, struct diag *diag)
 
 int session_save(struct session *session, struct diag *diag)
 {
+	if (session->before && session_save(session->before, diag))
+		return -1;
 	return session->options.record ? recorder_finish(session->target, diag) : 0;
 }

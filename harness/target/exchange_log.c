@@ -39,6 +39,7 @@ static int read_start(const struct json_at *root, struct replay_start *start, st
 				 "; record the run again with this version",
 				 name);
 	if (read_word(root, "module", start->module, sizeof(start->module), diag) ||
+	    read_word(root, "update_to", start->update_to, sizeof(start->update_to), diag) ||
 	    read_word(root, "platform", start->platform, sizeof(start->platform), diag) ||
 	    read_word(root, "kernel", start->kernel, sizeof(start->kernel), diag) ||
 	    read_word(root, "policy", start->policy, sizeof(start->policy), diag) ||

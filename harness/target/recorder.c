@@ -152,6 +152,7 @@ static void put_header(struct recorder *recorder, const struct replay_start *sta
 
 	exchange_text_add(text, "\"" EXCHANGE_FORMAT "\"");
 	add_member(text, "module", start->module);
+	add_member(text, "update_to", start->update_to);
 	add_member(text, "platform", start->platform);
 	add_member(text, "kernel", start->kernel);
 	add_member(text, "policy", start->policy);

@@ -22,6 +22,7 @@
 /* What the run was started with, so that a replay needs no option; each may be empty. */
 struct replay_start {
 	char module[512];
+	char update_to[512]; /* the module after an update */
 	char platform[512];
 	char kernel[512];
 	char policy[32];

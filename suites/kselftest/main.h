@@ -8,8 +8,8 @@
  *	clobber -v CLB-01			runs one of them
  *	clobber -r clobber.CLB-01.NAME		likewise, by the name in the output
  *
- * TDX_CTS_TARGET, TDX_CTS_MODULE, TDX_CTS_PLATFORM, TDX_CTS_KERNEL, TDX_CTS_KVM_POLICY and
- * TDX_CTS_KVM_SUPPORTS stand for the options of that command.
+ * TDX_CTS_TARGET, TDX_CTS_MODULE, TDX_CTS_UPDATE_TO, TDX_CTS_PLATFORM, TDX_CTS_KERNEL,
+ * TDX_CTS_KVM_POLICY and TDX_CTS_KVM_SUPPORTS stand for the options of that command.
  *
  * The harness registers tests that are written down as functions. Here a table says what there
  * is, so that its lists are filled directly: a fixture for the suite, repeated for each rule
@@ -159,6 +159,7 @@ static void suite_check_options(void)
 
 	*options = (struct session_options){
 		.module = getenv("TDX_CTS_MODULE"),
+		.update_to = getenv("TDX_CTS_UPDATE_TO"),
 		.platform = getenv("TDX_CTS_PLATFORM"),
 		.kernel = getenv("TDX_CTS_KERNEL"),
 		.policy = getenv("TDX_CTS_KVM_POLICY"),
@@ -167,6 +168,11 @@ static void suite_check_options(void)
 	if (target && !session_parse_target(options, target))
 		ksft_exit_fail_msg("TDX_CTS_TARGET=%s: there are emulator, kvm and replay:DIR\n",
 				   target);
+	if (suite_program.suite->of_update && !options->update_to) {
+		ksft_print_header();
+		ksft_exit_skip("needs TDX_CTS_UPDATE_TO, the module after an update of "
+			       "TDX_CTS_MODULE; found: none\n");
+	}
 	switch (session_open(&session, options, &diag)) {
 	case SESSION_BAD:
 		ksft_exit_fail_msg("%s\n", diag.text);
