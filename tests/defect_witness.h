@@ -35,34 +35,55 @@ struct lab {
 	struct session session;
 	struct rule_context context;
 	struct observer *observer;
+	/* Where the module is replaced: that before. */
+	struct rule_context older_context;
+	struct observer *older;
 	struct td_case test;
 };
 
-static inline struct lab *lab_open(const char *defect)
+static inline void lab_describe(struct rule_context *context, const struct session *session,
+				struct observer **observer)
 {
-	const struct session_options options = { .defect = defect };
+	session_describe(session, context);
+	*observer = observer_create(session->target, context);
+	if (!*observer)
+		ksft_exit_fail_msg("out of memory\n");
+	context_fill(context, session->target, NULL, &(*observer)->lacks);
+}
+
+/* Of a run-time update to the same module, where that matters. */
+static inline struct lab *lab_open_updated(const char *defect, bool with_update)
+{
+	const struct defect *row = defect ? defect_named(defect) : NULL;
+	const struct session_options options = {
+		.defect = defect,
+		.update_to = with_update || (row && row->occasion == DEFECT_AFTER_UPDATE) ?
+				     SESSION_DEFAULT_MODULE :
+				     NULL,
+	};
 	struct lab *lab = calloc(1, sizeof(*lab));
-	struct rule_context *context;
 	struct diag diag = { "out of memory" };
 
 	if (!lab || session_open(&lab->session, &options, &diag) != SESSION_OK)
 		ksft_exit_fail_msg("%s\n", diag.text);
-	context = &lab->context;
-	context->declared = lab->session.declared;
-	context->masks = lab->session.masks;
-	context->platform = &lab->session.platform;
-	context->effects = lab->session.effects;
-	context->profile = lab->session.profile;
-	lab->observer = observer_create(lab->session.target, context);
-	if (!lab->observer)
-		ksft_exit_fail_msg("out of memory\n");
-	context_fill(context, lab->session.target, NULL, &lab->observer->lacks);
+	lab_describe(&lab->context, &lab->session, &lab->observer);
+	if (lab->session.before) {
+		lab_describe(&lab->older_context, lab->session.before, &lab->older);
+		lab->context.older = &lab->older_context;
+		lab->observer->older = lab->older;
+	}
 	return lab;
+}
+
+static inline struct lab *lab_open(const char *defect)
+{
+	return lab_open_updated(defect, false);
 }
 
 static inline void lab_close(struct lab *lab)
 {
 	observer_free(lab->observer);
+	observer_free(lab->older);
 	session_close(&lab->session);
 	free(lab);
 }
@@ -124,6 +145,35 @@ static inline bool lab_same_health(const struct observation *a, const struct obs
 	return true;
 }
 
+static inline bool lab_same_run(const struct run_seen *a, const struct run_seen *b,
+				unsigned int num_cpus)
+{
+	struct host_change changes[HOST_NUM_ELEMENTS];
+
+	for (unsigned int cpu = 0; a->has_host_state && cpu < num_cpus; cpu++) {
+		if (host_state_compare(&a->after[cpu], &b->after[cpu], changes))
+			return false;
+	}
+	return a->num_results == b->num_results && a->num_guest_cpuid == b->num_guest_cpuid &&
+	       a->has_host_state == b->has_host_state &&
+	       lab_same_results(a->result, b->result, a->num_results) &&
+	       lab_same_results(a->guest_cpuid, b->guest_cpuid, a->num_guest_cpuid);
+}
+
+/* And after the module was replaced, where both did that. */
+static inline bool lab_same_update(const struct observation *a, const struct observation *b)
+{
+	const struct update_seen *x = a->update, *y = b->update;
+
+	if (!x || !y)
+		return true;
+	return !memcmp(&x->capabilities, &y->capabilities, sizeof(x->capabilities)) &&
+	       lab_same_run(&x->run[TARGET_MODULE_AFTER], &y->run[TARGET_MODULE_AFTER],
+			    a->num_cpus) &&
+	       lab_same_outcome(&x->outcome, &y->outcome) && x->has_rebuilt == y->has_rebuilt &&
+	       (!x->has_rebuilt || lab_same_cpuid(&x->rebuilt, &y->rebuilt));
+}
+
 /* Both saw the same in their last case. */
 static inline bool lab_same(const struct lab *one, const struct lab *other)
 {
@@ -135,7 +185,8 @@ static inline bool lab_same(const struct lab *one, const struct lab *other)
 	       lab_same_results(a->result, b->result, a->num_results) &&
 	       a->num_guest_cpuid == b->num_guest_cpuid &&
 	       lab_same_results(a->guest_cpuid, b->guest_cpuid, a->num_guest_cpuid) &&
-	       lab_same_host(a, b) && lab_same_health(a, b) && a->has_retry == b->has_retry &&
+	       lab_same_host(a, b) && lab_same_health(a, b) && lab_same_update(a, b) &&
+	       a->has_retry == b->has_retry &&
 	       (!a->has_retry || (lab_same_outcome(&a->retry, &b->retry) &&
 				  lab_same_cpuid(&a->retry_cpuid, &b->retry_cpuid)));
 }
@@ -208,6 +259,12 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 		witness_op(test, HOST_MIGRATE, 1, 0);
 		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
 		break;
+	case DEFECT_AFTER_UPDATE:
+		if (defect->effect == DEFECT_MSR_FAULTS)
+			witness_op(test, GUEST_RDMSR, (uint32_t)defect->number, 0);
+		else if (defect->effect == DEFECT_LEAVES)
+			witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		break;
 	case DEFECT_ALWAYS:
 		break;
 	}
@@ -216,8 +273,8 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 /* On which the literals alone show nothing. */
 static inline bool witness_has_occasion(const struct defect *defect)
 {
-	return defect->occasion != DEFECT_ALWAYS || defect->reads == DEFECT_STALE ||
-	       defect->effect == DEFECT_LOSES;
+	return (defect->occasion != DEFECT_ALWAYS && defect->occasion != DEFECT_AFTER_UPDATE) ||
+	       defect->reads == DEFECT_STALE || defect->effect == DEFECT_LOSES;
 }
 
 static inline void witness_reverse_leaves(struct td_config *config)

@@ -114,6 +114,12 @@ static inline enum target_status fake_health(struct target *target, enum target_
 	return fake_of(target)->status;
 }
 
+static inline enum target_status fake_update(struct target *target, enum target_module module)
+{
+	(void)module;
+	return fake_of(target)->status;
+}
+
 static inline void fake_destroy(struct target *target)
 {
 	(void)target; /* the test looks at it once more */
@@ -134,6 +140,7 @@ static inline struct fake *fake_create(void)
 		.calls = fake_calls,
 		.health = fake_health,
 		.kvm_cpuid = fake_cpuid,
+		.update = fake_update,
 		.destroy = fake_destroy,
 	};
 	struct fake *fake = calloc(1, sizeof(*fake));

@@ -101,7 +101,7 @@ TEST(interactions_of_one_two_and_three_are_there)
 
 TEST(met_configurations_show_it_and_the_rule_fails)
 {
-	struct lab *sound = lab_open(NULL);
+	struct lab *sound = lab_open_updated(NULL, true);
 
 	for (size_t i = 0; i < defect_count(); i++) {
 		const struct defect *defect = defect_at(i);
@@ -126,7 +126,7 @@ TEST(met_configurations_show_it_and_the_rule_fails)
 /* Everything but the literal is as it was where the effect showed. */
 TEST(each_literal_is_needed)
 {
-	struct lab *sound = lab_open(NULL);
+	struct lab *sound = lab_open_updated(NULL, true);
 
 	for (size_t i = 0; i < defect_count(); i++) {
 		const struct defect *defect = defect_at(i);
@@ -163,6 +163,31 @@ TEST(the_occasion_is_needed)
 		witness_observe(lab, defect, WITNESS_NO_OCCASION);
 		witness_observe(sound, defect, WITNESS_NO_OCCASION);
 		EXPECT_TRUE(lab_same(sound, lab)) TH_LOG("%s shows at any time", defect->id);
+		lab_close(lab);
+	}
+	EXPECT_LT(0, tried);
+	lab_close(sound);
+}
+
+/* On a host whose module is not replaced none of them shows. */
+TEST(the_update_is_needed)
+{
+	struct lab *sound = lab_open_updated(NULL, true);
+	size_t tried = 0;
+
+	for (size_t i = 0; i < defect_count(); i++) {
+		const struct defect *defect = defect_at(i);
+		struct lab *lab;
+
+		if (defect->occasion != DEFECT_AFTER_UPDATE)
+			continue;
+		tried++;
+		EXPECT_EQ(0, strncmp("UPD-", defect->rule, 4)) TH_LOG("%s", defect->id);
+		lab = lab_open(defect->id);
+		lab->observer->older = NULL;
+		witness_observe(lab, defect, WITNESS_MEETS);
+		witness_observe(sound, defect, WITNESS_MEETS);
+		EXPECT_TRUE(lab_same(sound, lab)) TH_LOG("%s shows without update", defect->id);
 		lab_close(lab);
 	}
 	EXPECT_LT(0, tried);

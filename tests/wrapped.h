@@ -169,6 +169,13 @@ static inline enum target_status wrapped_health(struct target *target, enum targ
 	return wrapped_answer(this, TARGET_OK, ret);
 }
 
+static inline enum target_status wrapped_update(struct target *target, enum target_module module)
+{
+	struct wrapped *this = wrapped_of(target);
+
+	return wrapped_answer(this, TARGET_OK, this->inner->ops->update(this->inner, module));
+}
+
 static inline enum target_status wrapped_kvm_cpuid(struct target *target, struct cpuid_set *cpuid)
 {
 	struct wrapped *this = wrapped_of(target);
@@ -200,6 +207,7 @@ static inline void wrapped_init(struct wrapped *wrapped, struct target *inner,
 		.calls = wrapped_calls,
 		.health = wrapped_health,
 		.kvm_cpuid = wrapped_kvm_cpuid,
+		.update = wrapped_update,
 		.destroy = wrapped_destroy,
 	};
 

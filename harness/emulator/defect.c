@@ -62,11 +62,34 @@ bool defect_met(const struct emu_module *module, const struct defect_request *re
 {
 	const struct defect *defect = module->defect->defect;
 
+	if (defect->occasion == DEFECT_AFTER_UPDATE && !module->defect->updated)
+		return false;
 	for (size_t i = 0; i < DEFECT_MAX_LITERALS; i++) {
 		if (!holds(module, &defect->when[i], request, td))
 			return false;
 	}
 	return true;
+}
+
+void defect_update(const struct emu_module *module, const struct emu_td *td)
+{
+	struct defect_state *state = module->defect;
+	struct defect_request request = { 0 };
+
+	state->updated = true;
+	if (!td || !td->initialised)
+		return;
+	request.attributes = td->attributes;
+	request.xfam = td->xfam;
+	state->met = defect_met(module, &request, td);
+}
+
+bool defect_msr_faults(const struct emu_module *module, uint32_t index)
+{
+	const struct defect_state *state = module->defect;
+
+	return state->defect->effect == DEFECT_MSR_FAULTS && state->met &&
+	       state->defect->number == index;
 }
 
 static int literal_format(const struct defect_literal *literal, char *text, size_t size)

@@ -53,6 +53,8 @@ enum defect_effect {
 	DEFECT_KILLS, /* the process is killed */
 	/* Of CPUID in the guest, on .occasion. */
 	DEFECT_GUEST_READS, /* .bit is inverted */
+	/* Of RDMSR in the guest. */
+	DEFECT_MSR_FAULTS, /* MSR .number gives #GP */
 	/* Of KVM_TDX_INIT_VM. */
 	DEFECT_UNCHECKED, /* KVM's policy does not refuse any bit */
 	DEFECT_LOSES, /* .pretend holds where the entry of .bit stands before that of .other */
@@ -60,6 +62,8 @@ enum defect_effect {
 	DEFECT_ERRNO, /* a refusal by KVM itself is errno .number */
 	DEFECT_LEAKS_KEY_ID, /* a refusal by the module keeps the TD's key id */
 	DEFECT_WARNS, /* the kernel warns of a TD that it built */
+	/* Of KVM_TDX_CAPABILITIES. */
+	DEFECT_OFFERS, /* .bit is inverted */
 	/* Of the host at the return from KVM_RUN, on .occasion. */
 	DEFECT_LEAVES, /* .element has value .number */
 };
@@ -82,6 +86,7 @@ enum defect_occasion {
 	DEFECT_SECOND_ENTRY, /* and every later one of the TD */
 	DEFECT_FAILED_ENTRY,
 	DEFECT_ON_CPU_1,
+	DEFECT_AFTER_UPDATE, /* of the module at run time: on what is there, or is built, then */
 };
 
 struct defect {
@@ -104,6 +109,7 @@ struct defect {
 struct defect_state {
 	const struct defect *defect;
 	bool met; /* by the last configuration that was asked for */
+	bool updated; /* DEFECT_AFTER_UPDATE: the module was replaced at run time */
 	bool in_order; /* its entries stand as DEFECT_LOSES needs it */
 	bool refused; /* DEFECT_REMAINS: by a configuration that met the literals */
 	bool before; /* DEFECT_STALE: the bit in the TD before */
@@ -136,6 +142,12 @@ bool defect_met(const struct emu_module *module, const struct defect_request *re
 const char *defect_when_format(const struct defect *defect, char text[256]);
 
 /*
+ * The module was replaced under @td, which may be NULL; @module is the one that built it. What such
+ * a TD was asked for is not known any more: literals are about what it has.
+ */
+void defect_update(const struct emu_module *module, const struct emu_td *td);
+
+/*
  * The hooks; module->defect is not NULL. The first is TDH.MNG.INIT with the defect, the second
  * changes what a guest's CPUID of that entry of the module's table answers.
  */
@@ -144,5 +156,8 @@ uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 			 uint64_t *rcx);
 void defect_guest_cpuid(const struct emu_module *module, const struct emu_vcpu *vcpu,
 			struct cpuid_addr at, struct cpuid_regs *regs);
+
+/* RDMSR of that MSR gives #GP. */
+bool defect_msr_faults(const struct emu_module *module, uint32_t index);
 
 #endif

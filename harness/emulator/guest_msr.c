@@ -5,6 +5,7 @@
  * Source: the MSR table of the published TDX module source. An MSR that is not in the table
  * gives #VE, unless the module description says that the TD reaches it.
  */
+#include "emulator/defect.h"
 #include "emulator/guest_exec.h"
 
 #define LENGTH_RDMSR 2
@@ -177,6 +178,8 @@ enum guest_outcome emu_guest_rdmsr(const struct emu_module *module, const struct
 	enum host_element_id element = host_element_msr(index);
 
 	*value = 0;
+	if (module->defect && defect_msr_faults(module, index))
+		return GUEST_GP;
 	switch (resolve(module, td, index, false)) {
 	case VE:
 		return emu_guest_raise_ve(guest, VE_REASON_RDMSR, LENGTH_RDMSR);

@@ -48,6 +48,15 @@ int emu_kvm_load(struct emu_kvm *kvm, struct emu_module *module, const struct pr
 	return 0;
 }
 
+void emu_kvm_update(struct emu_kvm *kvm, struct emu_module *module)
+{
+	uint64_t supported = 0;
+
+	emu_sys_rd(module, METADATA_OPT_IN_SUPPORTED, &supported, NULL);
+	module->opt_in = kvm->module->opt_in & supported;
+	kvm->module = module;
+}
+
 static uint32_t max_vcpus(const struct emu_kvm *kvm)
 {
 	uint64_t max = kvm->host.present_cpus;
@@ -63,6 +72,7 @@ int emu_vm_create(struct emu_kvm *kvm, struct emu_vm **vm)
 	if (!*vm)
 		return -ENOMEM;
 	(*vm)->kvm = kvm;
+	(*vm)->module = kvm->module;
 	(*vm)->max_vcpus = max_vcpus(kvm);
 	(*vm)->tsc_khz = HOST_TSC_KHZ;
 	return 0;

@@ -43,7 +43,7 @@ struct emu_kvm_slot {
 };
 
 struct emu_kvm {
-	struct emu_module *module;
+	struct emu_module *module; /* builds TDs; what follows here stays when it is replaced */
 	const struct profile *profile;
 	struct emu_host host;
 	/* The module's metadata, read once when KVM is loaded. */
@@ -64,6 +64,7 @@ struct emu_kvm_vcpu;
 
 struct emu_vm {
 	struct emu_kvm *kvm;
+	const struct emu_module *module; /* that built the TD: it goes on as that does it */
 	enum emu_vm_state state;
 	bool dead;
 	bool has_key_id;
@@ -109,6 +110,13 @@ struct emu_run {
 /* Loading kvm-intel.ko. The module is opted in for where the policy asks for it. */
 int emu_kvm_load(struct emu_kvm *kvm, struct emu_module *module, const struct profile *profile,
 		 struct diag *diag);
+
+/*
+ * The module is replaced at run time: capabilities, CPUID_CONFIG and all else that was read when KVM
+ * was loaded stay as they are, as in the kernel, which reads none of it again. What the VMM had opted
+ * in for is handed over, as far as the new module knows it.
+ */
+void emu_kvm_update(struct emu_kvm *kvm, struct emu_module *module);
 
 /* KVM_CREATE_VM of type KVM_X86_TDX_VM. */
 int emu_vm_create(struct emu_kvm *kvm, struct emu_vm **vm);

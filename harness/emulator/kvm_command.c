@@ -56,7 +56,7 @@ static int init_vcpu(struct emu_kvm_vcpu *vcpu, const struct kvm_tdx_cmd *cmd)
 		return -EINVAL;
 	if (!leaf_1 || !(leaf_1->regs.reg[CPUID_ECX] & LEAF_1_ECX_X2APIC))
 		return -EINVAL;
-	emu_guest_init(vcpu->vm->kvm->module, &vcpu->vm->td, &vcpu->guest, vcpu->id);
+	emu_guest_init(vcpu->vm->module, &vcpu->vm->td, &vcpu->guest, vcpu->id);
 	vcpu->initial_rcx = cmd->data;
 	vcpu->initialised = true;
 	return 0;

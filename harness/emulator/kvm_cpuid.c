@@ -271,6 +271,8 @@ int kvm_capabilities(const struct emu_kvm *kvm, const struct kvm_tdx_cmd *cmd, v
 	caps.cpuid.nent = (uint32_t)kvm->num_slots;
 	for (size_t i = 0; i < kvm->num_slots; i++)
 		show_slot(&kvm->slot[i], &entries[i]);
+	if (kvm->module->defect)
+		kvm_defect_capabilities(kvm, entries);
 	if (!copy_to(data, size, 0, &caps, sizeof(caps)) ||
 	    !copy_to(data, size, sizeof(caps), entries, kvm->num_slots * sizeof(entries[0])))
 		return -EFAULT;

@@ -76,6 +76,21 @@ int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int err
 	return error;
 }
 
+void kvm_defect_capabilities(const struct emu_kvm *kvm, struct kvm_cpuid_entry2 *entries)
+{
+	const struct defect_state *state = kvm->module->defect;
+	const struct cpuid_bit bit = state->defect->bit;
+
+	for (size_t i = 0; i < kvm->num_slots; i++) {
+		__u32 *const regs[] = { &entries[i].eax, &entries[i].ebx, &entries[i].ecx,
+					&entries[i].edx };
+
+		if (state->defect->effect == DEFECT_OFFERS && state->met &&
+		    cpuid_addr_equal(kvm->slot[i].at, bit.at))
+			*regs[bit.reg] ^= 1u << bit.bit;
+	}
+}
+
 static bool occurs(const struct defect_state *state, unsigned int cpu, bool fail_entry)
 {
 	switch (state->defect->occasion) {

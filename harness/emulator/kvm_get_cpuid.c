@@ -24,7 +24,7 @@ static bool read_half(const struct emu_vm *vm, struct cpuid_addr at, unsigned in
 	uint64_t field = METADATA_CPUID_VALUES | metadata_cpuid_code(at, element);
 	uint64_t value = 0;
 
-	if (emu_mng_rd(vm->kvm->module, &vm->td, field, &value, NULL))
+	if (emu_mng_rd(vm->module, &vm->td, field, &value, NULL))
 		return false;
 	*low = (uint32_t)value;
 	*high = (uint32_t)(value >> 32);

@@ -132,6 +132,7 @@ static int create_td(struct emu_vm *vm, const struct kvm_td_params *params, __u6
 
 	if (!emu_host_take_key_id(host))
 		return -ENOSPC;
+	vm->module = vm->kvm->module;
 	error = judge_status(
 		vm, emu_mng_init(vm->kvm->module, &vm->td, (const uint8_t *)params, 0, &rcx),
 		hw_error);

@@ -44,6 +44,7 @@ int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *
 		       const struct kvm_cpuid_entry2 *entries);
 bool kvm_defect_lets_pass(const struct emu_kvm *kvm);
 int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int error);
+void kvm_defect_capabilities(const struct emu_kvm *kvm, struct kvm_cpuid_entry2 *entries);
 void kvm_defect_exit(struct emu_vm *vm, unsigned int cpu, bool fail_entry);
 
 /* kvm_tdvmcall.c: what KVM does with a TDVMCALL. 1: enter again, 0: to user space. */

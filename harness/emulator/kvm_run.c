@@ -88,7 +88,7 @@ static int pre_run(struct emu_kvm_vcpu *vcpu, unsigned int cpu)
 	vcpu->machine = emu_machine_create(vm->memory, &diag);
 	if (!vcpu->machine)
 		return -EOPNOTSUPP;
-	emu_machine_reset(vcpu->machine, vm->kvm->module, &vm->td, &vcpu->guest, vcpu->initial_rcx);
+	emu_machine_reset(vcpu->machine, vm->module, &vm->td, &vcpu->guest, vcpu->initial_rcx);
 	return 0;
 }
 

@@ -139,7 +139,7 @@ void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int number, bool fail_
 	for (msr = 0; kvm->profile->user_return_fixed && msr < EMU_NUM_USER_RETURN; msr++)
 		user_return_set(cpu, msr, user_return[msr].at_exit);
 	if (!fail_entry)
-		emu_host_enter(cpu, kvm->module, &vcpu->vm->td, &vcpu->guest, execution);
+		emu_host_enter(cpu, vcpu->vm->module, &vcpu->vm->td, &vcpu->guest, execution);
 	/* Before c0711f8c610e KVM took it for granted that the module had reset them. */
 	for (msr = 0; !kvm->profile->user_return_fixed && msr < EMU_NUM_USER_RETURN; msr++)
 		cpu->user_return[msr] = user_return[msr].at_exit;

@@ -91,6 +91,37 @@ struct related_td {
 	struct cpuid_set cpuid;
 };
 
+/* What a TD's guest and the host around it show of one more run. */
+struct run_seen {
+	size_t num_results; /* the case's operations once more */
+	struct guest_result result[GUEST_MAX_OPS];
+	size_t num_guest_cpuid; /* and CPUID, as in the observation */
+	struct guest_result guest_cpuid[GUEST_MAX_OPS];
+	bool has_host_state;
+	struct host_state before[2];
+	struct host_state after[2];
+};
+
+/* A module that was replaced at run time, under the TD of a case that KVM or the module built. */
+struct update_seen {
+	bool has_capabilities; /* as KVM gives them after it */
+	struct target_capabilities capabilities;
+	/* The TD that was there; nothing where it was refused. The host's view without KVM only. */
+	struct run_seen run[NUM_TARGET_MODULES];
+	bool has_cpuid;
+	struct cpuid_set cpuid;
+	/* The same request once more, through KVM; where it is refused now, the default one then. */
+	bool has_outcome;
+	struct td_outcome outcome;
+	bool has_rebuilt;
+	struct cpuid_set rebuilt;
+	bool has_retry;
+	struct td_outcome retry;
+	bool has_health[NUM_HEALTH];
+	uint64_t health_before[NUM_HEALTH];
+	uint64_t health_after[NUM_HEALTH];
+};
+
 /* What one case showed. */
 struct observation {
 	const struct td_case *test;
@@ -126,6 +157,8 @@ struct observation {
 	struct related_td related[RULES_MAX_RELATED];
 	/* The same case on the module before an update; NULL: not asked. */
 	const struct observation *older;
+	/* And what came of replacing the module there, at run time; NULL: not done. */
+	const struct update_seen *update;
 	/* The default configuration on its own, taken when the run began. */
 	const struct cpuid_set *default_cpuid;
 };
@@ -143,6 +176,7 @@ enum rule_need {
 	NEED_TAINT = 1 << 8,
 	NEED_KEY_IDS = 1 << 9,
 	NEED_HOST_MSRS = 1 << 10, /* host MSRs that only the kernel can read */
+	NEED_UPDATE = 1 << 11, /* a module that can be replaced at run time */
 };
 
 struct rule {

@@ -144,6 +144,10 @@ static JUDGE(judge_view)
 			     finding);
 }
 
+#define UPD_RUNTIME \
+	"kvm@ run-time TDX module update, Chao Gao, v8 of April 2026 and the mail of 23 June 2026: " \
+	"the kernel keeps what it has read of the module, and no feature comes by an update"
+
 const struct rule rules_upd[] = {
 	{ .id = "UPD-01",
 	  .name = "accepted_is_accepted_still",
@@ -236,6 +240,51 @@ const struct rule rules_upd[] = {
 		    "enumerated by CPUID_CONFIG_LEAVES",
 	  .needs = NEED_CPUID | NEED_METADATA,
 	  .judge = upd_judge_moved_slots },
+	{ .id = "UPD-14",
+	  .name = "capabilities_survive_update",
+	  .says = "KVM_TDX_CAPABILITIES are the same before and after a run-time update",
+	  .source = UPD_RUNTIME,
+	  .needs = NEED_UPDATE | NEED_KVM,
+	  .judge = upd_judge_capabilities },
+	{ .id = "UPD-15",
+	  .name = "running_td_keeps_its_view",
+	  .says = "a TD that runs over a run-time update sees the same CPUID after it",
+	  .source = UPD_RUNTIME,
+	  .needs = NEED_UPDATE | NEED_GUEST,
+	  .judge = upd_judge_running_view },
+	{ .id = "UPD-16",
+	  .name = "running_td_works_on",
+	  .says = "what a TD does gives the same results after a run-time update as before it",
+	  .source = UPD_RUNTIME,
+	  .needs = NEED_UPDATE | NEED_GUEST,
+	  .judge = upd_judge_running_ops },
+	{ .id = "UPD-17",
+	  .name = "running_td_leaves_host_as_before",
+	  .says = "a TD that runs over a run-time update leaves no host state changed that it did "
+		  "not before",
+	  .source = UPD_RUNTIME,
+	  .needs = NEED_UPDATE | NEED_HOST_STATE | NEED_GUEST,
+	  .judge = upd_judge_running_host },
+	{ .id = "UPD-18",
+	  .name = "td_built_after_update_is_the_same",
+	  .says = "KVM builds the same TD of the same request after a run-time update, by what it "
+		  "knows of the module before",
+	  .source = UPD_RUNTIME "; CPUID_CONFIG in TD_PARAMS is positional",
+	  .needs = NEED_UPDATE | NEED_KVM | NEED_CPUID,
+	  .judge = upd_judge_rebuilt },
+	{ .id = "UPD-19",
+	  .name = "refusal_after_update_is_clean",
+	  .says = "what is refused since a run-time update is refused without a warning, a dead VM, "
+		  "a lost key id or a trace in the next TD",
+	  .source = UPD_RUNTIME "; KVM arch/x86/kvm/vmx/tdx.c, __tdx_td_init(), KVM_BUG_ON()",
+	  .needs = NEED_UPDATE | NEED_KVM,
+	  .judge = upd_judge_clean_refusal },
+	{ .id = "UPD-20",
+	  .name = "refused_is_refused_after_update",
+	  .says = "a run-time update brings no feature: KVM refuses what it refused before",
+	  .source = UPD_RUNTIME,
+	  .needs = NEED_UPDATE | NEED_KVM,
+	  .judge = upd_judge_stale_acceptance },
 };
 
 const size_t rules_upd_count = sizeof(rules_upd) / sizeof(rules_upd[0]);

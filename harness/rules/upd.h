@@ -112,4 +112,17 @@ JUDGE(upd_judge_fixed_fields);
 JUDGE(upd_judge_defaults_to_1);
 JUDGE(upd_judge_moved_slots);
 
+/* upd_live.c: judged on a module that was replaced at run time. */
+JUDGE(upd_judge_capabilities);
+JUDGE(upd_judge_running_view);
+JUDGE(upd_judge_running_ops);
+JUDGE(upd_judge_running_host);
+JUDGE(upd_judge_rebuilt);
+JUDGE(upd_judge_clean_refusal);
+JUDGE(upd_judge_stale_acceptance);
+
+/* Names the first bit of the request that can be configured since the update; else the call. */
+void upd_name_new_request(const struct rule_context *context, const struct observation *seen,
+			  char subject[CPUID_TEXT]);
+
 #endif

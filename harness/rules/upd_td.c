@@ -108,11 +108,22 @@ static bool first_new_request(const struct rule_context *context, const struct r
 	return false;
 }
 
+void upd_name_new_request(const struct rule_context *context, const struct observation *seen,
+			  char subject[CPUID_TEXT])
+{
+	struct request request;
+	struct cpuid_bit bit;
+
+	request_of_case(context, seen->test, &request);
+	if (first_new_request(context, &request, &bit))
+		cpuid_bit_format(bit, subject);
+	else
+		snprintf(subject, CPUID_TEXT, "TDH.MNG.INIT");
+}
+
 JUDGE(upd_judge_refused)
 {
 	const struct observation *older = seen->older;
-	struct request request;
-	struct cpuid_bit bit;
 
 	(void)rule;
 	if (!older || !older->has_outcome || seen_accepted(older) || !seen->has_outcome ||
@@ -120,11 +131,7 @@ JUDGE(upd_judge_refused)
 		return JUDGED_NOT_APPLICABLE;
 	if (!seen_accepted(seen))
 		return JUDGED_PASS;
-	request_of_case(context, seen->test, &request);
-	if (first_new_request(context, &request, &bit))
-		cpuid_bit_format(bit, finding->subject);
-	else
-		snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
+	upd_name_new_request(context, seen, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected),
 		 "refused, as by the module before the update: nobody has opted in");
 	snprintf(finding->observed, sizeof(finding->observed), "accepted");

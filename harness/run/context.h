@@ -13,7 +13,7 @@
 #include "emulator/module.h"
 #include "rules/rules.h"
 
-#define NUM_RULE_NEEDS 11
+#define NUM_RULE_NEEDS 12
 
 /* What a target cannot show, and what the harness failed to get from it. */
 struct target_lacks {

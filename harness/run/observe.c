@@ -11,8 +11,9 @@
 
 #include "run/probe.h"
 #include "run/related.h"
+#include "run/update.h"
 
-static bool note(struct observer *observer, enum rule_need need, enum target_status status)
+bool observe_note(struct observer *observer, enum rule_need need, enum target_status status)
 {
 	target_lacks_note(&observer->lacks, need, observer->target, status);
 	if (status == TARGET_BROKEN)
@@ -30,8 +31,8 @@ static bool carried(enum target_status status)
 	return status != TARGET_UNSUPPORTED && status != TARGET_ABSENT;
 }
 
-static enum target_status init(struct observer *observer, const struct td_case *test,
-			       struct td_outcome *outcome)
+enum target_status observe_init(struct observer *observer, const struct td_case *test,
+				struct td_outcome *outcome)
 {
 	enum target_status status;
 
@@ -45,14 +46,14 @@ static enum target_status init(struct observer *observer, const struct td_case *
 				   "KVM has given up its VM");
 		status = TARGET_BROKEN;
 	}
-	note(observer, door(test->via), status);
+	observe_note(observer, door(test->via), status);
 	return status;
 }
 
-static bool read_cpuid(struct observer *observer, struct cpuid_set *cpuid)
+bool observe_cpuid(struct observer *observer, struct cpuid_set *cpuid)
 {
-	return note(observer, NEED_CPUID,
-		    observer->target->ops->read_cpuid(observer->target, cpuid));
+	return observe_note(observer, NEED_CPUID,
+			    observer->target->ops->read_cpuid(observer->target, cpuid));
 }
 
 /* The default TD through one door, for comparison with every other. */
@@ -62,9 +63,9 @@ static void take_default(struct observer *observer, enum td_via via)
 	struct td_outcome outcome;
 
 	test->via = via;
-	observer->has_default[via] = init(observer, test, &outcome) == TARGET_OK &&
+	observer->has_default[via] = observe_init(observer, test, &outcome) == TARGET_OK &&
 				     outcome.by == TD_ACCEPTED &&
-				     read_cpuid(observer, &observer->default_cpuid[via]);
+				     observe_cpuid(observer, &observer->default_cpuid[via]);
 }
 
 struct observer *observer_create(struct target *target, const struct rule_context *context)
@@ -80,7 +81,8 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
 	take_default(observer, TD_VIA_KVM);
 	take_default(observer, TD_VIA_MODULE);
-	note(observer, NEED_HOST_MSRS, target->ops->host_shows(target, HOST_IA32_KERNEL_GS_BASE));
+	observe_note(observer, NEED_HOST_MSRS,
+		     target->ops->host_shows(target, HOST_IA32_KERNEL_GS_BASE));
 	return observer;
 }
 
@@ -95,15 +97,22 @@ static enum target_status run(struct observer *observer, const struct guest_op *
 	enum target_status status =
 		observer->target->ops->run(observer->target, ops, count, results);
 
-	note(observer, NEED_GUEST, status);
+	observe_note(observer, NEED_GUEST, status);
 	return status;
 }
 
-static bool read_hosts(struct observer *observer, struct host_state states[2])
+bool observe_run(struct observer *observer, const struct guest_op *ops, size_t count,
+		 struct guest_result *results)
+{
+	return run(observer, ops, count, results) == TARGET_OK;
+}
+
+bool observe_hosts(struct observer *observer, struct host_state states[2])
 {
 	for (unsigned int cpu = 0; cpu < observer->seen.num_cpus; cpu++) {
-		if (!note(observer, NEED_HOST_STATE,
-			  observer->target->ops->host_state(observer->target, cpu, &states[cpu])))
+		if (!observe_note(observer, NEED_HOST_STATE,
+				  observer->target->ops->host_state(observer->target, cpu,
+								    &states[cpu])))
 			return false;
 	}
 	return observer->seen.num_cpus > 0;
@@ -117,7 +126,7 @@ static bool read_hosts(struct observer *observer, struct host_state states[2])
 static void run_guest(struct observer *observer, const struct td_case *test)
 {
 	struct observation *seen = &observer->seen;
-	bool watched = read_hosts(observer, seen->before);
+	bool watched = observe_hosts(observer, seen->before);
 	enum target_status status;
 
 	if (test->num_ops) {
@@ -125,14 +134,14 @@ static void run_guest(struct observer *observer, const struct td_case *test)
 		if (status == TARGET_OK)
 			seen->num_results = test->num_ops;
 		seen->has_host_state =
-			watched && carried(status) && read_hosts(observer, seen->after);
+			watched && carried(status) && observe_hosts(observer, seen->after);
 	}
 	status = run(observer, seen->guest_cpuid_op, observer->num_probes, seen->guest_cpuid);
 	if (status == TARGET_OK)
 		seen->num_guest_cpuid = observer->num_probes;
 	if (!test->num_ops)
 		seen->has_host_state =
-			watched && carried(status) && read_hosts(observer, seen->after);
+			watched && carried(status) && observe_hosts(observer, seen->after);
 }
 
 static void observe_td(struct observer *observer, const struct td_case *test)
@@ -140,10 +149,10 @@ static void observe_td(struct observer *observer, const struct td_case *test)
 	struct observation *seen = &observer->seen;
 	struct target *target = observer->target;
 
-	seen->has_cpuid = read_cpuid(observer, &seen->cpuid);
+	seen->has_cpuid = observe_cpuid(observer, &seen->cpuid);
 	seen->has_kvm_cpuid =
 		test->via == TD_VIA_KVM &&
-		note(observer, NEED_KVM, target->ops->kvm_cpuid(target, &seen->kvm_cpuid));
+		observe_note(observer, NEED_KVM, target->ops->kvm_cpuid(target, &seen->kvm_cpuid));
 	run_guest(observer, test);
 }
 
@@ -154,12 +163,12 @@ static void retry(struct observer *observer, const struct td_case *test)
 	struct td_case *again = &observer->default_case;
 
 	again->via = test->via;
-	if (init(observer, again, &seen->retry) != TARGET_OK)
+	if (observe_init(observer, again, &seen->retry) != TARGET_OK)
 		return;
 	seen->has_retry = true;
 	seen->retry_cpuid.count = 0;
 	if (seen->retry.by == TD_ACCEPTED)
-		read_cpuid(observer, &seen->retry_cpuid);
+		observe_cpuid(observer, &seen->retry_cpuid);
 }
 
 static void forget(struct observer *observer, const struct td_case *test)
@@ -170,6 +179,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 	seen->test = test;
 	seen->lost = NULL;
 	seen->older = NULL;
+	seen->update = NULL;
 	seen->has_outcome = seen->has_cpuid = seen->has_kvm_cpuid = false;
 	seen->has_host_state = seen->has_retry = false;
 	memset(seen->has_health, 0, sizeof(seen->has_health));
@@ -179,7 +189,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 }
 
 /* Each fact for itself: a host may show some of them only. */
-static void read_health(struct observer *observer, bool has[NUM_HEALTH], uint64_t value[NUM_HEALTH])
+void observe_health(struct observer *observer, bool has[NUM_HEALTH], uint64_t value[NUM_HEALTH])
 {
 	static const enum rule_need needs[NUM_HEALTH] = {
 		[HEALTH_WARNINGS] = NEED_WARNINGS,
@@ -189,8 +199,8 @@ static void read_health(struct observer *observer, bool has[NUM_HEALTH], uint64_
 	struct target *target = observer->target;
 
 	for (unsigned int what = 0; what < NUM_HEALTH; what++)
-		has[what] = note(observer, needs[what],
-				 target->ops->health(target, what, &value[what]));
+		has[what] = observe_note(observer, needs[what],
+					 target->ops->health(target, what, &value[what]));
 }
 
 /*
@@ -206,24 +216,7 @@ static void end_module_td(struct observer *observer)
 	observer->last_via = TD_VIA_KVM;
 }
 
-/* Calls enter a TD as well, where KVM lets them. */
-static bool make_calls(struct observer *observer, const struct td_case *test)
-{
-	struct observation *seen = &observer->seen;
-	enum target_status status;
-	bool watched;
-
-	end_module_td(observer);
-	observer->num_builds += observer_cost(test);
-	watched = read_hosts(observer, seen->before);
-	status = observer->target->ops->calls(observer->target, test, seen->call);
-	if (note(observer, NEED_CALLS, status))
-		seen->num_calls = test->num_calls;
-	seen->has_host_state = watched && carried(status) && read_hosts(observer, seen->after);
-	return carried(status);
-}
-
-unsigned int observer_cost(const struct td_case *test)
+static unsigned int own_cost(const struct td_case *test)
 {
 	unsigned int cost = 0;
 
@@ -233,6 +226,31 @@ unsigned int observer_cost(const struct td_case *test)
 	for (size_t i = 0; i < test->num_calls; i++)
 		cost += test->call[i].kind == TD_CALL_INIT_VM;
 	return cost;
+}
+
+/* Calls enter a TD as well, where KVM lets them. */
+static bool make_calls(struct observer *observer, const struct td_case *test)
+{
+	struct observation *seen = &observer->seen;
+	enum target_status status;
+	bool watched;
+
+	end_module_td(observer);
+	observer->num_builds += own_cost(test);
+	watched = observe_hosts(observer, seen->before);
+	status = observer->target->ops->calls(observer->target, test, seen->call);
+	if (observe_note(observer, NEED_CALLS, status))
+		seen->num_calls = test->num_calls;
+	seen->has_host_state = watched && carried(status) && observe_hosts(observer, seen->after);
+	return carried(status);
+}
+
+unsigned int observer_cost(const struct observer *observer, const struct td_case *test)
+{
+	unsigned int cost = own_cost(test);
+
+	/* There, and once more or the default TD after its module was replaced. */
+	return observer->older ? 2 * cost + 2 : cost;
 }
 
 void observer_lose(struct observer *observer, const struct td_case *test, const char *lost)
@@ -249,9 +267,9 @@ static void build_related(struct observer *observer, const char *name, size_t nu
 	/* A name of its own tells it from the case where an exchange is recorded. */
 	snprintf(test->name, sizeof(test->name), "%.80s+%zu", name, number + 1);
 	test->config = related->config;
-	related->has_outcome = init(observer, test, &related->outcome) == TARGET_OK;
+	related->has_outcome = observe_init(observer, test, &related->outcome) == TARGET_OK;
 	related->has_cpuid = related->has_outcome && related->outcome.by == TD_ACCEPTED &&
-			     read_cpuid(observer, &related->cpuid);
+			     observe_cpuid(observer, &related->cpuid);
 }
 
 static void relate(struct observer *observer, const struct td_case *test)
@@ -272,7 +290,7 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 
 	if (test->num_calls)
 		return make_calls(observer, test);
-	status = init(observer, test, &seen->outcome);
+	status = observe_init(observer, test, &seen->outcome);
 	seen->has_outcome = status == TARGET_OK;
 	if (seen->has_outcome && seen->outcome.by == TD_ACCEPTED)
 		observe_td(observer, test);
@@ -283,14 +301,22 @@ static bool carry_out(struct observer *observer, const struct td_case *test)
 	return carried(status);
 }
 
+/* On the module before the update, which is then replaced under the TD of the case. */
 static void observe_older(struct observer *observer, const struct td_case *test,
 			  struct target_reason *reason)
 {
 	struct observer *older = observer->older;
+	uint64_t builds;
 
-	if (!older || !observer_observe(older, test, reason))
+	if (!older || !update_boot(older))
 		return;
-	observer->seen.older = &older->seen;
+	builds = older->num_builds;
+	if (observer_observe(older, test, reason)) {
+		observer->seen.older = &older->seen;
+		if (update_observe(observer, test))
+			observer->seen.update = &older->update;
+	}
+	observer->num_builds += older->num_builds - builds;
 }
 
 bool observer_observe(struct observer *observer, const struct td_case *test,
@@ -301,14 +327,14 @@ bool observer_observe(struct observer *observer, const struct td_case *test,
 
 	forget(observer, test);
 	observe_older(observer, test, reason);
-	read_health(observer, before, seen->health_before);
+	observe_health(observer, before, seen->health_before);
 	if (!carry_out(observer, test)) {
 		*reason = observer->target->reason;
 		return false;
 	}
 	if (!test->num_calls && !seen->has_outcome)
 		return true;
-	read_health(observer, after, seen->health_after);
+	observe_health(observer, after, seen->health_after);
 	for (unsigned int what = 0; what < NUM_HEALTH; what++)
 		seen->has_health[what] = before[what] && after[what];
 	return true;

@@ -21,6 +21,8 @@ struct observer {
 	struct target *target;
 	/* On the module before an update: each case is carried out there first. May be NULL. */
 	struct observer *older;
+	bool updated; /* this one's module was replaced since its host was booted */
+	struct update_seen update; /* of that, in the last case */
 	const struct rule_context *context;
 	struct target_lacks lacks; /* so far, in any case */
 	struct observation seen; /* of the last case */
@@ -43,7 +45,7 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 void observer_free(struct observer *observer);
 
 /* How many TDs observing the case takes at most. */
-unsigned int observer_cost(const struct td_case *test);
+unsigned int observer_cost(const struct observer *observer, const struct td_case *test);
 
 /* Nothing of the case was seen but that it did not come to its end; @lost says how. */
 void observer_lose(struct observer *observer, const struct td_case *test, const char *lost);
@@ -51,5 +53,15 @@ void observer_lose(struct observer *observer, const struct td_case *test, const 
 /* False, with the reason, where the target cannot carry the case at all. */
 bool observer_observe(struct observer *observer, const struct td_case *test,
 		      struct target_reason *reason);
+
+/* For update.c: the parts of observing a case. False where the target cannot, which is noted. */
+bool observe_note(struct observer *observer, enum rule_need need, enum target_status status);
+enum target_status observe_init(struct observer *observer, const struct td_case *test,
+				struct td_outcome *outcome);
+bool observe_cpuid(struct observer *observer, struct cpuid_set *cpuid);
+bool observe_run(struct observer *observer, const struct guest_op *ops, size_t count,
+		 struct guest_result *results);
+bool observe_hosts(struct observer *observer, struct host_state states[2]);
+void observe_health(struct observer *observer, bool has[NUM_HEALTH], uint64_t value[NUM_HEALTH]);
 
 #endif

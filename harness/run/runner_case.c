@@ -207,7 +207,8 @@ static void use_up(struct runner *runner)
 		snprintf(runner->ended, sizeof(runner->ended), "%s", runner->journal->ended);
 	else if (interrupt_name())
 		snprintf(runner->ended, sizeof(runner->ended), "%s", interrupt_name());
-	else if (selection->budget && used + observer_cost(&runner->test) > selection->budget)
+	else if (selection->budget &&
+		 used + observer_cost(runner->observer, &runner->test) > selection->budget)
 		snprintf(runner->ended, sizeof(runner->ended), "the budget of %" PRIu64 " TDs",
 			 selection->budget);
 	else if (runner->deadline_ns && progress_now_ns() >= runner->deadline_ns)

@@ -143,6 +143,8 @@ static struct target *create_emulator(struct session *session, struct diag *diag
 		.profile = session->profile,
 		.platform_name = session->options.platform,
 		.defect = session->options.defect,
+		.update_to = session->after ? session->after->masks : NULL,
+		.update_defect = session->after ? session->after->options.defect : NULL,
 	};
 
 	return emulator_target_create(&options, diag);

@@ -87,6 +87,7 @@ static enum target_status init_by_module(struct emulator *emulator, const struct
 	if (emu_params_encode(emulator->module, &test->config, params, &diag))
 		return target_unsupported(&emulator->target, "a TD_PARAMS that can hold the case",
 					  diag.text);
+	emulator->td_module = emulator->module;
 	outcome->has_status = true;
 	outcome->has_rcx = true;
 	outcome->status = emu_mng_init(emulator->module, &emulator->td, params,
@@ -132,7 +133,7 @@ static enum target_status emulator_read_cpuid(struct target *target, struct cpui
 		return no_td(emulator);
 	if (emulator->via == TD_VIA_MODULE) {
 		/* Without KVM the host can read all, and sees which give #VE. */
-		emu_mng_rd_cpuid(emulator->module, &emulator->td, cpuid);
+		emu_mng_rd_cpuid(emulator->td_module, &emulator->td, cpuid);
 		return TARGET_OK;
 	}
 	status = emulator_kvm_read_cpuid(emulator);
@@ -203,7 +204,8 @@ static void emulator_destroy(struct target *target)
 	struct emulator *emulator = emulator_of(target);
 
 	emulator_reset(emulator);
-	emu_module_free(emulator->module);
+	for (unsigned int i = 0; i < NUM_TARGET_MODULES; i++)
+		emu_module_free(emulator->modules[i]);
 	free(emulator->cpuid);
 	free(emulator->buffer);
 	free(emulator);
@@ -222,13 +224,46 @@ static const struct target_ops emulator_ops = {
 	.calls = emulator_calls,
 	.health = emulator_health,
 	.kvm_cpuid = emulator_kvm_cpuid,
+	.update = emulator_update,
 	.destroy = emulator_destroy,
 };
+
+/* TDH.SYS.INIT and what follows it, on this platform. */
+static struct emu_module *create_module(const struct emulator_options *options,
+					const struct masks *masks, struct diag *diag)
+{
+	struct emu_refusal refusal;
+	struct emu_module *module = emu_module_init(masks, options->platform, &refusal);
+
+	if (!module)
+		diag_at(diag, options->platform_name ? options->platform_name : "platform", 1, 1,
+			"%s refuses this platform: %s (status 0x%" PRIx64 "); "
+			"give the dump of a TDX host",
+			masks->name, refusal.text, refusal.status);
+	return module;
+}
+
+static int create_modules(struct emulator *emulator, struct diag *diag)
+{
+	const struct emulator_options *options = &emulator->options;
+	struct emu_module **modules = emulator->modules;
+
+	modules[TARGET_MODULE_BEFORE] = create_module(options, options->masks, diag);
+	if (!modules[TARGET_MODULE_BEFORE])
+		return -1;
+	emulator->module = modules[TARGET_MODULE_BEFORE];
+	if (options->defect &&
+	    defect_seed(emulator->module, &emulator->defect, options->defect, diag))
+		return -1;
+	if (!options->update_to)
+		return 0;
+	modules[TARGET_MODULE_AFTER] = create_module(options, options->update_to, diag);
+	return modules[TARGET_MODULE_AFTER] ? 0 : -1;
+}
 
 struct target *emulator_target_create(const struct emulator_options *options, struct diag *diag)
 {
 	struct emulator *emulator = calloc(1, sizeof(*emulator));
-	struct emu_refusal refusal;
 
 	if (!emulator) {
 		diag_set(diag, "out of memory");
@@ -239,25 +274,11 @@ struct target *emulator_target_create(const struct emulator_options *options, st
 	emulator->options = *options;
 	emulator->buffer = malloc(INIT_VM_BUFFER_SIZE);
 	emulator->cpuid = malloc(INIT_VM_CPUID_SIZE);
-	emulator->module = emu_module_init(options->masks, options->platform, &refusal);
-	if (!emulator->module) {
-		diag_at(diag, options->platform_name ? options->platform_name : "platform", 1, 1,
-			"%s refuses this platform: %s (status 0x%" PRIx64 "); "
-			"give the dump of a TDX host",
-			options->masks->name, refusal.text, refusal.status);
-		goto out;
-	}
-	if (options->defect &&
-	    defect_seed(emulator->module, &emulator->defect, options->defect, diag))
-		goto out;
-	if (!emulator->buffer || !emulator->cpuid) {
+	if (!emulator->buffer || !emulator->cpuid)
 		diag_set(diag, "out of memory");
-		goto out;
-	}
-	if (emu_kvm_load(&emulator->kvm, emulator->module, options->profile, diag))
-		goto out;
-	return &emulator->target;
-out:
+	else if (!create_modules(emulator, diag) &&
+		 !emu_kvm_load(&emulator->kvm, emulator->module, options->profile, diag))
+		return &emulator->target;
 	emulator_destroy(&emulator->target);
 	return NULL;
 }

@@ -24,6 +24,8 @@ struct emulator_options {
 	const struct profile *profile;
 	const char *platform_name; /* as the user gave it, for the message; NULL: none */
 	const char *defect; /* the id of a defect that is seeded (emulator/defect.h); NULL: none */
+	const struct masks *update_to; /* the module that may replace it at run time; NULL: none */
+	const char *update_defect; /* seeded in that */
 };
 
 /*

@@ -14,7 +14,8 @@
 struct emulator {
 	struct target target; /* first */
 	struct emulator_options options;
-	struct emu_module *module;
+	struct emu_module *module; /* that the host has: one of these */
+	struct emu_module *modules[NUM_TARGET_MODULES];
 	struct defect_state defect; /* where one is seeded */
 	struct emu_kvm kvm;
 	void *buffer; /* stands for a VMM's memory; INIT_VM_BUFFER_SIZE bytes */
@@ -27,6 +28,8 @@ struct emulator {
 	struct emu_vm *vm;
 	bool has_cpuid;
 	struct kvm_cpuid2 *cpuid; /* KVM_TDX_GET_CPUID; INIT_VM_CPUID_SIZE bytes */
+	const struct emu_module
+		*td_module; /* that built the bare TD, which goes on as that does it */
 	struct emu_td td;
 	struct emu_guest *guests;
 };
@@ -50,11 +53,13 @@ struct emu_kvm_vcpu *emulator_kvm_vcpu(const struct emulator *emulator, uint32_t
 /* emulator_run.c: how many VCPUs a TD may have. */
 uint32_t emulator_max_vcpus(const struct emulator *emulator);
 
-/* emulator_run.c, emulator_calls.c: members of struct target_ops. */
+/* emulator_run.c, emulator_calls.c, emulator_update.c: members of struct target_ops. */
 enum target_status emulator_run(struct target *target, const struct guest_op *ops, size_t count,
 				struct guest_result *results);
 enum target_status emulator_calls(struct target *target, const struct td_case *test,
 				  struct td_call_result *results);
+
+enum target_status emulator_update(struct target *target, enum target_module module);
 
 /* Ends the TD; host registers as at boot. */
 void emulator_reset(struct emulator *emulator);

@@ -80,7 +80,7 @@ static enum target_status enter_by_module(struct progress *progress)
 	struct emulator *emulator = progress->emulator;
 
 	if (!progress->fail_entry)
-		emu_host_enter(&emulator->kvm.host.cpu[progress->cpu], emulator->module,
+		emu_host_enter(&emulator->kvm.host.cpu[progress->cpu], emulator->td_module,
 			       &emulator->td, &emulator->guests[progress->vcpu], &execution);
 	return TARGET_OK;
 }
@@ -93,7 +93,7 @@ static enum target_status set_up_guests(struct emulator *emulator)
 	if (!emulator->guests)
 		return emulator_broken(emulator, "memory for the VCPUs", -ENOMEM);
 	for (uint32_t i = 0; i < emulator->num_vcpus; i++)
-		emu_guest_init(emulator->module, &emulator->td, &emulator->guests[i], i);
+		emu_guest_init(emulator->td_module, &emulator->td, &emulator->guests[i], i);
 	emulator->has_vcpus = true;
 	return TARGET_OK;
 }

@@ -174,6 +174,18 @@ static enum target_status pass_kvm_cpuid(struct target *target, struct exchange_
 	return target->ops->kvm_cpuid(target, call->cpuid);
 }
 
+static enum target_status take_update(struct target *target, enum target_module module)
+{
+	struct exchange_call call = { .kind = EXCHANGE_UPDATE, .number = module };
+
+	return answer(target, &call);
+}
+
+static enum target_status pass_update(struct target *target, struct exchange_call *call)
+{
+	return target->ops->update(target, (enum target_module)call->number);
+}
+
 #define FORM(member, of, question, answer_) \
 	{ \
 		.name = #member, .scope = of, .forward = pass_##member, .ask = question, \
@@ -196,6 +208,7 @@ const struct exchange_form exchange_forms[EXCHANGE_NUM_KINDS] = {
 	[EXCHANGE_CALLS] = FORM(calls, EXCHANGE_BUILDS_TD, exchange_ask_case, call_results),
 	[EXCHANGE_HEALTH] = FORM(health, EXCHANGE_OF_HEALTH, exchange_ask_health, value),
 	[EXCHANGE_KVM_CPUID] = FORM(kvm_cpuid, EXCHANGE_OF_TD, NULL, cpuid),
+	[EXCHANGE_UPDATE] = FORM_OF_STATUS(update, EXCHANGE_OF_HOST, exchange_ask_module),
 };
 
 void exchange_target_init(struct exchange_target *exchange, const char *name,
@@ -218,6 +231,7 @@ void exchange_target_init(struct exchange_target *exchange, const char *name,
 			.calls = take_calls,
 			.health = take_health,
 			.kvm_cpuid = take_kvm_cpuid,
+			.update = take_update,
 			.destroy = destroy,
 		},
 		.answer = answer_,

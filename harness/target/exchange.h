@@ -38,6 +38,7 @@ enum exchange_kind {
 	EXCHANGE_CALLS,
 	EXCHANGE_HEALTH,
 	EXCHANGE_KVM_CPUID,
+	EXCHANGE_UPDATE,
 	EXCHANGE_NUM_KINDS
 };
 
@@ -53,7 +54,8 @@ struct exchange_call {
 	enum exchange_kind kind;
 
 	/* What is asked; what the kind has no use for is 0. */
-	uint64_t number; /* metadata: field; host_state: CPU; host_shows: element; health: what */
+	uint64_t number; /* metadata: field; host_state: CPU; host_shows: element; health: what;
+			  update: module */
 	const struct td_case *test; /* init, calls */
 	const struct guest_op *ops; /* run */
 	size_t count; /* run, calls: as many results */
@@ -109,6 +111,7 @@ void exchange_target_init(struct exchange_target *exchange, const char *name,
 void exchange_ask_number(const struct exchange_call *call, struct exchange_text *text);
 void exchange_ask_element(const struct exchange_call *call, struct exchange_text *text);
 void exchange_ask_health(const struct exchange_call *call, struct exchange_text *text);
+void exchange_ask_module(const struct exchange_call *call, struct exchange_text *text);
 void exchange_ask_case(const struct exchange_call *call, struct exchange_text *text);
 void exchange_ask_ops(const struct exchange_call *call, struct exchange_text *text);
 

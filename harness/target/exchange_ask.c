@@ -36,6 +36,11 @@ void exchange_ask_health(const struct exchange_call *call, struct exchange_text 
 		exchange_ask_number(call, text);
 }
 
+void exchange_ask_module(const struct exchange_call *call, struct exchange_text *text)
+{
+	exchange_text_add(text, call->number == TARGET_MODULE_AFTER ? "after" : "before");
+}
+
 /* A byte that JSON could not hold as it is; both sides of the comparison are treated alike. */
 static void make_plain(char *text)
 {

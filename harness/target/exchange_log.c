@@ -133,6 +133,7 @@ static void make_place(struct exchange_reader *reader, struct exchange_call *cal
 		call->value = &place->value;
 		break;
 	case EXCHANGE_HOST_SHOWS:
+	case EXCHANGE_UPDATE:
 	case EXCHANGE_NUM_KINDS:
 		break;
 	}

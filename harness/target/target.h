@@ -88,6 +88,9 @@ enum target_health {
 	NUM_HEALTH
 };
 
+/* Which module of an update a host has. */
+enum target_module { TARGET_MODULE_BEFORE, TARGET_MODULE_AFTER, NUM_TARGET_MODULES };
+
 struct target;
 
 struct target_ops {
@@ -141,6 +144,13 @@ struct target_ops {
 	 * final then.
 	 */
 	enum target_status (*kvm_cpuid)(struct target *target, struct cpuid_set *cpuid);
+
+	/*
+	 * TARGET_MODULE_AFTER: the module is replaced at run time. The TD that is there goes on, and
+	 * KVM keeps what it knows of the module before. TARGET_MODULE_BEFORE: the host boots anew
+	 * with the module before, and there is no TD.
+	 */
+	enum target_status (*update)(struct target *target, enum target_module module);
 	void (*destroy)(struct target *target);
 };
 

@@ -46,10 +46,11 @@ static int fail_broken(struct walk *walk, const struct td_case *test, struct dia
 static bool is_over(struct walk *walk)
 {
 	const struct snapshot_options *options = walk->scene->options;
+	const struct observer *observer = walk->scene->observer;
 	struct snapshot *snapshot = walk->scene->snapshot;
 
 	if (walk->over || !options->budget ||
-	    walk->scene->observer->num_builds + observer_cost(&walk->test) <= options->budget)
+	    observer->num_builds + observer_cost(observer, &walk->test) <= options->budget)
 		return walk->over;
 	walk->over = true;
 	snprintf(snapshot->ended, sizeof(snapshot->ended), "the budget of %" PRIu64 " TDs",
