@@ -338,7 +338,11 @@ static void compare_description(struct pair *pair, const struct kvm_found *found
 	struct emulated other = emulated_load(old ? "tdx-1.5.05" : "tdx-1.5.01",
 					      "emerald-rapids-tdx", "linux-6.19");
 	struct emu_module *described = emulated_module(&other);
-	const struct kvm_options options = { found, described, "another" };
+	const struct kvm_options options = {
+		.found = found,
+		.described = described,
+		.module_name = "another",
+	};
 	struct diag diag;
 	struct target *target = kvm_target_create(&options, &diag);
 	struct target_identity identity;

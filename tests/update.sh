@@ -78,6 +78,7 @@ test_alone()
 	refused "give the one after by --update-to" run --suite update
 	refused "give the one after by --update-to" run --suite update --module tdx-1.5.01
 	refused "no-such-module" run --suite update --update-to no-such-module
+	refused "keeps no journal" run --target kvm --update-to tdx-next --out "$dir/kvm"
 	check 0 run --suite metadata
 	has_not "UPD"
 	check 0 run --suite metadata --update-to tdx-1.5.05

@@ -242,6 +242,11 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 				     "--suite %s compares two modules: --module is the one before, "
 				     "give the one after by --update-to",
 				     suite->name);
+	/* Half of such a run is over once the module was replaced: there is no way back to it. */
+	if (options->session.update_to && options->session.target == SESSION_KVM && options->folder)
+		return cli_bad_usage(reader,
+				     "--update-to with --target kvm keeps no journal: leave "
+				     "out --out; --record is kept");
 	if (options->retry_lost && !options->resume)
 		return cli_bad_usage(reader, "--retry-lost needs --resume");
 	return 0;

@@ -198,6 +198,9 @@ void context_fill(struct rule_context *context, struct target *target,
 {
 	uint64_t features;
 
+	context->metadata.count = 0;
+	context->num_clobber_bits = 0;
+	context->has_clobber_list = false;
 	read_metadata(context, target, described, lacks);
 	context->limits = (struct class_limits){
 		.xfam_fixed0 = value_of(context, METADATA_XFAM_FIXED0, 0),

@@ -68,6 +68,12 @@ static void take_default(struct observer *observer, enum td_via via)
 				     observe_cpuid(observer, &observer->default_cpuid[via]);
 }
 
+void observer_renew(struct observer *observer)
+{
+	take_default(observer, TD_VIA_KVM);
+	take_default(observer, TD_VIA_MODULE);
+}
+
 struct observer *observer_create(struct target *target, const struct rule_context *context)
 {
 	struct observer *observer = calloc(1, sizeof(*observer));
@@ -79,8 +85,7 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 	observer->seen.num_cpus = target->num_cpus < 2 ? target->num_cpus : 2;
 	td_config_default(&observer->default_case.config);
 	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
-	take_default(observer, TD_VIA_KVM);
-	take_default(observer, TD_VIA_MODULE);
+	observer_renew(observer);
 	observe_note(observer, NEED_HOST_MSRS,
 		     target->ops->host_shows(target, HOST_IA32_KERNEL_GS_BASE));
 	return observer;
@@ -250,7 +255,7 @@ unsigned int observer_cost(const struct observer *observer, const struct td_case
 	unsigned int cost = own_cost(test);
 
 	/* There, and once more or the default TD after its module was replaced. */
-	return observer->older ? 2 * cost + 2 : cost;
+	return observer->older && !observer->recalled.on ? 2 * cost + 2 : cost;
 }
 
 void observer_lose(struct observer *observer, const struct td_case *test, const char *lost)
@@ -308,12 +313,17 @@ static void observe_older(struct observer *observer, const struct td_case *test,
 	struct observer *older = observer->older;
 	uint64_t builds;
 
+	if (observer->recalled.on) {
+		observer->seen.older = observer->recalled.older;
+		observer->seen.update = observer->recalled.update;
+		return;
+	}
 	if (!older || !update_boot(older))
 		return;
 	builds = older->num_builds;
 	if (observer_observe(older, test, reason)) {
 		observer->seen.older = &older->seen;
-		if (update_observe(observer, test))
+		if (update_observe(observer, test, reason))
 			observer->seen.update = &older->update;
 	}
 	observer->num_builds += older->num_builds - builds;

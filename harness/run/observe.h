@@ -21,6 +21,11 @@ struct observer {
 	struct target *target;
 	/* On the module before an update: each case is carried out there first. May be NULL. */
 	struct observer *older;
+	struct { /* instead of that, where the older module is there no more (guided.h) */
+		bool on;
+		const struct observation *older;
+		const struct update_seen *update;
+	} recalled;
 	bool updated; /* this one's module was replaced since its host was booted */
 	struct update_seen update; /* of that, in the last case */
 	const struct rule_context *context;
@@ -43,6 +48,9 @@ struct observer {
  */
 struct observer *observer_create(struct target *target, const struct rule_context *context);
 void observer_free(struct observer *observer);
+
+/* The default TDs once more: the host has another module now. */
+void observer_renew(struct observer *observer);
 
 /* How many TDs observing the case takes at most. */
 unsigned int observer_cost(const struct observer *observer, const struct td_case *test);

@@ -37,6 +37,7 @@ struct runner *runner_create(const struct session *session, const struct suite *
 	runner->provenance = provenance;
 	runner->journal = journal;
 	runner->account.results = results;
+	runner->described = session->described;
 	runner->account.record = record;
 	session_describe(session, &runner->context);
 	if (session->before && !open_older(runner, session->before)) {
@@ -70,6 +71,7 @@ void runner_free(struct runner *runner)
 	account_free(&runner->account);
 	observer_free(runner->observer);
 	observer_free(runner->older);
+	guided_free(runner->guided);
 	plan_free(runner->plan);
 	avoid_free(&runner->avoid);
 	free(runner->wanted);
@@ -186,6 +188,8 @@ int runner_run(struct runner *runner, struct diag *diag)
 	const struct plan_item *item;
 	int ret = begin(runner, diag);
 
+	if (!ret && runner->older && runner->observer->target->on_hardware)
+		ret = runner_update(runner, diag);
 	if (!ret && run_selection_is_file(runner->selection))
 		return runner_file(runner, diag);
 	while (!ret) {

@@ -15,6 +15,7 @@
 #include "plan/plan.h"
 #include "run/account.h"
 #include "run/avoid.h"
+#include "run/guided.h"
 #include "run/log_read.h"
 #include "run/observe.h"
 #include "run/progress.h"
@@ -58,6 +59,8 @@ struct runner {
 	/* The module before an update; NULL: none is judged. */
 	struct observer *older;
 	struct rule_context older_context;
+	const struct emu_module *described; /* for context_fill(); or NULL */
+	struct guided *guided; /* that update happens once; or NULL */
 	struct plan_options plan_options;
 	struct plan *plan;
 	uint32_t selected; /* the suites that @wanted is about, as in struct plan_item */
@@ -103,6 +106,9 @@ bool runner_may(const struct runner *runner, const struct td_case *test,
 
 /* Tells whoever watches that a case begins, or that it is over. */
 void runner_watch(const struct runner *runner, bool in_case);
+
+/* Where the update happens once: all of them on the module before, and then the update. */
+int runner_update(struct runner *runner, struct diag *diag);
 
 /* One more item. Where the run must end before it, runner->ended says why. */
 int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag);

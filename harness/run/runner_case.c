@@ -136,6 +136,8 @@ static int run_case(struct runner *runner, const struct plan_item *item, const s
 		return leave_out(runner, item, own, &reason, true, diag);
 	if (begin_case(runner, item, diag))
 		return -1;
+	if (runner->guided)
+		guided_recall(runner->guided, item->number, runner->observer);
 	observed = observer_observe(runner->observer, &runner->test, &reason);
 	runner_watch(runner, false);
 	if (!observed)

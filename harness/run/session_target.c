@@ -15,6 +15,7 @@
 #include "input/corpus.h"
 #include "input/file.h"
 #include "module/metadata.h"
+#include "run/interrupt.h"
 #include "target/emulator.h"
 
 #define PLAIN_VM "plain" /* in a record: of no TD */
@@ -79,6 +80,8 @@ static enum session_status find_kvm(struct session *session, struct diag *diag)
 	struct host_damage damage;
 
 	if (kvm_find(options->plain, found, &session->lack) != TARGET_OK)
+		return SESSION_NOTHING;
+	if (options->update_to && !kvm_can_update(found, &session->lack))
 		return SESSION_NOTHING;
 	if (found->emulated) {
 		const struct door_identity *door = &found->identity;
@@ -198,9 +201,19 @@ static int describe_module(struct session *session, struct diag *diag)
 			session->masks->name, session->options.platform, refusal.text);
 }
 
+static bool is_interrupted(void)
+{
+	return interrupt_name();
+}
+
 static struct target *create_kvm(struct session *session, struct diag *diag)
 {
-	struct kvm_options options = { &session->found, NULL, session->options.module };
+	struct kvm_options options = {
+		.found = &session->found,
+		.module_name = session_module(session),
+		.update_to = session->after ? session_module(session->after) : NULL,
+		.stopped = is_interrupted,
+	};
 
 	if (describe_module(session, diag))
 		return NULL;

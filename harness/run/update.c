@@ -61,7 +61,8 @@ static void rebuild(struct observer *older, const struct td_case *test, struct u
 		update->has_health[what] = before[what] && after[what];
 }
 
-bool update_observe(struct observer *observer, const struct td_case *test)
+bool update_observe(struct observer *observer, const struct td_case *test,
+		    struct target_reason *reason)
 {
 	struct observer *older = observer->older;
 	struct target *target = older->target;
@@ -77,8 +78,10 @@ bool update_observe(struct observer *observer, const struct td_case *test)
 		run_on(older, test, &update->run[TARGET_MODULE_BEFORE]);
 	status = target->ops->update(target, TARGET_MODULE_AFTER);
 	target_lacks_note(&observer->lacks, NEED_UPDATE, target, status);
-	if (status != TARGET_OK)
+	if (status != TARGET_OK) {
+		*reason = target->reason;
 		return false;
+	}
 	older->updated = true;
 	update->has_capabilities =
 		target->ops->capabilities(target, &update->capabilities) == TARGET_OK;

@@ -3,7 +3,7 @@
  * The module replaced at run time, under the TD of a case.
  *
  *	if (update_boot(older) && observer_observe(older, test, &reason) &&
- *	    update_observe(observer, test))
+ *	    update_observe(observer, test, &reason))
  *		...	older->update: what KVM offers now, how the TD went on, and what KVM makes
  *			of the same request by what it knows of the module before
  */
@@ -17,8 +17,9 @@ bool update_boot(struct observer *older);
 
 /*
  * @observer->older has just observed the case. False where its module cannot be replaced, which
- * @observer notes.
+ * @observer notes, with the reason.
  */
-bool update_observe(struct observer *observer, const struct td_case *test);
+bool update_observe(struct observer *observer, const struct td_case *test,
+		    struct target_reason *reason);
 
 #endif

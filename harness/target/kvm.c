@@ -231,13 +231,6 @@ static enum target_status kvm_health(struct target *target, enum target_health w
 	return TARGET_OK;
 }
 
-static enum target_status kvm_update(struct target *target, enum target_module module)
-{
-	(void)module;
-	return target_unsupported(target, "a module that can be replaced at run time",
-				  "no way to do that from here");
-}
-
 static void kvm_destroy(struct target *target)
 {
 	struct kvm *kvm = kvm_of(target);
@@ -268,7 +261,7 @@ static const struct target_ops kvm_ops = {
 	.calls = kvm_target_calls,
 	.health = kvm_health,
 	.kvm_cpuid = kvm_kvm_cpuid,
-	.update = kvm_update,
+	.update = kvm_target_update,
 	.destroy = kvm_destroy,
 };
 

@@ -33,7 +33,12 @@ struct kvm_options {
 	 */
 	const struct emu_module *described;
 	const char *module_name;
+	const char *update_to; /* the module that an operator may replace it by; or NULL */
+	bool (*stopped)(void); /* the user has ended the run; may be NULL */
 };
+
+/* An operator's update can be waited for; else @reason. */
+bool kvm_can_update(const struct kvm_found *found, struct target_reason *reason);
 
 /* TARGET_OK, or TARGET_UNSUPPORTED and @reason. Opens /dev/kvm and closes it again. */
 enum target_status kvm_find(bool plain, struct kvm_found *found, struct target_reason *reason);

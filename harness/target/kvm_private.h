@@ -146,7 +146,8 @@ enum target_status kvm_plain_set_up(struct kvm *kvm);
 /* KVM could not emulate an instruction: #UD, as the CPU has it. */
 int kvm_plain_undefined(const struct kvm_vcpu *vcpu);
 
-/* kvm_metadata.c, kvm_run.c, kvm_calls.c: members of struct target_ops. */
+/* kvm_metadata.c, kvm_run.c, kvm_calls.c, kvm_update.c: members of struct target_ops. */
+enum target_status kvm_target_update(struct target *target, enum target_module module);
 enum target_status kvm_target_metadata(struct target *target, uint64_t field, uint64_t *status,
 				       uint64_t *value);
 enum target_status kvm_target_capabilities(struct target *target,
