@@ -185,6 +185,8 @@ static inline bool lab_same(const struct lab *one, const struct lab *other)
 	       lab_same_results(a->result, b->result, a->num_results) &&
 	       a->num_guest_cpuid == b->num_guest_cpuid &&
 	       lab_same_results(a->guest_cpuid, b->guest_cpuid, a->num_guest_cpuid) &&
+	       a->num_guest_fields == b->num_guest_fields &&
+	       lab_same_results(a->guest_field, b->guest_field, a->num_guest_fields) &&
 	       lab_same_host(a, b) && lab_same_health(a, b) && lab_same_update(a, b) &&
 	       a->has_retry == b->has_retry &&
 	       (!a->has_retry || (lab_same_outcome(&a->retry, &b->retry) &&

@@ -217,7 +217,7 @@ TEST_F(td, walk_over_metadata_ends)
 		ASSERT_EQ(emu_sys_rd(self->module, id, &value, &next), TDX_SUCCESS);
 		id = next;
 	}
-	EXPECT_EQ(count, 12 + variant->topology + 32 + 64 + 2 * 64);
+	EXPECT_EQ(count, 15 + variant->topology + 32 + 64 + 2 * 64);
 }
 
 TEST_F(td, walk_over_cpuid_values_stops_at_the_first_faulting_entry)

@@ -224,26 +224,27 @@ static bool no_rule_fails(const char *path, const char *idle)
 TEST(tdx_1_5_01_emerald_rapids)
 {
 	NO_RULE_FAILS("tdx-1.5.01-emerald-rapids",
-		      "CFG-14 CFG-15 INI-17 INI-18 VIS-06 VIS-07 VIS-08");
+		      "FIX-13 CFG-14 CFG-15 INI-17 INI-18 VIS-06 VIS-07 VIS-08 VIS-09");
 }
 
 TEST(tdx_1_5_01_emerald_rapids_variant)
 {
 	NO_RULE_FAILS(
 		"tdx-1.5.01-emerald-rapids-variant",
-		"FIX-04 CFG-14 CFG-15 INI-01 INI-02 INI-03 INI-04 INI-05 INI-06 INI-07 INI-08 INI-09 "
-		"INI-10 INI-12 INI-13 INI-14 INI-18 INI-20 VIS-06 VIS-07 VIS-08");
+		"FIX-04 FIX-13 CFG-14 CFG-15 INI-01 INI-02 INI-03 INI-04 INI-05 INI-06 INI-07 INI-08 INI-09 "
+		"INI-10 INI-12 INI-13 INI-14 INI-18 INI-20 VIS-06 VIS-07 VIS-08 VIS-09");
 }
 
 TEST(tdx_1_5_01_sapphire_rapids)
 {
 	NO_RULE_FAILS("tdx-1.5.01-sapphire-rapids",
-		      "CFG-14 CFG-15 INI-17 INI-18 VIS-06 VIS-07 VIS-08");
+		      "FIX-13 CFG-14 CFG-15 INI-17 INI-18 VIS-06 VIS-07 VIS-08 VIS-09");
 }
 
 TEST(tdx_1_5_05_sapphire_rapids)
 {
-	NO_RULE_FAILS("tdx-1.5.05-sapphire-rapids", "CFG-15 INI-17 VIS-06 VIS-07 VIS-08");
+	NO_RULE_FAILS("tdx-1.5.05-sapphire-rapids",
+		      "FIX-13 CFG-15 INI-17 VIS-06 VIS-07 VIS-08 VIS-09");
 }
 
 TEST_HARNESS_MAIN

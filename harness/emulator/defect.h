@@ -55,6 +55,8 @@ enum defect_effect {
 	DEFECT_GUEST_READS, /* .bit is inverted */
 	/* Of RDMSR in the guest. */
 	DEFECT_MSR_FAULTS, /* MSR .number gives #GP */
+	/* Of TDG.SYS.RD and TDG.VM.RD. */
+	DEFECT_GUEST_FIELD, /* .field reads with the bits of .number inverted */
 	/* Of KVM_TDX_INIT_VM. */
 	DEFECT_UNCHECKED, /* KVM's policy does not refuse any bit */
 	DEFECT_LOSES, /* .pretend holds where the entry of .bit stands before that of .other */
@@ -102,6 +104,7 @@ struct defect {
 	struct cpuid_bit other;
 	struct defect_literal pretend;
 	enum host_element_id element;
+	uint64_t field;
 	uint64_t number;
 };
 
@@ -149,13 +152,15 @@ void defect_update(const struct emu_module *module, const struct emu_td *td);
 
 /*
  * The hooks; module->defect is not NULL. The first is TDH.MNG.INIT with the defect, the second
- * changes what a guest's CPUID of that entry of the module's table answers.
+ * changes what a guest's CPUID of that entry of the module's table answers, the third what a
+ * guest reads of the metadata field of that id.
  */
 uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 			 const uint8_t params[MASKS_TD_PARAMS_SIZE], unsigned int tdcs_pages,
 			 uint64_t *rcx);
 void defect_guest_cpuid(const struct emu_module *module, const struct emu_vcpu *vcpu,
 			struct cpuid_addr at, struct cpuid_regs *regs);
+void defect_guest_field(const struct emu_module *module, uint64_t id, uint64_t *value);
 
 /* RDMSR of that MSR gives #GP. */
 bool defect_msr_faults(const struct emu_module *module, uint32_t index);

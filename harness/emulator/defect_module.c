@@ -238,3 +238,11 @@ void defect_guest_cpuid(const struct emu_module *module, const struct emu_vcpu *
 	}
 	state->last = at;
 }
+
+void defect_guest_field(const struct emu_module *module, uint64_t id, uint64_t *value)
+{
+	const struct defect_state *state = module->defect;
+
+	if (state->defect->effect == DEFECT_GUEST_FIELD && state->met && id == state->defect->field)
+		*value ^= state->defect->number;
+}

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "emulator/defect.h"
+#include "module/metadata.h"
 
 #define BIT(...) BIT_OF(__VA_ARGS__)
 #define BIT_OF(leaf, subleaf, reg, bit) \
@@ -354,6 +355,36 @@ static const struct defect defects[] = {
 	  .occasion = DEFECT_AFTER_OTHER,
 	  .bit = BIT(ADX),
 	  .other = BIT(XSAVE_LEAF) },
+
+	/* What a guest is told. */
+	{ .id = "pkru-hides-topology-feature",
+	  .says = "a guest with PKRU in XFAM reads TDX_FEATURES0 without TOPOLOGY_ENUM",
+	  .rule = "FIX-13",
+	  .when = { XFAM(PKRU, 1) },
+	  .effect = DEFECT_GUEST_FIELD,
+	  .field = METADATA_TDX_FEATURES0,
+	  .number = METADATA_FEATURES0_TOPOLOGY },
+	{ .id = "umip-with-cet-reads-older-version",
+	  .says = "a guest with UMIP and CET reads UPDATE_VERSION 4 instead of 5",
+	  .rule = "FIX-13",
+	  .when = { ASKED(UMIP, 1), XFAM(CET, 1) },
+	  .effect = DEFECT_GUEST_FIELD,
+	  .field = METADATA_UPDATE_VERSION,
+	  .number = 1 },
+	{ .id = "gfni-turns-on-enum-topology",
+	  .says = "a guest with GFNI reads TD_CTLS with ENUM_TOPOLOGY on",
+	  .rule = "VIS-09",
+	  .when = { ASKED(GFNI, 1) },
+	  .effect = DEFECT_GUEST_FIELD,
+	  .field = METADATA_TD_CTLS,
+	  .number = EMU_TD_CTLS_ENUM_TOPOLOGY },
+	{ .id = "avx-with-adx-reads-no-rbp-mod",
+	  .says = "a guest with AVX and ADX reads the opposite of CONFIG_FLAGS.NO_RBP_MOD",
+	  .rule = "VIS-09",
+	  .when = { XFAM(AVX, 1), ASKED(ADX, 1) },
+	  .effect = DEFECT_GUEST_FIELD,
+	  .field = METADATA_CONFIG_FLAGS,
+	  .number = TD_CONFIG_FLAGS_NO_RBP_MOD },
 
 	/* The host after some entries. */
 	{ .id = "avx-loses-lstar-on-second-entry",

@@ -2,6 +2,7 @@
 /*
  * Global metadata: TDH.SYS.RD and TDG.SYS.RD.
  */
+#include "emulator/defect.h"
 #include "emulator/fixed_bits.h"
 #include "emulator/metadata.h"
 #include "emulator/module.h"
@@ -25,6 +26,11 @@ static bool has_opt_in(const struct emu_module *module)
 	return module->masks->opt_in.known;
 }
 
+static bool has_version(const struct emu_module *module)
+{
+	return module->masks->numbers.known;
+}
+
 static uint64_t read_num_features(const struct emu_module *module, unsigned int index)
 {
 	(void)module;
@@ -40,6 +46,9 @@ static uint64_t read_num_features(const struct emu_module *module, unsigned int 
 	}
 
 READ_MEMBER(read_features0, masks->tdx_features0)
+READ_MEMBER(read_major_version, masks->numbers.major)
+READ_MEMBER(read_minor_version, masks->numbers.minor)
+READ_MEMBER(read_update_version, masks->numbers.update)
 READ_MEMBER(read_attributes_fixed0, attributes_fixed0)
 READ_MEMBER(read_attributes_fixed1, masks->attributes_fixed1)
 READ_MEMBER(read_xfam_fixed0, xfam_fixed0)
@@ -128,6 +137,9 @@ static const struct sys_field sys_fields[] = {
 	{ METADATA_DISALLOWED_FMS, METADATA_FMS_ROOM, false, NULL, read_zero },
 	{ METADATA_OPT_IN_SUPPORTED, 1, false, has_opt_in, read_opt_in_supported },
 	{ METADATA_OPT_IN, 1, false, has_opt_in, read_opt_in },
+	{ METADATA_MINOR_VERSION, 1, true, has_version, read_minor_version },
+	{ METADATA_MAJOR_VERSION, 1, true, has_version, read_major_version },
+	{ METADATA_UPDATE_VERSION, 1, true, has_version, read_update_version },
 };
 
 #define NUM_SYS_FIELDS (sizeof(sys_fields) / sizeof(sys_fields[0]))
@@ -225,5 +237,7 @@ uint64_t emu_guest_sys_rd(const struct emu_module *module, uint64_t id, uint64_t
 	if (!field->guest_readable)
 		return TDX_METADATA_FIELD_NOT_READABLE;
 	*value = field->read(module, index);
+	if (module->defect)
+		defect_guest_field(module, field->id, value);
 	return TDX_SUCCESS;
 }

@@ -2,6 +2,7 @@
 /*
  * Metadata of a TD and of its VCPUs: TDH.MNG.RD, TDG.VM.RD and WR, TDG.VP.RD and WR.
  */
+#include "emulator/defect.h"
 #include "emulator/metadata.h"
 #include "emulator/module.h"
 
@@ -164,6 +165,8 @@ uint64_t emu_guest_vm_rd(const struct emu_module *module, const struct emu_td *t
 	if (!field->guest)
 		return TDX_METADATA_FIELD_NOT_READABLE;
 	*value = field->read(module, td);
+	if (module->defect)
+		defect_guest_field(module, field->id, value);
 	return TDX_SUCCESS;
 }
 

@@ -92,6 +92,7 @@ static int document_load(struct masks *masks, const struct json_doc *doc, struct
 		return -1;
 	masks->name = strdup(name);
 	masks->version = strdup(version);
+	module_version_parse(version, &masks->numbers);
 	if (!masks->name || !masks->version)
 		return diag_set(diag, "out of memory");
 	if (scalars_load(masks, &root, diag) || last_extended_leaf_load(masks, &root, diag) ||

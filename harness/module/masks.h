@@ -19,6 +19,7 @@
 #include "cpuid/cpuid.h"
 #include "host/state.h"
 #include "input/diag.h"
+#include "module/version.h"
 
 #define MASKS_MAX_ENTRIES 192
 #define MASKS_MAX_SLOTS 48 /* what fits into TD_PARAMS */
@@ -137,6 +138,7 @@ struct masks {
 	char *path;
 	char *name;
 	char *version;
+	struct module_version numbers; /* of it, where it begins with them */
 	bool synthetic; /* made up for tests, no release */
 	uint64_t tdx_features0; /* optional: by default what the published modules report */
 	bool fixed_bits_metadata; /* CPUID_FIXED0_BITS and CPUID_FIXED1_BITS are readable */

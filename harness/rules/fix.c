@@ -324,6 +324,13 @@ const struct rule rules_fix[] = {
 	  .source = SPEC,
 	  .needs = NEED_GUEST,
 	  .judge = judge_undeclared_leaf },
+	{ .id = "FIX-13",
+	  .name = "identity_agrees",
+	  .says = "a guest reads the module's version and features as the host does, and the "
+		  "version is that of the description by which the run judges",
+	  .source = "TDX module 1.5 ABI specification, TDG.SYS.RD and global metadata",
+	  .needs = NEED_GUEST,
+	  .judge = judge_fix_identity },
 };
 
 const size_t rules_fix_count = sizeof(rules_fix) / sizeof(rules_fix[0]);

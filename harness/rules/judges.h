@@ -61,6 +61,10 @@ JUDGE(judge_vis_cpuidve);
 JUDGE(judge_vis_second_ve);
 JUDGE(judge_vis_metadata);
 
+/* Rules about the metadata that a guest reads in every TD: guest_fields.c */
+JUDGE(judge_vis_fields);
+JUDGE(judge_fix_identity);
+
 /*
  * What the rules demand of a register, as far as no request decides: for the screen, which asks
  * the same of one register after another. fix.c: bits of the class that is fixed to @value.

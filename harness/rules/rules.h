@@ -19,6 +19,7 @@
 #include "cpuid/dump.h"
 #include "module/class.h"
 #include "module/declared.h"
+#include "module/version.h"
 #include "rules/effects.h"
 #include "rules/profile.h"
 #include "target/target.h"
@@ -59,6 +60,7 @@ struct config_slot {
 struct rule_context {
 	const struct declared *declared;
 	const struct masks *masks; /* only for FIX-06; NULL where the folder has no module.json */
+	struct module_version version; /* that the description is of */
 	const struct cpuid_dump *platform; /* native values */
 	const struct effects *effects;
 	const struct profile *profile; /* what KVM supports, and its policy */
@@ -122,6 +124,8 @@ struct update_seen {
 	uint64_t health_after[NUM_HEALTH];
 };
 
+#define RULES_MAX_GUEST_FIELDS 24
+
 /* What one case showed. */
 struct observation {
 	const struct td_case *test;
@@ -139,6 +143,10 @@ struct observation {
 	size_t num_guest_cpuid;
 	struct guest_op guest_cpuid_op[GUEST_MAX_OPS];
 	struct guest_result guest_cpuid[GUEST_MAX_OPS];
+	/* Metadata that the guest reads after that, by TDG.SYS.RD and TDG.VM.RD. */
+	size_t num_guest_fields;
+	struct guest_op guest_field_op[RULES_MAX_GUEST_FIELDS];
+	struct guest_result guest_field[RULES_MAX_GUEST_FIELDS];
 	bool has_host_state;
 	unsigned int num_cpus;
 	struct host_state before[2];

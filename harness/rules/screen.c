@@ -30,7 +30,9 @@
  *	VIS-04		bits that are asked for must read as .listed, unless a gate is closed. Of a
  *			refused TD it fails only where the TD is predicted as accepted
  *	VIS-05		a query out of range must be answered as the host reads the last base leaf
- *	VIS-06, 07, 08	look at what operations of the case have done
+ *	VIS-06, 07	look at what operations of the case have done
+ *	VIS-08, 09,	are asked themselves about the fields that the guest has read
+ *	FIX-13
  *
  * The others of these families are judged once, without a case.
  */
@@ -164,6 +166,16 @@ static bool guest_conforms(const struct screen *screen, const struct observation
 	return outcomes && !vec_any(wrong);
 }
 
+/* Few fields, most of which no other rule looks at: nothing is gained by compiling them. */
+static bool fields_conform(const struct screen *screen, const struct observation *seen)
+{
+	struct finding finding;
+
+	return judge_vis_metadata(NULL, screen->context, seen, &finding) != JUDGED_FAIL &&
+	       judge_vis_fields(NULL, screen->context, seen, &finding) != JUDGED_FAIL &&
+	       judge_fix_identity(NULL, screen->context, seen, &finding) != JUDGED_FAIL;
+}
+
 static bool td_conforms(struct screen *screen, const struct observation *seen)
 {
 	if (!seen->has_cpuid || !seen->num_guest_cpuid || !screen_lay_out(screen, seen))
@@ -172,7 +184,8 @@ static bool td_conforms(struct screen *screen, const struct observation *seen)
 		if (!screen_leaf_must(screen, &screen->leaf[i]))
 			return false;
 	}
-	return host_conforms(screen, &seen->cpuid) && guest_conforms(screen, seen);
+	return host_conforms(screen, &seen->cpuid) && guest_conforms(screen, seen) &&
+	       fields_conform(screen, seen);
 }
 
 bool screen_clears(struct screen *screen, const struct observation *seen)

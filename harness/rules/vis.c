@@ -257,6 +257,14 @@ const struct rule rules_vis[] = {
 	  .source = ABI ", TDG.VP.INFO and TDG.VM.RD",
 	  .needs = NEED_GUEST,
 	  .judge = judge_vis_metadata },
+	{ .id = "VIS-09",
+	  .name = "guest_fields_agree",
+	  .says = "a guest reads CONFIG_FLAGS, TSC_FREQUENCY and TD_CTLS as its TD was built, GPAW "
+		  "as CONFIG_FLAGS has it, TOPOLOGY_ENUM_CONFIGURED where the module has "
+		  "TOPOLOGY_ENUM, and of CPUID_VALUES nothing, or what the host reads",
+	  .source = ABI ", TDG.VM.RD and TD-scope metadata",
+	  .needs = NEED_GUEST,
+	  .judge = judge_vis_fields },
 };
 
 const size_t rules_vis_count = sizeof(rules_vis) / sizeof(rules_vis[0]);

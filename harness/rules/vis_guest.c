@@ -342,5 +342,16 @@ enum judged judge_vis_metadata(const struct rule *rule, const struct rule_contex
 		if (!told_as_configured(told, count, result->status, &judged, finding))
 			return JUDGED_FAIL;
 	}
+	for (size_t i = 0; i < seen->num_guest_fields; i++) {
+		const struct guest_op *op = &seen->guest_field_op[i];
+		struct told told;
+		size_t count = 0;
+
+		if (op->index == GUEST_TDG_VM_RD && seen->guest_field[i].outcome == GUEST_OK)
+			count = told_by_vm_rd(&request, op, &seen->guest_field[i], &told);
+		if (!told_as_configured(&told, count, seen->guest_field[i].status, &judged,
+					finding))
+			return JUDGED_FAIL;
+	}
 	return judged;
 }

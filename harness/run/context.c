@@ -38,6 +38,13 @@ static const struct {
 	{ METADATA_OPT_IN, 1 },
 };
 
+/* A guest reads them, too; asked last, because older records have no answer. */
+static const uint64_t version_fields[] = {
+	METADATA_MAJOR_VERSION,
+	METADATA_MINOR_VERSION,
+	METADATA_UPDATE_VERSION,
+};
+
 static const uint64_t leaf_fields[] = {
 	METADATA_CPUID_FIXED0_BITS,
 	METADATA_CPUID_FIXED1_BITS,
@@ -128,6 +135,10 @@ static void read_metadata(struct rule_context *context, struct target *target,
 	for (size_t i = 0; i < context->declared->num_leaves; i++) {
 		if (!read_leaf_fields(context, target, described, lacks,
 				      context->declared->leaf[i].at))
+			return;
+	}
+	for (size_t i = 0; i < COUNT(version_fields); i++) {
+		if (!read_field(context, target, described, lacks, version_fields[i]))
 			return;
 	}
 }

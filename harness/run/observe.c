@@ -85,6 +85,7 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 	observer->seen.num_cpus = target->num_cpus < 2 ? target->num_cpus : 2;
 	td_config_default(&observer->default_case.config);
 	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
+	observer->num_fields = probe_fields(observer->seen.guest_field_op);
 	observer_renew(observer);
 	observe_note(observer, NEED_HOST_MSRS,
 		     target->ops->host_shows(target, HOST_IA32_KERNEL_GS_BASE));
@@ -147,6 +148,9 @@ static void run_guest(struct observer *observer, const struct td_case *test)
 	if (!test->num_ops)
 		seen->has_host_state =
 			watched && carried(status) && observe_hosts(observer, seen->after);
+	if (status == TARGET_OK && run(observer, seen->guest_field_op, observer->num_fields,
+				       seen->guest_field) == TARGET_OK)
+		seen->num_guest_fields = observer->num_fields;
 }
 
 static void observe_td(struct observer *observer, const struct td_case *test)
@@ -189,6 +193,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 	seen->has_host_state = seen->has_retry = false;
 	memset(seen->has_health, 0, sizeof(seen->has_health));
 	seen->num_results = seen->num_calls = seen->num_guest_cpuid = seen->num_related = 0;
+	seen->num_guest_fields = 0;
 	seen->default_cpuid =
 		observer->has_default[test->via] ? &observer->default_cpuid[test->via] : NULL;
 }

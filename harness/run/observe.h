@@ -35,6 +35,7 @@ struct observer {
 	enum td_via last_via; /* of the TD that was built last */
 	uint64_t num_builds; /* TDs that the target was asked for so far */
 	size_t num_probes; /* CPUID queries that the guest makes in every case */
+	size_t num_fields; /* metadata that it reads then */
 	/* The default TD's CPUID, by enum td_via. */
 	bool has_default[2];
 	struct cpuid_set default_cpuid[2];

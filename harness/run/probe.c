@@ -4,6 +4,8 @@
  */
 #include "run/probe.h"
 
+#include "module/metadata.h"
+
 #define EXTENDED 0x80000000U
 #define MAX_GAPS 0x80 /* leaves of a range that metadata ids can name */
 
@@ -93,4 +95,40 @@ size_t probe_list(const struct declared *declared, struct guest_op ops[GUEST_MAX
 	add_gaps(&probes);
 	add_beyond(&probes);
 	return probes.count;
+}
+
+/* Of CPUID_VALUES one leaf stands for all: a module keeps them from guests, or does not. */
+static const struct {
+	enum guest_tdcall leaf;
+	uint64_t id;
+} fields[] = {
+	{ GUEST_TDG_SYS_RD, METADATA_MAJOR_VERSION },
+	{ GUEST_TDG_SYS_RD, METADATA_MINOR_VERSION },
+	{ GUEST_TDG_SYS_RD, METADATA_UPDATE_VERSION },
+	{ GUEST_TDG_SYS_RD, METADATA_NUM_TDX_FEATURES },
+	{ GUEST_TDG_SYS_RD, METADATA_TDX_FEATURES0 },
+	{ GUEST_TDG_VM_RD, METADATA_ATTRIBUTES },
+	{ GUEST_TDG_VM_RD, METADATA_XFAM },
+	{ GUEST_TDG_VM_RD, METADATA_MAX_VCPUS },
+	{ GUEST_TDG_VM_RD, METADATA_GPAW },
+	{ GUEST_TDG_VM_RD, METADATA_TSC_FREQUENCY },
+	{ GUEST_TDG_VM_RD, METADATA_CONFIG_FLAGS },
+	{ GUEST_TDG_VM_RD, METADATA_TD_CTLS },
+	{ GUEST_TDG_VM_RD, METADATA_TOPOLOGY_ENUM_CONFIGURED },
+	{ GUEST_TDG_VM_RD, METADATA_CPUID_VALUES | 0xe00 }, /* 7.0 EAX, EBX */
+	{ GUEST_TDG_VM_RD, METADATA_CPUID_VALUES | 0xe01 }, /* 7.0 ECX, EDX */
+};
+
+#define NUM_FIELDS (sizeof(fields) / sizeof(fields[0]))
+_Static_assert(NUM_FIELDS <= RULES_MAX_GUEST_FIELDS, "an observation has room for all fields");
+
+size_t probe_fields(struct guest_op ops[RULES_MAX_GUEST_FIELDS])
+{
+	for (size_t i = 0; i < NUM_FIELDS; i++)
+		ops[i] = (struct guest_op){
+			.kind = GUEST_TDCALL,
+			.index = fields[i].leaf,
+			.value = fields[i].id,
+		};
+	return NUM_FIELDS;
 }

@@ -5,13 +5,17 @@
  *
  *	struct guest_op ops[GUEST_MAX_OPS];
  *	size_t count = probe_list(declared, ops);
+ *
+ * And the metadata that it may read of the module and of its own TD.
  */
 #ifndef RUN_PROBE_H
 #define RUN_PROBE_H
 
 #include "guest/ops.h"
-#include "module/declared.h"
+#include "rules/rules.h"
 
 size_t probe_list(const struct declared *declared, struct guest_op ops[GUEST_MAX_OPS]);
+
+size_t probe_fields(struct guest_op ops[RULES_MAX_GUEST_FIELDS]);
 
 #endif

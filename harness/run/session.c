@@ -258,6 +258,8 @@ void session_describe(const struct session *session, struct rule_context *contex
 {
 	context->declared = session->declared;
 	context->masks = session->masks;
+	if (session->masks)
+		context->version = session->masks->numbers;
 	context->platform = &session->platform;
 	context->effects = session->effects;
 	context->profile = session->profile;
