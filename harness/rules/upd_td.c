@@ -246,7 +246,8 @@ JUDGE(upd_judge_defaults_to_1)
 static bool fixed_as_before(struct cpuid_addr at, unsigned int half, uint64_t fixed0,
 			    uint64_t fixed1, const struct cpuid_regs *regs, struct finding *finding)
 {
-	uint64_t shown = regs->reg[2 * half] | (uint64_t)regs->reg[2 * half + 1] << 32;
+	const uint32_t *reg = &regs->reg[half ? CPUID_ECX : CPUID_EAX];
+	uint64_t shown = reg[0] | (uint64_t)reg[1] << 32;
 	uint64_t wrong = (~fixed0 & shown) | (fixed1 & ~shown);
 	unsigned int number = wrong ? (unsigned int)__builtin_ctzll(wrong) : 0;
 	struct cpuid_bit bit = { at, 2 * half + number / 32, number % 32 };
