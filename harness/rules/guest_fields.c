@@ -71,21 +71,20 @@ struct built {
 
 #define MAX_BUILT 4
 
-static size_t list_built(const struct observation *seen, const struct request *request,
+static size_t list_built(const struct observation *seen, const struct td_config *td, bool direct,
 			 struct built built[MAX_BUILT])
 {
-	uint64_t pending = request->td.attributes & TD_ATTRIBUTES_SEPT_VE_DISABLE ?
-				   TD_CTLS_PENDING_VE_DISABLE :
-				   0;
+	uint64_t pending =
+		td->attributes & TD_ATTRIBUTES_SEPT_VE_DISABLE ? TD_CTLS_PENDING_VE_DISABLE : 0;
 	size_t count = 0;
 	uint64_t flags;
 
 	/* KVM chooses the other fields of TD_PARAMS by itself. */
-	if (request->direct) {
+	if (direct) {
 		built[count++] = (struct built){ METADATA_CONFIG_FLAGS, UINT64_MAX,
-						 request->td.config_flags, "as in TD_PARAMS" };
+						 td->config_flags, "as in TD_PARAMS" };
 		built[count++] = (struct built){ METADATA_TSC_FREQUENCY, UINT64_MAX,
-						 request->td.tsc_frequency, "as in TD_PARAMS" };
+						 td->tsc_frequency, "as in TD_PARAMS" };
 	}
 	if (value_of(seen, GUEST_TDG_VM_RD, METADATA_CONFIG_FLAGS, &flags))
 		built[count++] =
@@ -98,11 +97,11 @@ static size_t list_built(const struct observation *seen, const struct request *r
 	return count;
 }
 
-static enum judged judge_built(const struct observation *seen, const struct request *request,
-			       struct finding *finding)
+static enum judged judge_built(const struct observation *seen, const struct td_config *td,
+			       bool direct, struct finding *finding)
 {
 	struct built built[MAX_BUILT];
-	size_t count = list_built(seen, request, built);
+	size_t count = list_built(seen, td, direct, built);
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 	uint64_t value;
 
@@ -168,21 +167,27 @@ static enum judged worse(enum judged a, enum judged b)
 	return a > b ? a : b;
 }
 
-JUDGE(judge_vis_fields)
+enum judged vis_fields_built(const struct rule_context *context, const struct td_config *td,
+			     bool direct, const struct observation *seen, struct finding *finding)
 {
-	struct request request;
-	enum judged judged;
+	enum judged judged = judge_built(seen, td, direct, finding);
 
-	(void)rule;
-	if (!seen_accepted(seen) || !seen->num_guest_fields)
-		return JUDGED_NOT_APPLICABLE;
-	request_of_case(context, seen->test, &request);
-	judged = judge_built(seen, &request, finding);
 	if (judged != JUDGED_FAIL)
 		judged = worse(judged, judge_topology_field(seen, finding));
 	if (judged != JUDGED_FAIL)
 		judged = worse(judged, judge_values(seen, context, finding));
 	return judged;
+}
+
+JUDGE(judge_vis_fields)
+{
+	struct request request;
+
+	(void)rule;
+	if (!seen_accepted(seen) || !seen->num_guest_fields)
+		return JUDGED_NOT_APPLICABLE;
+	request_of_case(context, seen->test, &request);
+	return vis_fields_built(context, &request.td, request.direct, seen, finding);
 }
 
 /* Every field that both can read. */

@@ -79,6 +79,15 @@ void vis_dynamic(const struct rule_context *context, const struct answer *answer
 		 struct expectation *expected);
 bool ini_as_predicted(const struct acceptance *answer, const struct td_outcome *outcome);
 
+/*
+ * The parts of VIS-08 and VIS-09 about the metadata that the guest reads in every TD; @td is what
+ * was asked for, by TD_PARAMS as a whole (@direct) or by KVM. The first is false where it fails.
+ */
+bool vis_fields_told(const struct td_config *td, bool direct, const struct observation *seen,
+		     enum judged *judged, struct finding *finding);
+enum judged vis_fields_built(const struct rule_context *context, const struct td_config *td,
+			     bool direct, const struct observation *seen, struct finding *finding);
+
 /* The rule that KVM keeps what KVM_TDX_CAPABILITIES says: offered.c */
 JUDGE(judge_kvm_keeps_offer);
 

@@ -169,10 +169,12 @@ static bool guest_conforms(const struct screen *screen, const struct observation
 /* Few fields, most of which no other rule looks at: nothing is gained by compiling them. */
 static bool fields_conform(const struct screen *screen, const struct observation *seen)
 {
+	const struct td_config *td = screen->asked.td;
+	enum judged judged = JUDGED_NOT_APPLICABLE;
 	struct finding finding;
 
-	return judge_vis_metadata(NULL, screen->context, seen, &finding) != JUDGED_FAIL &&
-	       judge_vis_fields(NULL, screen->context, seen, &finding) != JUDGED_FAIL &&
+	return vis_fields_told(td, true, seen, &judged, &finding) &&
+	       vis_fields_built(screen->context, td, true, seen, &finding) != JUDGED_FAIL &&
 	       judge_fix_identity(NULL, screen->context, seen, &finding) != JUDGED_FAIL;
 }
 

@@ -269,10 +269,9 @@ static size_t told_by_vp_info(const struct request *request, const struct guest_
 	return 3;
 }
 
-static size_t told_by_vm_rd(const struct request *request, const struct guest_op *op,
+static size_t told_by_vm_rd(const struct td_config *td, bool direct, const struct guest_op *op,
 			    const struct guest_result *result, struct told *told)
 {
-	const struct td_config *td = &request->td;
 	uint64_t value = result->value[0];
 
 	switch (op->value & ~NON_ARCH) {
@@ -283,11 +282,11 @@ static size_t told_by_vm_rd(const struct request *request, const struct guest_op
 		*told = (struct told){ "XFAM", td->xfam, value, true };
 		return 1;
 	case METADATA_MAX_VCPUS:
-		*told = (struct told){ "MAX_VCPUS", td->max_vcpus, value, request->direct };
+		*told = (struct told){ "MAX_VCPUS", td->max_vcpus, value, direct };
 		return 1;
 	case METADATA_GPAW:
 		*told = (struct told){ "GPAW", td->config_flags & TD_CONFIG_FLAGS_GPAW, value,
-				       request->direct };
+				       direct };
 		return 1;
 	default:
 		return 0;
@@ -317,6 +316,23 @@ static bool told_as_configured(const struct told *told, size_t count, uint64_t s
 	return true;
 }
 
+bool vis_fields_told(const struct td_config *td, bool direct, const struct observation *seen,
+		     enum judged *judged, struct finding *finding)
+{
+	for (size_t i = 0; i < seen->num_guest_fields; i++) {
+		const struct guest_op *op = &seen->guest_field_op[i];
+		const struct guest_result *result = &seen->guest_field[i];
+		struct told told;
+		size_t count = 0;
+
+		if (op->index == GUEST_TDG_VM_RD && result->outcome == GUEST_OK)
+			count = told_by_vm_rd(td, direct, op, result, &told);
+		if (!told_as_configured(&told, count, result->status, judged, finding))
+			return false;
+	}
+	return true;
+}
+
 enum judged judge_vis_metadata(const struct rule *rule, const struct rule_context *context,
 			       const struct observation *seen, struct finding *finding)
 {
@@ -338,20 +354,11 @@ enum judged judge_vis_metadata(const struct rule *rule, const struct rule_contex
 		if (op->index == GUEST_TDG_VP_INFO)
 			count = told_by_vp_info(&request, result, told);
 		else if (op->index == GUEST_TDG_VM_RD)
-			count = told_by_vm_rd(&request, op, result, told);
+			count = told_by_vm_rd(&request.td, request.direct, op, result, told);
 		if (!told_as_configured(told, count, result->status, &judged, finding))
 			return JUDGED_FAIL;
 	}
-	for (size_t i = 0; i < seen->num_guest_fields; i++) {
-		const struct guest_op *op = &seen->guest_field_op[i];
-		struct told told;
-		size_t count = 0;
-
-		if (op->index == GUEST_TDG_VM_RD && seen->guest_field[i].outcome == GUEST_OK)
-			count = told_by_vm_rd(&request, op, &seen->guest_field[i], &told);
-		if (!told_as_configured(&told, count, seen->guest_field[i].status, &judged,
-					finding))
-			return JUDGED_FAIL;
-	}
+	if (!vis_fields_told(&request.td, request.direct, seen, &judged, finding))
+		return JUDGED_FAIL;
 	return judged;
 }
