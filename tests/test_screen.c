@@ -415,6 +415,17 @@ static void flip_guest(struct observation *seen)
 	}
 }
 
+static void flip_field(struct observation *seen)
+{
+	uint32_t place = random_below(&chance, (uint32_t)seen->num_guest_fields + 1);
+
+	if (place == seen->num_guest_fields)
+		return;
+	if (!random_below(&chance, 4))
+		seen->guest_field[place].status ^= 0xc0000c0200000000ULL;
+	seen->guest_field[place].value[0] ^= 1ULL << random_below(&chance, 64);
+}
+
 /* What was asked for was another thing. */
 static void flip_request(struct td_config *td)
 {
@@ -427,7 +438,7 @@ static void flip_request(struct td_config *td)
 
 static void doctor(struct observation *seen, struct td_case *case_of)
 {
-	switch (random_below(&chance, 8)) {
+	switch (random_below(&chance, 9)) {
 	case 0:
 		flip_outcome(&seen->outcome);
 		break;
@@ -444,6 +455,9 @@ static void doctor(struct observation *seen, struct td_case *case_of)
 	case 4:
 	case 5:
 		flip_guest(seen);
+		break;
+	case 6:
+		flip_field(seen);
 		break;
 	default:
 		flip_set(seen->outcome.by == TD_ACCEPTED ? &seen->cpuid : &seen->retry_cpuid);

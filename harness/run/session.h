@@ -72,7 +72,8 @@ struct session {
 	struct emu_module *described; /* with SESSION_KVM but for a plain VM */
 	struct replay_start start; /* with SESSION_REPLAY */
 	char platform_path[PATH_MAX]; /* of the host that was recorded */
-	char module_name[64]; /* that fits what the kernel says of the module */
+	struct module_version running; /* with SESSION_KVM: what the kernel or a TD says of it */
+	char module_name[64]; /* that fits it */
 	/* With update_to: the same on the module before the update, and the way back from there. */
 	struct session *before;
 	const struct session *after;

@@ -15,6 +15,7 @@
 #include "input/corpus.h"
 #include "input/file.h"
 #include "module/metadata.h"
+#include "run/discover.h"
 #include "run/interrupt.h"
 #include "target/emulator.h"
 
@@ -57,20 +58,66 @@ static void take_over(struct session_options *options, const char *module, const
 		options->supports = given(supports);
 }
 
-/* The description of that name, where the corpus has it. */
-static int name_module(struct session *session, struct diag *diag)
+/* By the kernel's word, or else by that of a TD. */
+static int find_running(struct session *session, struct target_reason *lack, struct diag *diag)
 {
-	char path[PATH_MAX];
+	const struct kvm_options options = { .found = &session->found };
+	struct target *target;
 
-	snprintf(session->module_name, sizeof(session->module_name), "tdx-%s",
-		 session->found.module_version);
+	if (module_version_parse(session->found.module_version, &session->running))
+		return 0;
+	target = kvm_target_create(&options, diag);
+	if (!target)
+		return -1;
+	if (discover_version(target, &session->running, lack) && !session->found.emulated)
+		module_version_format(&session->running, session->found.module_version);
+	target_destroy(target);
+	return 0;
+}
+
+/* The description of that version, where the corpus has it. */
+static int name_module(struct session *session, const struct target_reason *lack, struct diag *diag)
+{
+	char path[PATH_MAX], version[MODULE_VERSION_TEXT];
+
+	if (!session->running.known)
+		return diag_set(
+			diag,
+			"which TDX module this host runs is not known: needed %s; found %s; "
+			"give --module",
+			lack->needed, lack->found);
+	module_version_format(&session->running, version);
+	snprintf(session->module_name, sizeof(session->module_name), "tdx-%s", version);
 	if (corpus_find("modules", session->module_name, "", path, diag))
 		return diag_set(diag,
 				"the corpus does not describe the TDX module of this host "
-				"(version '%s'); give --module",
-				session->found.module_version);
+				"(version %s); give --module",
+				version);
 	session->options.module = session->module_name;
 	return 0;
+}
+
+int session_identify_module(struct session *session, struct diag *diag)
+{
+	struct target_reason lack = { "", "" };
+
+	if (find_running(session, &lack, diag))
+		return -1;
+	return session->options.module ? 0 : name_module(session, &lack, diag);
+}
+
+int session_check_module(const struct session *session, struct diag *diag)
+{
+	const struct module_version *described = &session->masks->numbers;
+	char version[MODULE_VERSION_TEXT], running[MODULE_VERSION_TEXT];
+
+	if (!module_version_differs(described, &session->running))
+		return 0;
+	return diag_set(diag,
+			"%s describes TDX module %s, and this host runs %s; leave out --module, or "
+			"give a description of what runs",
+			session->options.module, module_version_format(described, version),
+			module_version_format(&session->running, running));
 }
 
 static enum session_status find_kvm(struct session *session, struct diag *diag)
@@ -88,7 +135,8 @@ static enum session_status find_kvm(struct session *session, struct diag *diag)
 
 		take_over(options, door->module, door->platform, door->kernel, door->policy,
 			  door->supports);
-		return SESSION_OK;
+		return !options->plain && session_identify_module(session, diag) ? SESSION_BAD :
+										   SESSION_OK;
 	}
 	if (host_damage_found(&damage)) {
 		snprintf(session->lack.needed, sizeof(session->lack.needed),
@@ -99,9 +147,7 @@ static enum session_status find_kvm(struct session *session, struct diag *diag)
 	}
 	if (!options->platform)
 		options->platform = SESSION_HOST_PLATFORM;
-	if (!options->module && !options->plain && name_module(session, diag))
-		return SESSION_BAD;
-	return SESSION_OK;
+	return !options->plain && session_identify_module(session, diag) ? SESSION_BAD : SESSION_OK;
 }
 
 static enum session_status find_replay(struct session *session, struct diag *diag)

@@ -14,6 +14,14 @@
 /* Before anything is loaded: is the target there, and what does it say of itself? */
 enum session_status session_find_target(struct session *session, struct diag *diag);
 
+/*
+ * Parts of that for SESSION_KVM: which module runs, and its description where the user has named
+ * none; and, once that is loaded, whether it describes what runs. Judging by another would say
+ * nothing of either module.
+ */
+int session_identify_module(struct session *session, struct diag *diag);
+int session_check_module(const struct session *session, struct diag *diag);
+
 /* The target, with a recorder around it where one is wanted. */
 int session_create_target(struct session *session, struct diag *diag);
 

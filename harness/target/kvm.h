@@ -22,7 +22,7 @@ struct kvm_found {
 	bool plain; /* plain VMs are wanted, not TDs */
 	bool emulated; /* behind the door; identity says by what */
 	struct door_identity identity;
-	char module_version[32]; /* "1.5.05" of the kernel's sysfs; empty where it says nothing */
+	char module_version[32]; /* "1.5.05" of the kernel's sysfs, or read by a TD; or empty */
 };
 
 struct kvm_options {
