@@ -64,6 +64,7 @@ static enum fault fault;
 static enum target_status init_or_not(struct target *target, const struct td_case *test,
 				      struct td_outcome *outcome)
 {
+	(void)test;
 	if (fault == NO_TD)
 		return target_unsupported(target, "a TD", "a plain VM");
 	*outcome = (struct td_outcome){ .by = fault == REFUSED ? TD_REFUSED_BY_KVM : TD_ACCEPTED,
@@ -74,6 +75,7 @@ static enum target_status init_or_not(struct target *target, const struct td_cas
 static enum target_status run_or_not(struct target *target, const struct guest_op *ops,
 				     size_t count, struct guest_result *results)
 {
+	(void)ops;
 	if (fault == NO_RUN)
 		return target_unsupported(target, "a guest", "none");
 	for (size_t i = 0; i < count; i++)

@@ -146,11 +146,11 @@ static enum judged judge_values(const struct observation *seen, const struct rul
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 
 	for (unsigned int element = 0; leaf && host && element < 2; element++) {
+		const enum cpuid_reg low = element ? CPUID_ECX : CPUID_EAX, high = low + 1;
 		uint64_t id = METADATA_CPUID_VALUES | metadata_cpuid_code(values_leaf, element);
-		uint64_t known = ~(compare_dynamic_bits(leaf, 2 * element) |
-				   (uint64_t)compare_dynamic_bits(leaf, 2 * element + 1) << 32);
-		uint64_t expected = host->regs.reg[2 * element] |
-				    (uint64_t)host->regs.reg[2 * element + 1] << 32;
+		uint64_t known = ~(compare_dynamic_bits(leaf, low) |
+				   (uint64_t)compare_dynamic_bits(leaf, high) << 32);
+		uint64_t expected = host->regs.reg[low] | (uint64_t)host->regs.reg[high] << 32;
 		uint64_t value;
 
 		if (!value_of(seen, GUEST_TDG_VM_RD, id, &value))
