@@ -73,21 +73,20 @@ static int field_load(struct declared *declared, const struct json_at *at,
 		      struct declared_field *field, struct cpuid_bit bit, struct diag *diag)
 {
 	struct json_at details;
-	const char *gate;
 	uint64_t fixed;
 
 	if (field_place_load(at, field, diag) ||
 	    json_member_string(at, "Bit or Field Virtualization Type", &field->type_text, diag) ||
 	    optional_string(at, "Field Name", &field->name, &details, diag) ||
-	    optional_string(at, "Configuration Details", &gate, &details, diag) ||
+	    optional_string(at, "Configuration Details", &field->gate_text, &details, diag) ||
 	    optional_string(at, "Virtualization Details", &field->details, &details, diag))
 		return -1;
 	if (!field->name)
 		field->name = "";
 	field->type = virt_type_parse(field->type_text);
 	bit.bit = field->lsb;
-	if (!declared_gate_parse(gate, &field->gate) || field->type == VIRT_UNKNOWN)
-		note_unknown(declared, bit, field, gate);
+	if (!declared_gate_parse(field->gate_text, &field->gate) || field->type == VIRT_UNKNOWN)
+		note_unknown(declared, bit, field, field->gate_text);
 	if (field->type != VIRT_FIXED)
 		return 0;
 	if (!field->details)

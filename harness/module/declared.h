@@ -63,6 +63,7 @@ struct declared_field {
 	uint32_t fixed; /* the value of the whole field, VIRT_FIXED only */
 	const char *name; /* "Field Name" */
 	const char *type_text; /* as written, for unknown types */
+	const char *gate_text; /* "Configuration Details" as written, or NULL */
 	const char *details; /* "Virtualization Details" as written, or NULL */
 };
 

@@ -209,6 +209,9 @@ struct masks_code_gate {
 };
 struct masks_code_gate masks_code_gate(const struct masks *masks, struct cpuid_bit bit);
 
+/* "ATTRIBUTES" */
+const char *masks_field_name(enum masks_field field);
+
 /* The entry at exactly that address, or NULL. */
 const struct masks_entry *masks_entry_at(const struct masks *masks, struct cpuid_addr at);
 

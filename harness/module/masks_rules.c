@@ -32,6 +32,11 @@ static const struct {
 	[FIELD_RESERVED3] = { "RESERVED3", 0 },
 };
 
+const char *masks_field_name(enum masks_field field)
+{
+	return params_fields[field].name;
+}
+
 static int params_field_find(const struct json_at *at, struct diag *diag)
 {
 	struct json_at name_at;

@@ -36,11 +36,14 @@
 	X(IDENTITY, "identity", "module, CPU, kernel, KVM policy, suite, seed by name") \
 	X(DECLARED, "declared", "CPUID bit: its way by cpuid_virtualization.json") \
 	X(DONE, "done", "CPUID bit: its way by the masks of module.json") \
+	X(FIELD, "fields", "CPUID bit: its field as cpuid_virtualization.json has it written") \
+	X(ENTRY, "entries", "leaf of the module's CPUID table: the one that it comes after") \
 	X(SLOT, "slots", "place in CPUID_CONFIG: the leaf that stands there") \
 	X(LIMIT, "limits", "field or limit of the module by name: its value") \
 	X(PLATFORM, "platform_checks", "what TDH.SYS.INIT asks of the platform: value under mask") \
 	X(ALGORITHM, "algorithms", "an algorithm in which releases differ: the choice") \
 	X(EFFECT, "effects", "host state that a TD may leave changed: by which bit") \
+	X(CLOBBER, "clobber_list", "CPUID bit that the module lists as changing host state") \
 	X(METADATA, "metadata", "global field by name or id, CPUID_CONFIG by leaf: its value, or the status of reading it") \
 	X(CAPABILITY, "capabilities", "what KVM_TDX_CAPABILITIES offers: CPUID bits, ATTRIBUTES, XFAM") \
 	X(CLASS, "classes", "CPUID bit: its class on this platform, and the values that it had in any TD") \
