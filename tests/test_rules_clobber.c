@@ -220,10 +220,10 @@ TEST(clb_07_review)
 	EXPECT_EQ(seen_judge("CLB-07"), JUDGED_PASS);
 	reserved = field_of("7.0:ecx.bus_lock_detect");
 	reserved->type = VIRT_CONFIGURED_NATIVE;
-	field_of("7.1:eax.lass")->type = VIRT_ATTRIBUTES_CONFIGURED_NATIVE;
+	field_of("7.0:ecx.pks")->type = VIRT_ATTRIBUTES_CONFIGURED_NATIVE;
 	EXPECT_EQ(seen_judge("CLB-07"), JUDGED_FAIL);
 	EXPECT_STREQ(seen_finding.subject, "7.0:ecx.bus_lock_detect");
-	EXPECT_STREQ(seen_finding.observed, "7.0:ecx.bus_lock_detect, 7.1:eax.lass");
+	EXPECT_STREQ(seen_finding.observed, "7.0:ecx.bus_lock_detect, 7.0:ecx.pks");
 	seen_close();
 	seen_open("tdx-1.5.05");
 	seen_context->limits.xfam_fixed0 |= 1ULL << 19;

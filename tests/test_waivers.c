@@ -124,6 +124,39 @@ TEST(a_waiver_holds_in_its_scope_only)
 	EXPECT_FALSE(waiver_in_scope(&waiver, &scope));
 }
 
+/* A name with brackets is one, and no choice of letters. */
+TEST(a_waiver_may_name_a_bit)
+{
+	struct waivers waivers;
+	struct diag diag;
+
+	ASSERT_EQ(load(&waivers,
+		       "[{ \"rule\": \"UPD-01\", \"case\": \"ATTRIBUTES[27]\", " REASONS
+		       "\"expires\": \"2028-02-29\" }]",
+		       &diag),
+		  0);
+	EXPECT_NE(waiver_find(&waivers, &here, "UPD-01", "ATTRIBUTES[27]"), NULL);
+	EXPECT_EQ(waiver_find(&waivers, &here, "UPD-01", "ATTRIBUTES[28]"), NULL);
+	waivers_free(&waivers);
+}
+
+TEST(waivers_are_read_from_a_file_or_a_folder)
+{
+	const char *folder = folder_fresh();
+	struct waivers waivers;
+	char path[PATH_MAX];
+	struct diag diag;
+
+	folder_put(folder, "some.json", "[]", 2);
+	folder_put(folder, "other.txt", "[", 1);
+	ASSERT_EQ(waivers_load_path(&waivers, folder, &diag), 0);
+	waivers_free(&waivers);
+	ASSERT_EQ(waivers_load_path(&waivers, folder_path(path, folder, "some.json"), &diag), 0);
+	waivers_free(&waivers);
+	EXPECT_EQ(waivers_load_path(&waivers, folder_path(path, folder, "other.txt"), &diag), -1);
+	EXPECT_EQ(waivers_load_path(&waivers, folder_path(path, folder, "none.json"), &diag), -1);
+}
+
 TEST(a_waiver_counts_on_its_last_day)
 {
 	const struct waiver waiver = { .expires = 20270228 };

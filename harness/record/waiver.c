@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "input/file.h"
@@ -157,10 +158,9 @@ int waivers_parse(struct waivers *waivers, const char *path, const char *text, s
 	return ret;
 }
 
-int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag)
+/* waivers->paths are there, or NULL. */
+static int read_files(struct waivers *waivers, struct diag *diag)
 {
-	memset(waivers, 0, sizeof(*waivers));
-	waivers->paths = file_list(folder, ".json", diag);
 	if (!waivers->paths)
 		return -1;
 	for (char **path = waivers->paths; *path; path++) {
@@ -172,11 +172,41 @@ int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag)
 	return 0;
 }
 
+int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag)
+{
+	memset(waivers, 0, sizeof(*waivers));
+	waivers->paths = file_list(folder, ".json", diag);
+	return read_files(waivers, diag);
+}
+
+int waivers_load_path(struct waivers *waivers, const char *path, struct diag *diag)
+{
+	struct stat there;
+
+	if (stat(path, &there) || !S_ISREG(there.st_mode))
+		return waivers_load(waivers, path, diag);
+	memset(waivers, 0, sizeof(*waivers));
+	waivers->paths = calloc(2, sizeof(*waivers->paths));
+	if (waivers->paths)
+		waivers->paths[0] = strdup(path);
+	if (!waivers->paths || !waivers->paths[0]) {
+		waivers_free(waivers);
+		return diag_set(diag, "%s: out of memory", path);
+	}
+	return read_files(waivers, diag);
+}
+
 void waivers_free(struct waivers *waivers)
 {
 	free(waivers->waiver);
 	file_list_free(waivers->paths);
 	memset(waivers, 0, sizeof(*waivers));
+}
+
+/* Names that hold a bracket mean it: "ATTRIBUTES[27]" is no choice of letters. */
+static bool is_case(const char *wanted, const char *found)
+{
+	return !*wanted || !strcmp(wanted, found) || !fnmatch(wanted, found, 0);
 }
 
 static bool same_or_any(const char *wanted, const char *found)
@@ -203,7 +233,7 @@ const struct waiver *waiver_find(const struct waivers *waivers, const struct wai
 		const struct waiver *waiver = &waivers->waiver[i];
 
 		if (!strcmp(waiver->rule, rule) && waiver_in_scope(waiver, scope) &&
-		    (!*waiver->test || !fnmatch(waiver->test, test, 0)))
+		    is_case(waiver->test, test))
 			return waiver;
 	}
 	return NULL;

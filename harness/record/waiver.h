@@ -11,7 +11,7 @@
  *	waiver = waiver_find(&waivers, &scope, "CLB-03", "CLB-03.negative-flagless");
  *
  * "case", "policy", "module" and "platform" narrow the scope and may be left out; "case" may
- * hold the shell's * and ?. A waived failure is XFAIL. A waiver is held to be true: that all
+ * hold the shell's * and ?, or be the whole name as it is. A waived failure is XFAIL. A waiver is held to be true: that all
  * its cases pass (XPASS) and that its day has passed (STALE) both fail the run.
  */
 #ifndef RECORD_WAIVER_H
@@ -50,6 +50,9 @@ struct waiver_scope {
 
 /* All *.json files of a folder. Bad input: rules that do not exist, dates that are none. */
 int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag);
+
+/* Those of one file, or of a folder. */
+int waivers_load_path(struct waivers *waivers, const char *path, struct diag *diag);
 
 /* Those of one text that is there already; @path is for messages, and must outlive them. */
 int waivers_parse(struct waivers *waivers, const char *path, const char *text, struct diag *diag);

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The promises, and which judge a kind of fact has.
+ */
+#include "update/risk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "update/risk_private.h"
+
+#define THREAD \
+	"kvm@ thread of December 2024, <43b26df1-4c27-41ff-a482-e258f872cc31@intel.com>: what a " \
+	"module update may turn on"
+
+/*
+ * Ids are those of rules, where one says the same of TDs; what no rule says stands under the one
+ * that it follows from.
+ */
+static const struct promise promises[PROMISE_NUM] = {
+	[PROMISE_ACCEPTED] = { "UPD-01", "accepted_is_accepted_still",
+			       "a configuration that the module before an update accepts is "
+			       "accepted after it",
+			       THREAD },
+	[PROMISE_VIEW] = { "UPD-02", "view_stays_the_same",
+			   "bits that the modules before and after an update both declare read the "
+			   "same for the same configuration",
+			   THREAD },
+	[PROMISE_PLATFORM] = { "UPD-01", "platform_is_accepted_still",
+			       "a platform on which the module before an update can be initialised "
+			       "is accepted after it",
+			       "TDX module base spec, TDH.SYS.INIT; published module source, "
+			       "platform checks" },
+	[PROMISE_OFFERED] = { "UPD-01", "offered_is_offered_still",
+			      "what the module before an update enumerates, it enumerates after "
+			      "it",
+			      THREAD },
+	[PROMISE_FIXED1] = { "UPD-03", "no_new_fixed1_needs_vmm_work",
+			     "a bit that is always 1 since an update needs no work of the VMM",
+			     THREAD "; kvm@ <20260417073610.3246316-1-binbin.wu@linux.intel.com>, "
+				    "v2" },
+	[PROMISE_OPT_IN] = { "UPD-04", "new_host_affecting_bit_has_opt_in",
+			     "a bit that can be had since an update and may change host state is "
+			     "behind the opt-in",
+			     THREAD },
+	[PROMISE_REVIEWED] = { "UPD-04", "new_bit_is_reviewed",
+			       "what a bit that can be had since an update does to host state is "
+			       "known, and listed in effects.json",
+			       THREAD },
+	[PROMISE_HOST_STATE] = { "UPD-07", "host_effects_stay_the_same",
+				 "a TD leaves no host state changed that it did not before an "
+				 "update",
+				 THREAD },
+	[PROMISE_CLOBBER_LIST] = { "UPD-08", "clobber_list_names_them_still",
+				   "a bit that may change host state stays in the module's clobber "
+				   "list",
+				   THREAD },
+	[PROMISE_CONFIGURABLE] = { "UPD-10", "configurable_stays_configurable",
+				   "a bit that could be configured before an update can be after "
+				   "it",
+				   THREAD },
+	[PROMISE_DEFAULT] = { "UPD-12", "fixed1_made_configurable_reads_1",
+			      "a bit that was always 1 and can be configured since an update still "
+			      "reads 1 in a TD that does not ask for it",
+			      THREAD ", VE_REDUCTION; openvmm 2131 and 2142: MCE, MCA and MTRR" },
+};
+
+const struct promise *promise_of(enum promise_id id)
+{
+	return &promises[id];
+}
+
+const char *risk_group_name(enum risk_group group)
+{
+	static const char *const names[RISK_NUM_GROUPS] = {
+		[RISK_HOSTS] = "breaks hosts", [RISK_REVIEW] = "needs review",
+		[RISK_VMMS] = "breaks VMMs",   [RISK_CAPABILITY] = "new capability",
+		[RISK_HARMLESS] = "harmless",
+	};
+
+	return names[group];
+}
+
+/* The next word of a list, and where the one after it begins. */
+static size_t word_length(const char *text, const char **next)
+{
+	const char *end = strstr(text, ", ");
+
+	*next = end ? end + 2 : text + strlen(text);
+	return end ? (size_t)(end - text) : strlen(text);
+}
+
+static bool list_has(const char *list, const char *word, size_t len)
+{
+	while (list && *list) {
+		const char *next;
+		size_t own = word_length(list, &next);
+
+		if (own == len && !strncmp(list, word, len))
+			return true;
+		list = next;
+	}
+	return false;
+}
+
+const char *risk_next_new(const char **text, const char *other, char *word, size_t size)
+{
+	while (*text && **text) {
+		const char *next, *start = *text;
+		size_t len = word_length(start, &next);
+
+		*text = next;
+		if (list_has(other, start, len))
+			continue;
+		snprintf(word, size, "%.*s", (int)len, start);
+		return word;
+	}
+	return NULL;
+}
+
+static struct risk no_risk(const struct risk_scene *scene, const struct diff_line *line)
+{
+	(void)scene;
+	(void)line;
+	return RISK_NONE;
+}
+
+static risk_fn *const judges[FACT_NUM_KINDS] = {
+	[FACT_IDENTITY] = no_risk,
+	[FACT_DECLARED] = risk_of_way,
+	[FACT_DONE] = risk_of_way,
+	[FACT_FIELD] = no_risk,
+	[FACT_ENTRY] = no_risk,
+	[FACT_SLOT] = risk_of_slot,
+	[FACT_LIMIT] = risk_of_limit,
+	[FACT_PLATFORM] = risk_of_platform,
+	[FACT_ALGORITHM] = risk_of_algorithm,
+	[FACT_EFFECT] = risk_of_host_effect,
+	[FACT_CLOBBER] = risk_of_clobber,
+	[FACT_METADATA] = risk_of_metadata,
+	[FACT_CAPABILITY] = risk_of_capability,
+	[FACT_CLASS] = risk_of_class,
+	[FACT_VIEW] = risk_of_view,
+	[FACT_REQUEST] = risk_of_request,
+	[FACT_HOST] = risk_of_host,
+};
+
+/* What FIXED0 of a word lets be 1; where there are no limits, what gates are declared. */
+static uint64_t allowed(const struct side *side, const char *name)
+{
+	uint64_t bits = 0;
+	char subject[32];
+
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		const struct fact *fact;
+
+		snprintf(subject, sizeof(subject), "%s[%u]", name, bit);
+		fact = facts_find(side->facts, FACT_LIMIT, subject);
+		if (fact && strcmp(fact->value, "must be 0") != 0)
+			bits |= 1ULL << bit;
+	}
+	return bits;
+}
+
+static void find_gates(struct risk_scene *scene)
+{
+	const struct facts *facts = scene->older->facts;
+
+	if (scene->older->has[FACT_LIMIT]) {
+		scene->xfam = allowed(scene->older, "XFAM");
+		scene->attributes = allowed(scene->older, "ATTRIBUTES");
+		return;
+	}
+	for (size_t i = 0; i < facts_count(facts); i++) {
+		const struct fact *fact = facts_at(facts, i);
+		struct way way = way_of(fact->value);
+
+		if (fact->kind != FACT_DECLARED)
+			continue;
+		scene->xfam |= way.xfam;
+		scene->attributes |= way.attributes;
+	}
+}
+
+void risk_judge(struct diff *diff, const struct effects *effects)
+{
+	struct risk_scene scene = { .older = diff->side[0],
+				    .newer = diff->side[1],
+				    .effects = effects };
+
+	find_gates(&scene);
+	for (size_t i = 0; i < diff->num_lines; i++) {
+		struct diff_line *line = &diff->line[i];
+
+		line->risk = judges[line->kind](&scene, line);
+	}
+}
