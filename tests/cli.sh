@@ -39,10 +39,10 @@ test_help()
 	local command
 
 	check 0 --help
-	for command in run try explain list vectors emulate generate bench; do
+	for command in run try explain list vectors diff emulate generate bench; do
 		has "  $command"
 	done
-	for command in run try explain list vectors emulate generate bench; do
+	for command in run try explain list vectors diff emulate generate bench; do
 		check 0 "$command" --help
 		has "Usage: tdx-cts $command"
 		[ ! -s "$dir/err" ] || fail "help on stderr"
@@ -58,7 +58,7 @@ test_bad_usage()
 	refused "no command is given"
 	refused "no command 'frobnicate'" frobnicate
 	refused "no command '--frobnicate'" --frobnicate
-	for command in run try explain list vectors emulate generate bench; do
+	for command in run try explain list vectors diff emulate generate bench; do
 		refused "no option '--frobnicate'" "$command" --frobnicate
 		refused "no option '-x'" "$command" -x
 	done

@@ -29,6 +29,7 @@ int cli_fuzz(int argc, char **argv);
 int cli_decode(int argc, char **argv);
 int cli_bench(int argc, char **argv);
 int cli_snapshot(int argc, char **argv);
+int cli_diff(int argc, char **argv);
 int cli_emulate(int argc, char **argv);
 
 /* "tdx-cts: <diag>" on stderr; returns CLI_BAD_INPUT. */

@@ -22,6 +22,7 @@ static const struct command {
 	{ "list", cli_list, "list rules, suites, modules, platforms, kernels, bits or cases" },
 	{ "vectors", cli_vectors, "replay golden vectors against the emulated module" },
 	{ "snapshot", cli_snapshot, "write down everything that a target shows, to compare it" },
+	{ "diff", cli_diff, "say what a module update changed, by who is hurt" },
 	{ "emulate", cli_emulate, "run a program whose /dev/kvm is the emulator" },
 	{ "generate", cli_generate, "print a covering array: few rows with all combinations" },
 	{ "fuzz", cli_fuzz, "run a fuzz target by an engine, and make small what it finds" },
