@@ -23,8 +23,9 @@ static const char help[] =
 	"in process and through the door of tdx-cts emulate, with its system calls a second, and\n"
 	"those of plain VMs where there is a KVM; then covering arrays of tdx-cts generate. Each\n"
 	"rate is the best of several rounds; where the published module code compiled for user\n"
-	"space, or the generator PICT, was measured, the ratio to it stands beside. Last, how many\n"
-	"TDs a minimisation builds at most, which is no matter of speed.\n"
+	"space, or the generator PICT, was measured, the ratio to it stands beside. Then how many\n"
+	"TDs a minimisation builds at most, which is no matter of speed, and how long tdx-cts diff\n"
+	"takes for two module descriptions.\n"
 	"\n"
 	"Options:\n" CLI_SESSION_HELP
 	"  --kvm                     only what is behind this machine's own /dev/kvm: TDs\n"
@@ -339,7 +340,7 @@ static int bench_session(struct bench_report *report, struct session *session, u
 	if (!bench || bench_open(bench, session, &diag) ||
 	    bench_module(bench, seed, report, &diag) || bench_kvm(report, session, &diag) ||
 	    bench_generate(report, false, &diag) || bench_minimize(report, &diag) ||
-	    bench_fuzz(report, &session->options, &diag)) {
+	    bench_diff(report, &diag) || bench_fuzz(report, &session->options, &diag)) {
 		fprintf(stderr, "tdx-cts: %s\n", bench ? diag.text : "out of memory");
 		status = CLI_HARNESS_FAILED;
 	} else {
