@@ -380,7 +380,7 @@ TEST_F(diff, of_slots_and_layout)
 		  "TD_PARAMS.CPUID_CONFIG = some\n", "needs review, UPD-04" },
 		{ FACT_LIMIT, "", "something new = 1\n", "needs review, UPD-04" },
 		{ FACT_ALGORITHM, "", "something_new = on\n", "needs review, UPD-04" },
-		{ FACT_LIMIT, "TDH.SYS.OPT_IN = there\n", "", "breaks VMMs, UPD-01" },
+		{ FACT_LIMIT, "TDH.SYS.OPT_IN = there\n", "", "breaks VMMs, UPD-10" },
 		{ FACT_CLOBBER, "7.0:ecx.gfni = listed\n", "", "harmless" },
 		{ FACT_CLOBBER, "7.0:ecx.kl = listed\n", "", "needs review, UPD-04" },
 	};
@@ -412,12 +412,12 @@ TEST_F(diff, of_what_was_seen)
 		{ FACT_HOST, "IA32_PASID = a\n", "IA32_PASID = a, b\n", "breaks hosts, UPD-07" },
 		{ FACT_HOST, "IA32_PASID = a, b\n", "IA32_PASID = b\n", "harmless" },
 		{ FACT_HOST, "", "IA32_PASID = a\n", "breaks hosts, UPD-07" },
-		{ FACT_CAPABILITY, "7.0:ecx.gfni = offered\n", "", "breaks VMMs, UPD-01" },
+		{ FACT_CAPABILITY, "7.0:ecx.gfni = offered\n", "", "breaks VMMs, UPD-10" },
 		{ FACT_CAPABILITY, "", "7.0:ecx.gfni = offered\n", "new capability" },
 		{ FACT_CAPABILITY, "ATTRIBUTES = 0x1\n", "ATTRIBUTES = 0x8000001\n",
 		  "new capability" },
 		{ FACT_CAPABILITY, "XFAM = 0x3\n", "XFAM = 0x8003\n", "breaks hosts, UPD-04" },
-		{ FACT_CAPABILITY, "XFAM = 0x7\n", "XFAM = 0x3\n", "breaks VMMs, UPD-01" },
+		{ FACT_CAPABILITY, "XFAM = 0x7\n", "XFAM = 0x3\n", "breaks VMMs, UPD-10" },
 		{ FACT_VIEW, "7.0:ecx.gfni = host 1\n", "7.0:ecx.gfni = host 0\n",
 		  "breaks VMMs, UPD-02" },
 		{ FACT_VIEW, "", "7.0:ecx.gfni = host 0\n", "harmless" },
@@ -434,7 +434,7 @@ TEST_F(diff, of_what_was_seen)
 		{ FACT_METADATA, "MAX_VCPUS_PER_TD = 576\n", "MAX_VCPUS_PER_TD = 500\n",
 		  "breaks VMMs, UPD-01" },
 		{ FACT_METADATA, "MAX_VCPUS_PER_TD = 576\n", "MAX_VCPUS_PER_TD = status 0xc\n",
-		  "breaks VMMs, UPD-01" },
+		  "breaks VMMs, UPD-10" },
 		{ FACT_METADATA, "X = status 0xc\n", "X = 1\n", "new capability" },
 		{ FACT_METADATA, "XFAM_FIXED0 = 0x3\n", "XFAM_FIXED0 = 0x8003\n",
 		  "breaks hosts, UPD-04" },
@@ -443,7 +443,7 @@ TEST_F(diff, of_what_was_seen)
 		{ FACT_METADATA, "ATTRIBUTES_FIXED0 = 0x1\n", "ATTRIBUTES_FIXED0 = 0x3\n",
 		  "needs review, UPD-04" },
 		{ FACT_METADATA, "TDX_FEATURES0 = 0x3\n", "TDX_FEATURES0 = 0x5\n",
-		  "breaks VMMs, UPD-01" },
+		  "breaks VMMs, UPD-10" },
 	};
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {

@@ -99,7 +99,7 @@ bool diff_compares(const struct diff *diff)
 	return false;
 }
 
-static bool breaks(const struct diff *diff, const struct gate *gate, const struct promise *promise)
+static bool breaks(const struct diff *diff, const struct gate *gate, const struct rule *promise)
 {
 	for (size_t i = 0; i < diff->num_rows; i++) {
 		const struct diff_row *row = &diff->row[i];
@@ -110,16 +110,16 @@ static bool breaks(const struct diff *diff, const struct gate *gate, const struc
 	return false;
 }
 
-/* "UPD-01, UPD-04"; several promises may stand under one id. */
+/* "UPD-01, UPD-04" */
 static void list_broken(const struct diff *diff, const struct gate *gate, char *text, size_t size)
 {
 	size_t len = 0;
 
 	text[0] = '\0';
-	for (enum promise_id id = 0; id < PROMISE_NUM; id++) {
-		const struct promise *promise = promise_of(id);
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule *promise = rule_at(i);
 
-		if (breaks(diff, gate, promise) && !strstr(text, promise->id) && len < size)
+		if (len < size && breaks(diff, gate, promise))
 			len += (size_t)snprintf(text + len, size - len, "%s%s", len ? ", " : "",
 						promise->id);
 	}

@@ -92,7 +92,7 @@ static size_t print_words(const char *text, size_t indent, size_t column)
 static void print_row(const struct diff *diff, const struct gate *gate, const struct diff_row *row,
 		      size_t width)
 {
-	const struct promise *promise = row->line->risk.promise;
+	const struct rule *promise = row->line->risk.promise;
 	const char *older = diff_value(row->line->value[0]);
 	const char *newer = diff_value(row->line->value[1]), *half = diff_half(diff, row);
 	size_t indent = LABEL_WIDTH + width + 2, column = indent;
@@ -116,7 +116,7 @@ static void print_row(const struct diff *diff, const struct gate *gate, const st
 	putchar('\n');
 }
 
-static void print_promise(const struct promise *promise)
+static void print_promise(const struct rule *promise)
 {
 	printf("  %s %s\n", promise->id, promise->name);
 	cli_say("", "%s", promise->says);
@@ -126,15 +126,15 @@ static void print_promise(const struct promise *promise)
 /* Once each, in the order of the table. */
 static void print_promises(const struct diff *diff, enum risk_group group)
 {
-	for (enum promise_id id = 0; id < PROMISE_NUM; id++) {
-		for (size_t i = 0; i < diff->num_rows; i++) {
-			const struct risk *risk = &diff->row[i].line->risk;
+	for (size_t i = 0; i < rules_count(); i++) {
+		const struct rule *promise = rule_at(i);
+		size_t row = 0;
 
-			if (risk->group != group || risk->promise != promise_of(id))
-				continue;
-			print_promise(promise_of(id));
-			break;
-		}
+		while (row < diff->num_rows && (diff->row[row].line->risk.group != group ||
+						diff->row[row].line->risk.promise != promise))
+			row++;
+		if (row < diff->num_rows)
+			print_promise(promise);
 	}
 }
 

@@ -19,6 +19,7 @@
 #ifndef UPDATE_DIFF_H
 #define UPDATE_DIFF_H
 
+#include "rules/rules.h"
 #include "update/side.h"
 
 #define DIFF_MAX_SIDES 16
@@ -36,7 +37,7 @@ enum risk_group {
 /* What a change comes to. */
 struct risk {
 	enum risk_group group;
-	const struct promise *promise; /* that it breaks; NULL: none */
+	const struct rule *promise; /* that it breaks; NULL: none */
 };
 
 /* A value of a side that does not know that kind of fact; one that knows of none has NULL. */

@@ -9,65 +9,17 @@
 
 #include "update/risk_private.h"
 
-#define THREAD \
-	"kvm@ thread of December 2024, <43b26df1-4c27-41ff-a482-e258f872cc31@intel.com>: what a " \
-	"module update may turn on"
-
-/*
- * Ids are those of rules, where one says the same of TDs; what no rule says stands under the one
- * that it follows from.
- */
-static const struct promise promises[PROMISE_NUM] = {
-	[PROMISE_ACCEPTED] = { "UPD-01", "accepted_is_accepted_still",
-			       "a configuration that the module before an update accepts is "
-			       "accepted after it",
-			       THREAD },
-	[PROMISE_VIEW] = { "UPD-02", "view_stays_the_same",
-			   "bits that the modules before and after an update both declare read the "
-			   "same for the same configuration",
-			   THREAD },
-	[PROMISE_PLATFORM] = { "UPD-01", "platform_is_accepted_still",
-			       "a platform on which the module before an update can be initialised "
-			       "is accepted after it",
-			       "TDX module base spec, TDH.SYS.INIT; published module source, "
-			       "platform checks" },
-	[PROMISE_OFFERED] = { "UPD-01", "offered_is_offered_still",
-			      "what the module before an update enumerates, it enumerates after "
-			      "it",
-			      THREAD },
-	[PROMISE_FIXED1] = { "UPD-03", "no_new_fixed1_needs_vmm_work",
-			     "a bit that is always 1 since an update needs no work of the VMM",
-			     THREAD "; kvm@ <20260417073610.3246316-1-binbin.wu@linux.intel.com>, "
-				    "v2" },
-	[PROMISE_OPT_IN] = { "UPD-04", "new_host_affecting_bit_has_opt_in",
-			     "a bit that can be had since an update and may change host state is "
-			     "behind the opt-in",
-			     THREAD },
-	[PROMISE_REVIEWED] = { "UPD-04", "new_bit_is_reviewed",
-			       "what a bit that can be had since an update does to host state is "
-			       "known, and listed in effects.json",
-			       THREAD },
-	[PROMISE_HOST_STATE] = { "UPD-07", "host_effects_stay_the_same",
-				 "a TD leaves no host state changed that it did not before an "
-				 "update",
-				 THREAD },
-	[PROMISE_CLOBBER_LIST] = { "UPD-08", "clobber_list_names_them_still",
-				   "a bit that may change host state stays in the module's clobber "
-				   "list",
-				   THREAD },
-	[PROMISE_CONFIGURABLE] = { "UPD-10", "configurable_stays_configurable",
-				   "a bit that could be configured before an update can be after "
-				   "it",
-				   THREAD },
-	[PROMISE_DEFAULT] = { "UPD-12", "fixed1_made_configurable_reads_1",
-			      "a bit that was always 1 and can be configured since an update still "
-			      "reads 1 in a TD that does not ask for it",
-			      THREAD ", VE_REDUCTION; openvmm 2131 and 2142: MCE, MCA and MTRR" },
-};
-
-const struct promise *promise_of(enum promise_id id)
+const struct rule *promise_of(enum promise_id id)
 {
-	return &promises[id];
+	static const char *const rules[PROMISE_NUM] = {
+		[PROMISE_ACCEPTED] = "UPD-01",     [PROMISE_VIEW] = "UPD-02",
+		[PROMISE_PLATFORM] = "UPD-01",     [PROMISE_OFFERED] = "UPD-10",
+		[PROMISE_FIXED1] = "UPD-03",       [PROMISE_OPT_IN] = "UPD-04",
+		[PROMISE_HOST_STATE] = "UPD-07",   [PROMISE_CLOBBER_LIST] = "UPD-08",
+		[PROMISE_CONFIGURABLE] = "UPD-10", [PROMISE_DEFAULT] = "UPD-12",
+	};
+
+	return rule_named(rules[id]);
 }
 
 const char *risk_group_name(enum risk_group group)

@@ -27,14 +27,14 @@
 #include "rules/effects.h"
 #include "update/diff.h"
 
+/* What a host or a VMM builds on: the rule that says so of TDs, or that it follows from. */
 enum promise_id {
 	PROMISE_ACCEPTED,
 	PROMISE_VIEW,
-	PROMISE_PLATFORM,
+	PROMISE_PLATFORM, /* what no platform is initialised for, no TD is accepted by */
 	PROMISE_OFFERED,
 	PROMISE_FIXED1,
 	PROMISE_OPT_IN,
-	PROMISE_REVIEWED,
 	PROMISE_HOST_STATE,
 	PROMISE_CLOBBER_LIST,
 	PROMISE_CONFIGURABLE,
@@ -42,15 +42,7 @@ enum promise_id {
 	PROMISE_NUM
 };
 
-/* What a host or a VMM builds on. */
-struct promise {
-	const char *id; /* of the rule */
-	const char *name;
-	const char *says;
-	const char *source;
-};
-
-const struct promise *promise_of(enum promise_id id);
+const struct rule *promise_of(enum promise_id id);
 
 /* "breaks hosts" */
 const char *risk_group_name(enum risk_group group);

@@ -30,7 +30,7 @@ static inline struct risk risk_kept(enum risk_group group)
 #define RISK_BROKEN_ACCEPTED risk_broken(RISK_VMMS, PROMISE_ACCEPTED)
 #define RISK_BROKEN_VIEW risk_broken(RISK_VMMS, PROMISE_VIEW)
 #define RISK_BROKEN_OFFERED risk_broken(RISK_VMMS, PROMISE_OFFERED)
-#define RISK_NEEDS_REVIEW risk_broken(RISK_REVIEW, PROMISE_REVIEWED)
+#define RISK_NEEDS_REVIEW risk_broken(RISK_REVIEW, PROMISE_OPT_IN)
 #define RISK_NEW risk_kept(RISK_CAPABILITY)
 #define RISK_NONE risk_kept(RISK_HARMLESS)
 
