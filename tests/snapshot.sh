@@ -42,12 +42,14 @@ differ()
 check 0 "$dir/one"
 has 'tdx-cts 0.1.0 on emulator: module tdx-1.5.05, platform emerald-rapids-tdx'
 has 'NOT SHOWN 14 elements of host state: needs a register that the emulated CPU has'
-last_line '* facts of 7 kinds in */one, * TDs built.'
+last_line '* facts of 15 kinds in */one, * TDs built.'
 check 0 "$dir/new/two"
 equal one new/two
 check 0 "$dir/one"
 equal one new/two
-[ "$(ls "$dir/one")" = "$(printf '%s.txt\n' capabilities classes host identity metadata requests views)" ] ||
+files=(algorithms capabilities classes declared "done" entries fields host identity limits metadata
+	platform_checks requests slots views)
+[ "$(ls "$dir/one")" = "$(printf '%s.txt\n' "${files[@]}")" ] ||
 	fail "other files: $(ls "$dir/one")"
 
 check 0 --format json "$dir/one"

@@ -404,20 +404,21 @@ TEST_F(diff, of_what_was_seen)
 		  "new capability" },
 		{ FACT_REQUEST, "r = refused by module, 0x1 rcx 0x0\n",
 		  "r = refused by module, 0x1 rcx 0x7\n", "harmless" },
-		{ FACT_REQUEST, "", "r = accepted\n", "new capability" },
 		{ FACT_REQUEST, "r = accepted, moves 7.0:ecx.gfni=1\n", "r = accepted\n",
 		  "harmless" },
 		{ FACT_REQUEST, "r = accepted\n", "r = accepted, something else\n",
 		  "breaks VMMs, UPD-02" },
-		{ FACT_HOST, "IA32_PASID = a\n", "IA32_PASID = a, b\n", "breaks hosts, UPD-07" },
-		{ FACT_HOST, "IA32_PASID = a, b\n", "IA32_PASID = b\n", "harmless" },
+		{ FACT_HOST, "IA32_PASID = a\n", "IA32_PASID = a; b, c\n", "breaks hosts, UPD-07" },
+		{ FACT_HOST, "IA32_PASID = a, c; b\n", "IA32_PASID = b\n", "harmless" },
+		{ FACT_HOST, "IA32_PASID = a\n", "IA32_PASID = as before\n", "harmless" },
+		{ FACT_HOST, "", "IA32_PASID = as before\n", "harmless" },
 		{ FACT_HOST, "", "IA32_PASID = a\n", "breaks hosts, UPD-07" },
 		{ FACT_CAPABILITY, "7.0:ecx.gfni = offered\n", "", "breaks VMMs, UPD-10" },
 		{ FACT_CAPABILITY, "", "7.0:ecx.gfni = offered\n", "new capability" },
-		{ FACT_CAPABILITY, "ATTRIBUTES = 0x1\n", "ATTRIBUTES = 0x8000001\n",
-		  "new capability" },
-		{ FACT_CAPABILITY, "XFAM = 0x3\n", "XFAM = 0x8003\n", "breaks hosts, UPD-04" },
-		{ FACT_CAPABILITY, "XFAM = 0x7\n", "XFAM = 0x3\n", "breaks VMMs, UPD-10" },
+		{ FACT_CAPABILITY, "", "ATTRIBUTES[27] = offered\n", "new capability" },
+		{ FACT_CAPABILITY, "", "XFAM[15] = offered\n", "breaks hosts, UPD-04" },
+		{ FACT_CAPABILITY, "XFAM[2] = offered\n", "", "breaks VMMs, UPD-10" },
+		{ FACT_CAPABILITY, "", "something new = offered\n", "needs review, UPD-04" },
 		{ FACT_VIEW, "7.0:ecx.gfni = host 1\n", "7.0:ecx.gfni = host 0\n",
 		  "breaks VMMs, UPD-02" },
 		{ FACT_VIEW, "", "7.0:ecx.gfni = host 0\n", "harmless" },
@@ -429,6 +430,9 @@ TEST_F(diff, of_what_was_seen)
 		  "breaks VMMs, UPD-10" },
 		{ FACT_CLASS, "7.0:ecx.gfni = fixed0\n", "7.0:ecx.gfni = shiny\n",
 		  "needs review, UPD-04" },
+		{ FACT_METADATA, "", "7.0:ecx.gfni = in CPUID_CONFIG\n", "new capability" },
+		{ FACT_METADATA, "", "7.0:ecx.enqcmd = in CPUID_CONFIG\n", "breaks hosts, UPD-04" },
+		{ FACT_METADATA, "7.0:ecx.gfni = in CPUID_CONFIG\n", "", "breaks VMMs, UPD-10" },
 		{ FACT_METADATA, "NUM_CPUID_CONFIG = 12\n", "NUM_CPUID_CONFIG = 18\n", "harmless" },
 		{ FACT_METADATA, "", "MAX_VCPUS_PER_TD = 576\n", "new capability" },
 		{ FACT_METADATA, "MAX_VCPUS_PER_TD = 576\n", "MAX_VCPUS_PER_TD = 500\n",
@@ -460,12 +464,55 @@ TEST_F(diff, of_a_request_looks_at_bits_that_both_know)
 {
 	judged_put(&self->side[0], FACT_DECLARED, "7.0:ecx.gfni = native\n");
 	judged_put(&self->side[1], FACT_DECLARED, "7.0:ecx.gfni = native\n7.0:ecx.vaes = fixed0\n");
-	judged_put(&self->side[0], FACT_REQUEST, "a = accepted\nb = accepted\n");
+	judged_put(
+		&self->side[0], FACT_REQUEST,
+		"a = accepted\nb = accepted\nc = accepted\nd = accepted, moves 7.0:ecx.gfni=1\n");
 	judged_put(&self->side[1], FACT_REQUEST,
-		   "a = accepted, moves 7.0:ecx.gfni=1\nb = accepted, moves 7.0:ecx.vaes=1\n");
+		   "a = accepted, moves 7.0:ecx.gfni=1\nb = accepted, moves 7.0:ecx.vaes=1\n"
+		   "c = accepted, moves 0xb.0 added\n"
+		   "d = accepted, moves 7.0:ecx.gfni=1; guest reads 7.0:ecx.gfni=0\n");
 	self->diff = judged_diff(&self->side[0], &self->side[1], self->effects);
 	EXPECT_EQ(RISK_VMMS, row_of(self->diff, "request a")->line->risk.group);
 	EXPECT_EQ(RISK_HARMLESS, row_of(self->diff, "request b")->line->risk.group);
+	EXPECT_EQ(RISK_HARMLESS, row_of(self->diff, "request c")->line->risk.group);
+	EXPECT_EQ(RISK_VMMS, row_of(self->diff, "request d")->line->risk.group);
+}
+
+/* What only one side was asked for says nothing of the other. */
+TEST_F(diff, of_requests_needs_both_sides)
+{
+	judged_put(&self->side[0], FACT_REQUEST, "a = accepted\n");
+	judged_put(&self->side[1], FACT_REQUEST, "b = accepted\n");
+	self->diff = judged_diff(&self->side[0], &self->side[1], self->effects);
+	EXPECT_EQ(0, self->diff->num_rows);
+}
+
+/* A bit that was configurable, and is listed since, is no new one. */
+TEST_F(diff, of_the_list_looks_at_the_class)
+{
+	judged_put(&self->side[0], FACT_METADATA, "");
+	judged_put(&self->side[0], FACT_CLASS, "7.0:ecx.waitpkg = configurable, reads 0 or 1\n");
+	judged_put(&self->side[1], FACT_METADATA,
+		   "7.0:ecx.waitpkg = in CPUID_CONFIG\n7.0:ecx.enqcmd = in CPUID_CONFIG\n");
+	self->diff = judged_diff(&self->side[0], &self->side[1], self->effects);
+	EXPECT_EQ(RISK_CAPABILITY,
+		  row_of(self->diff, "metadata 7.0:ecx.waitpkg")->line->risk.group);
+	EXPECT_EQ(RISK_HOSTS, row_of(self->diff, "metadata 7.0:ecx.enqcmd")->line->risk.group);
+}
+
+/* An array of metadata that came is one change; one that both have changes by its elements. */
+TEST_F(diff, of_an_array_is_one_row)
+{
+	judged_put(&self->side[0], FACT_METADATA, "A 7.0 EAX, EBX = 0x1\n");
+	judged_put(&self->side[1], FACT_METADATA,
+		   "A 7.0 EAX, EBX = 0x3\nA 7.1 EAX, EBX = 0x1\n"
+		   "B 7.0 EAX, EBX = 0x1\nB 7.0 ECX, EDX = 0x0\nB 7.1 EAX, EBX = 0x1\n");
+	self->diff = judged_diff(&self->side[0], &self->side[1], self->effects);
+	EXPECT_EQ(3, self->diff->num_rows);
+	EXPECT_NE(NULL, row_of(self->diff, "metadata A 7.0 EAX, EBX"));
+	EXPECT_NE(NULL, row_of(self->diff, "metadata A 7.1 EAX, EBX"));
+	EXPECT_STREQ("3 elements", row_of(self->diff, "metadata B")->line->value[1]);
+	EXPECT_EQ(NULL, row_of(self->diff, "metadata B")->line->value[0]);
 }
 
 /* Host state that a request behind the opt-in leaves changed is what was opted in for. */

@@ -261,7 +261,7 @@ TEST_F(snapshot, becomes_files)
 	ASSERT_NE(NULL, facts);
 	ASSERT_EQ(0, snapshot_check_folder(folder, &diag));
 	ASSERT_EQ(0, snapshot_write(&self->now, folder, &diag));
-	EXPECT_EQ(7, folder_count(folder));
+	EXPECT_EQ(15, folder_count(folder));
 	for (enum fact_kind kind = 0; kind < FACT_NUM_KINDS; kind++) {
 		char name[64];
 		size_t size;
@@ -292,12 +292,12 @@ TEST_F(snapshot, takes_the_place_of_an_older_one)
 	struct diag diag;
 
 	folder_put(folder, "identity.txt", older, strlen(older));
-	folder_put(folder, "limits.txt", "A = 1\n", 6);
+	folder_put(folder, "clobber_list.txt", "A = 1\n", 6);
 	folder_put(folder, "views.txt.new", "", 0);
 	folder_put(folder, "host.txt.new.123.0.tmp", "", 0);
 	ASSERT_EQ(0, snapshot_check_folder(folder, &diag));
 	ASSERT_EQ(0, snapshot_write(&self->now, folder, &diag));
-	EXPECT_EQ(7, folder_count(folder));
+	EXPECT_EQ(15, folder_count(folder));
 }
 
 static const struct {

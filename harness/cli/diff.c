@@ -195,7 +195,7 @@ static int report(struct diff *diff, const struct loaded *loaded, bool json)
 {
 	const struct side *newer = diff->side[1];
 	struct gate gate = {
-		.scope = { .policy = or_none(side_identity(newer, "policy")),
+		.scope = { .policy = or_none(side_identity(newer, "KVM policy")),
 			   .module = newer->name,
 			   .platform = or_none(side_identity(newer, "platform")),
 			   .today = waiver_today() },

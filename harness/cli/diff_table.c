@@ -28,7 +28,8 @@ static void print_identity(const struct side *side)
 /* Snapshots of another platform, kernel or policy differ by that, too. */
 static void print_surroundings(const struct diff *diff)
 {
-	static const char *const own[] = { "name", "version", "synthetic", "module", "date" };
+	static const char *const own[] = { "name", "version", "synthetic", "module",
+					   "module identity" };
 	const struct facts *facts = diff->side[0]->facts;
 	const char *before = "Not only the module differs: ";
 

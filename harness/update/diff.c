@@ -36,6 +36,12 @@ static const struct fact *first_of(const struct walk *walk)
 	return first;
 }
 
+/* What a side says where it does not have a fact: what was not asked for could be anything. */
+static const char *absent(const struct side *side, enum fact_kind kind)
+{
+	return side->has[kind] && kind != FACT_REQUEST ? NULL : diff_unknown;
+}
+
 /* Takes the same fact of all sides. */
 static void take(struct walk *walk, const struct fact *fact, struct diff_line *line)
 {
@@ -48,12 +54,68 @@ static void take(struct walk *walk, const struct fact *fact, struct diff_line *l
 						 facts_at(side->facts, walk->next[i]) :
 						 NULL;
 
-		line->value[i] = side->has[fact->kind] ? NULL : diff_unknown;
+		line->value[i] = absent(side, fact->kind);
 		if (own && !fact_compare(own, fact)) {
 			line->value[i] = own->value;
 			walk->next[i]++;
 		}
 	}
+}
+
+/* "CPUID_FIXED0_BITS 7.0 ECX, EDX" is of the array CPUID_FIXED0_BITS. */
+static bool is_of_array(const struct fact *fact, const struct fact *element)
+{
+	size_t len = strcspn(element->subject, " ");
+
+	return fact->kind == element->kind && fact->subject &&
+	       !strncmp(fact->subject, element->subject, len) && fact->subject[len] == ' ';
+}
+
+/* Of those that were not taken yet; all of them, unless one before was taken. */
+static size_t count_elements(const struct walk *walk, size_t side, const struct fact *element)
+{
+	const struct facts *facts = walk->diff->side[side]->facts;
+	size_t count = 0;
+
+	while (walk->next[side] + count < facts_count(facts) &&
+	       is_of_array(facts_at(facts, walk->next[side] + count), element))
+		count++;
+	return count;
+}
+
+static bool began(const struct walk *walk, size_t side, const struct fact *element)
+{
+	return walk->next[side] &&
+	       is_of_array(facts_at(walk->diff->side[side]->facts, walk->next[side] - 1), element);
+}
+
+/* An array of metadata that some side has nothing of is one change, not as many as it has elements. */
+static bool take_array(struct walk *walk, const struct fact *fact, struct diff_line *line)
+{
+	struct diff *diff = walk->diff;
+	bool missing = false;
+
+	if (fact->kind != FACT_METADATA || !fact->subject || !strchr(fact->subject, ' '))
+		return false;
+	for (size_t i = 0; i < diff->num_sides; i++) {
+		if (began(walk, i, fact))
+			return false;
+		missing |= diff->side[i]->has[fact->kind] && !count_elements(walk, i, fact);
+	}
+	if (!missing)
+		return false;
+	*line = (struct diff_line){ .kind = fact->kind };
+	line->subject =
+		facts_text(diff->texts, "%.*s", (int)strcspn(fact->subject, " "), fact->subject);
+	for (size_t i = 0; i < diff->num_sides; i++) {
+		size_t count = count_elements(walk, i, fact);
+
+		line->value[i] = absent(diff->side[i], fact->kind);
+		if (count)
+			line->value[i] = facts_text(diff->texts, "%zu elements", count);
+		walk->next[i] += count;
+	}
+	return true;
 }
 
 static bool same(const char *a, const char *b)
@@ -169,7 +231,8 @@ static bool collect(struct diff *diff)
 	struct diff_line line;
 
 	while ((fact = first_of(&walk))) {
-		take(&walk, fact, &line);
+		if (!take_array(&walk, fact, &line))
+			take(&walk, fact, &line);
 		if (line.kind != FACT_IDENTITY && differs(diff, &line) && !add(&walk, &line))
 			return false;
 	}

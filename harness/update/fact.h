@@ -44,7 +44,7 @@
 	X(ALGORITHM, "algorithms", "an algorithm in which releases differ: the choice") \
 	X(EFFECT, "effects", "host state that a TD may leave changed: by which bit") \
 	X(CLOBBER, "clobber_list", "CPUID bit that the module lists as changing host state") \
-	X(METADATA, "metadata", "global field by name or id, CPUID_CONFIG by leaf: its value, or the status of reading it") \
+	X(METADATA, "metadata", "global field by name or id: its value, or the status of reading it; CPUID bit of CPUID_CONFIG") \
 	X(CAPABILITY, "capabilities", "what KVM_TDX_CAPABILITIES offers: CPUID bits, ATTRIBUTES, XFAM") \
 	X(CLASS, "classes", "CPUID bit: its class on this platform, and the values that it had in any TD") \
 	X(VIEW, "views", "CPUID bit of the default TD: as host and guest read it") \
@@ -109,5 +109,8 @@ void facts_print(const struct facts *facts, enum fact_kind kind, FILE *to);
 /* Adds what such a text holds; @path is for messages. */
 int facts_parse(struct facts *facts, enum fact_kind kind, const char *path, const char *text,
 		struct diag *diag);
+
+/* "7.0:ecx.waitpkg", "7.1:eax[31:27]", "4.0:ebx.ways": the bits from @lsb to number @msb. */
+bool fact_bits_parse(const char *text, struct cpuid_bit *lsb, unsigned int *msb);
 
 #endif

@@ -53,23 +53,55 @@ void facts_print(const struct facts *facts, enum fact_kind kind, FILE *to)
 	}
 }
 
-/* "7.1:eax[31:27]": true, with the lowest bit and the highest one's number. */
-static bool parse_range(const char *subject, struct cpuid_bit *lsb, unsigned int *msb)
+/* "7.1:eax[31:27]" */
+static bool parse_range(const char *text, struct cpuid_bit *lsb, unsigned int *msb)
 {
-	const char *bracket = strchr(subject, '[');
+	const char *bracket = strchr(text, '[');
 	const char *middle = bracket ? strchr(bracket, ':') : NULL;
 	const char *end = middle ? strchr(middle, ']') : NULL;
-	char text[CPUID_TEXT];
+	char low[CPUID_TEXT];
 	uint64_t high;
 
-	if (!end || end[1] || bracket == subject ||
+	if (!end || end[1] || bracket == text ||
 	    !number_parse_n(bracket + 1, (size_t)(middle - bracket - 1), 31, &high) ||
-	    (size_t)snprintf(text, sizeof(text), "%.*s.%.*s", (int)(bracket - subject), subject,
-			     (int)(end - middle - 1), middle + 1) >= sizeof(text) ||
-	    !cpuid_bit_parse(text, lsb) || lsb->bit > high)
+	    (size_t)snprintf(low, sizeof(low), "%.*s.%.*s", (int)(bracket - text), text,
+			     (int)(end - middle - 1), middle + 1) >= sizeof(low) ||
+	    !cpuid_bit_parse(low, lsb) || lsb->bit > high)
 		return false;
 	*msb = (unsigned int)high;
 	return true;
+}
+
+/* "4.0:ebx.ways" */
+static bool parse_field(const char *text, struct cpuid_bit *lsb, unsigned int *msb)
+{
+	const char *colon = strchr(text, ':');
+	const char *dot = colon ? strchr(colon, '.') : NULL;
+	const struct cpuid_field *field;
+	char at[CPUID_TEXT], reg[8];
+
+	if (!dot || (size_t)(colon - text) >= sizeof(at) ||
+	    (size_t)(dot - colon - 1) >= sizeof(reg))
+		return false;
+	snprintf(at, sizeof(at), "%.*s", (int)(colon - text), text);
+	snprintf(reg, sizeof(reg), "%.*s", (int)(dot - colon - 1), colon + 1);
+	if (!cpuid_addr_parse(at, &lsb->at) || !cpuid_reg_parse(reg, &lsb->reg))
+		return false;
+	field = cpuid_field_named(lsb->at, lsb->reg, dot + 1);
+	if (!field)
+		return false;
+	lsb->bit = field->lsb;
+	*msb = field->msb;
+	return true;
+}
+
+bool fact_bits_parse(const char *text, struct cpuid_bit *lsb, unsigned int *msb)
+{
+	if (cpuid_bit_parse(text, lsb)) {
+		*msb = lsb->bit;
+		return true;
+	}
+	return parse_range(text, lsb, msb) || parse_field(text, lsb, msb);
 }
 
 static void add_line(struct facts *facts, enum fact_kind kind, const char *subject,
@@ -79,14 +111,12 @@ static void add_line(struct facts *facts, enum fact_kind kind, const char *subje
 	struct cpuid_bit bit;
 	unsigned int msb;
 
-	if (cpuid_bit_parse(subject, &bit)) {
-		facts_add_bit(facts, kind, bit, kept);
-	} else if (parse_range(subject, &bit, &msb)) {
-		for (; bit.bit <= msb; bit.bit++)
-			facts_add_bit(facts, kind, bit, kept);
-	} else {
+	if (!fact_bits_parse(subject, &bit, &msb)) {
 		facts_add(facts, kind, facts_text(facts, "%s", subject), kept);
+		return;
 	}
+	for (; bit.bit <= msb; bit.bit++)
+		facts_add_bit(facts, kind, bit, kept);
 }
 
 int facts_parse(struct facts *facts, enum fact_kind kind, const char *path, const char *text,

@@ -33,20 +33,22 @@ const char *risk_group_name(enum risk_group group)
 	return names[group];
 }
 
-/* The next word of a list, and where the one after it begins. */
-static size_t word_length(const char *text, const char **next)
+/* The first word of a list, and where the next one begins. */
+static size_t word_length(const char *text, const char *between, const char **next)
 {
-	const char *end = strstr(text, ", ");
+	size_t len = strcspn(text, between);
 
-	*next = end ? end + 2 : text + strlen(text);
-	return end ? (size_t)(end - text) : strlen(text);
+	while (text[len] && text[len + 1] != ' ')
+		len += 1 + strcspn(text + len + 1, between);
+	*next = text[len] ? text + len + 2 : text + len;
+	return len;
 }
 
-static bool list_has(const char *list, const char *word, size_t len)
+static bool list_has(const char *list, const char *between, const char *word, size_t len)
 {
 	while (list && *list) {
 		const char *next;
-		size_t own = word_length(list, &next);
+		size_t own = word_length(list, between, &next);
 
 		if (own == len && !strncmp(list, word, len))
 			return true;
@@ -55,19 +57,31 @@ static bool list_has(const char *list, const char *word, size_t len)
 	return false;
 }
 
-const char *risk_next_new(const char **text, const char *other, char *word, size_t size)
+const char *risk_next_new(const char **text, const char *other, const char *between, char *word,
+			  size_t size)
 {
 	while (*text && **text) {
 		const char *next, *start = *text;
-		size_t len = word_length(start, &next);
+		size_t len = word_length(start, between, &next);
 
 		*text = next;
-		if (list_has(other, start, len))
+		if (list_has(other, between, start, len))
 			continue;
 		snprintf(word, size, "%.*s", (int)len, start);
 		return word;
 	}
 	return NULL;
+}
+
+bool risk_behind_opt_in(const struct side *side, struct cpuid_bit bit)
+{
+	const struct fact *fact = facts_find_bit(side->facts, FACT_DONE, bit);
+	struct way way;
+
+	if (!fact)
+		fact = facts_find_bit(side->facts, FACT_DECLARED, bit);
+	way = way_of(fact ? fact->value : NULL);
+	return way.opted_in || way.opt_in;
 }
 
 static struct risk no_risk(const struct risk_scene *scene, const struct diff_line *line)

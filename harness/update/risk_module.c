@@ -41,7 +41,7 @@ struct risk risk_of_platform(const struct risk_scene *scene, const struct diff_l
 	    sscanf(newer, "0x%x", &least[1]) == 1)
 		more = least[1] > least[0];
 	else
-		more = risk_next_new(&newer, line->value[0], word, sizeof(word));
+		more = risk_next_new(&newer, line->value[0], ",", word, sizeof(word));
 	return more ? risk_broken(RISK_HOSTS, PROMISE_PLATFORM) : RISK_NONE;
 }
 
@@ -110,18 +110,6 @@ struct risk risk_of_algorithm(const struct risk_scene *scene, const struct diff_
 	return RISK_NEEDS_REVIEW;
 }
 
-/* By the newer module, as far as it says: in its masks, or as declared. */
-static bool behind_opt_in(const struct side *side, struct cpuid_bit bit)
-{
-	const struct fact *fact = facts_find_bit(side->facts, FACT_DONE, bit);
-	struct way way;
-
-	if (!fact)
-		fact = facts_find_bit(side->facts, FACT_DECLARED, bit);
-	way = way_of(fact ? fact->value : NULL);
-	return way.opted_in || way.opt_in;
-}
-
 /* Host state: by which bits a TD reaches it. */
 struct risk risk_of_host_effect(const struct risk_scene *scene, const struct diff_line *line)
 {
@@ -130,11 +118,11 @@ struct risk risk_of_host_effect(const struct risk_scene *scene, const struct dif
 	char word[CPUID_TEXT];
 	struct cpuid_bit bit;
 
-	while (risk_next_new(&newer, line->value[0], word, sizeof(word)))
-		risk = risk_worse(risk,
-				  cpuid_bit_parse(word, &bit) && behind_opt_in(scene->newer, bit) ?
-					  RISK_NEW :
-					  risk_broken(RISK_HOSTS, PROMISE_HOST_STATE));
+	while (risk_next_new(&newer, line->value[0], ",", word, sizeof(word)))
+		risk = risk_worse(risk, cpuid_bit_parse(word, &bit) &&
+							risk_behind_opt_in(scene->newer, bit) ?
+						RISK_NEW :
+						risk_broken(RISK_HOSTS, PROMISE_HOST_STATE));
 	return risk;
 }
 

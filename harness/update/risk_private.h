@@ -54,8 +54,15 @@ static inline struct risk risk_of_presence(const struct diff_line *line)
 	return line->value[1] ? RISK_NEW : RISK_BROKEN_OFFERED;
 }
 
-/* The words of a list that ", " joins: those of @text that are not in @other. NULL: none. */
-const char *risk_next_new(const char **text, const char *other, char *word, size_t size);
+/*
+ * The words of @text that are not in @other. Each of @between ends a word where a blank comes after
+ * it. NULL: there are no more.
+ */
+const char *risk_next_new(const char **text, const char *other, const char *between, char *word,
+			  size_t size);
+
+/* By that side, as far as it says: in its masks, or as declared. */
+bool risk_behind_opt_in(const struct side *side, struct cpuid_bit bit);
 
 typedef struct risk risk_fn(const struct risk_scene *scene, const struct diff_line *line);
 

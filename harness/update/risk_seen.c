@@ -69,12 +69,25 @@ static bool is_word(const char *subject)
 	return false;
 }
 
+/* A bit of CPUID_CONFIG; one that was in every respect configurable, and not listed, is not new. */
+static struct risk risk_of_config(const struct risk_scene *scene, const struct diff_line *line)
+{
+	const struct fact *class = facts_find_bit(scene->older->facts, FACT_CLASS, line->bit);
+
+	if (!line->value[1])
+		return risk_broken(RISK_VMMS, PROMISE_CONFIGURABLE);
+	if (risk_behind_opt_in(scene->newer, line->bit) ||
+	    (class && begins(class->value, class_name(CLASS_DIRECT))))
+		return RISK_NEW;
+	return risk_of_effect(effects_of_cpuid(scene->effects, line->bit));
+}
+
 struct risk risk_of_metadata(const struct risk_scene *scene, const struct diff_line *line)
 {
 	uint64_t older, newer;
 
 	if (!line->subject)
-		return RISK_NEEDS_REVIEW;
+		return risk_of_config(scene, line);
 	if (!line->value[0] || !line->value[1])
 		return risk_of_presence(line);
 	if (begins(line->value[1], "status"))
@@ -90,13 +103,17 @@ struct risk risk_of_metadata(const struct risk_scene *scene, const struct diff_l
 	return RISK_NONE;
 }
 
+/* "XFAM[2]", "ATTRIBUTES[28]", or a CPUID bit; what that is worth, its class and its way say. */
 struct risk risk_of_capability(const struct risk_scene *scene, const struct diff_line *line)
 {
-	uint64_t older, newer;
+	const char *bracket = line->subject ? strchr(line->subject, '[') : NULL;
+	uint64_t bit;
 
-	if (line->subject && numbers_of(line, &older, &newer))
-		return risk_of_word(scene, line->subject, older, newer);
-	return risk_of_presence(line);
+	if (!line->value[1] || !line->subject)
+		return risk_of_presence(line);
+	if (!bracket || !number_parse_n(bracket + 1, strcspn(bracket + 1, "]"), 63, &bit))
+		return RISK_NEEDS_REVIEW;
+	return risk_of_gained(scene, line->subject, 1ULL << bit);
 }
 
 /* A class is a way that one platform has made up its mind about. */
@@ -129,6 +146,7 @@ struct risk risk_of_class(const struct risk_scene *scene, const struct diff_line
 		return RISK_NEEDS_REVIEW;
 	if (older.value == newer.value && older.value != WAY_UNKNOWN)
 		return RISK_BROKEN_VIEW; /* other values were seen */
+	newer.opted_in = risk_behind_opt_in(scene->newer, line->bit);
 	return risk_between(scene, line->bit, &older, &newer);
 }
 
@@ -155,17 +173,28 @@ static bool known_to_both(const struct risk_scene *scene, struct cpuid_bit bit)
 	return known == 3;
 }
 
+/* "moves 7.0:ecx.gfni=1", "guest reads 4.0:ebx.ways=0xf", "0xb.0 added": the first bit of it. */
+static bool bit_that_moves(const char *word, struct cpuid_bit *bit)
+{
+	static const char *const before[] = { "moves ", "guest reads " };
+	char text[CPUID_TEXT];
+	unsigned int msb;
+
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+		word += begins(word, before[i]) ? strlen(before[i]) : 0;
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(word, "= "), word);
+	*bit = (struct cpuid_bit){ 0 };
+	return fact_bits_parse(text, bit, &msb) || cpuid_addr_parse(text, &bit->at);
+}
+
 /* Words of @text that @other has not, but for bits that only one of the modules knows. */
 static bool moves_otherwise(const struct risk_scene *scene, const char *text, const char *other)
 {
 	char word[CPUID_TEXT * 2];
 	struct cpuid_bit bit;
 
-	while (risk_next_new(&text, other, word, sizeof(word))) {
-		const char *name = strncmp(word, "moves ", 6) ? word : word + 6;
-
-		word[strcspn(word, "=")] = '\0';
-		if (!cpuid_bit_parse(name, &bit) || known_to_both(scene, bit))
+	while (risk_next_new(&text, other, ",;", word, sizeof(word))) {
+		if (!bit_that_moves(word, &bit) || known_to_both(scene, bit))
 			return true;
 	}
 	return false;
@@ -176,8 +205,6 @@ struct risk risk_of_request(const struct risk_scene *scene, const struct diff_li
 	const char *older = line->value[0], *newer = line->value[1];
 	bool was = begins(older, "accepted"), is = begins(newer, "accepted");
 
-	if (!older || !newer)
-		return older ? RISK_NONE : RISK_NEW; /* a setting that only one of them has */
 	if (was && !is)
 		return RISK_BROKEN_ACCEPTED;
 	if (!was)
@@ -187,31 +214,33 @@ struct risk risk_of_request(const struct risk_scene *scene, const struct diff_li
 		       RISK_NONE;
 }
 
-/* "7.0:ecx.enqcmd=1 via kvm": asks for a bit that the newer module has behind the opt-in. */
+/* "7.0:ebx.bmi1=1, 7.0:ecx.enqcmd=1 via kvm": one is a bit that the newer module gives on opt-in. */
 static bool asks_with_opt_in(const struct risk_scene *scene, const char *request)
 {
-	const struct fact *fact;
-	char name[CPUID_TEXT];
+	char bits[CPUID_TEXT * 2];
 	struct cpuid_bit bit;
-	struct way way;
+	unsigned int msb;
 
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(request, "= "), request);
-	if (!cpuid_bit_parse(name, &bit))
-		return false;
-	fact = facts_find_bit(scene->newer->facts, FACT_DECLARED, bit);
-	way = way_of(fact ? fact->value : NULL);
-	return way.opt_in || way.opted_in;
+	while (risk_next_new(&request, NULL, ",", bits, sizeof(bits))) {
+		bits[strcspn(bits, "= ")] = '\0';
+		if (fact_bits_parse(bits, &bit, &msb) && risk_behind_opt_in(scene->newer, bit))
+			return true;
+	}
+	return false;
 }
 
 struct risk risk_of_host(const struct risk_scene *scene, const struct diff_line *line)
 {
 	struct risk risk = RISK_NONE;
 	const char *newer = line->value[1];
-	char request[256];
+	char request[512];
 
-	while (risk_next_new(&newer, line->value[0], request, sizeof(request)))
-		risk = risk_worse(risk, asks_with_opt_in(scene, request) ?
-						RISK_NEW :
-						risk_broken(RISK_HOSTS, PROMISE_HOST_STATE));
+	while (risk_next_new(&newer, line->value[0], ";", request, sizeof(request))) {
+		if (strcmp(request, "as before") != 0)
+			risk = risk_worse(risk,
+					  asks_with_opt_in(scene, request) ?
+						  RISK_NEW :
+						  risk_broken(RISK_HOSTS, PROMISE_HOST_STATE));
+	}
 	return risk;
 }

@@ -151,6 +151,10 @@ static int read_snapshot(struct side *side, struct diag *diag)
 		if (read_kind(side, kind, diag))
 			return -1;
 	}
+	/* A description is told as a whole; of a kind of which it has nothing there is no file. */
+	for (enum fact_kind kind = FACT_DECLARED; side->has[FACT_DONE] && kind <= FACT_CLOBBER;
+	     kind++)
+		side->has[kind] = true;
 	if (finish(side, diag) || check_subjects(side, diag))
 		return -1;
 	module = side_identity(side, "module");

@@ -8,14 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "update/describe.h"
 #include "update/snapshot_scene.h"
 
 #define NUM_RANDOM 64
 
-/* What a snapshot tells, subject by subject: what comes from the descriptions goes here, too. */
+/* What is said of the module; all other subjects are what it shows. */
+static void tell_description(struct snapshot_scene *scene)
+{
+	describe_declared(scene->snapshot->facts, scene->session->declared);
+	describe_masks(scene->snapshot->facts, scene->session->masks);
+}
+
+static const struct snapshot_teller description = { .tell = tell_description };
+
+/* What a snapshot tells, subject by subject. */
 static const struct snapshot_teller *const tellers[] = {
 	/* clang-format off */
 	&snapshot_identity,
+	&description,
 	&snapshot_metadata,
 	&snapshot_capabilities,
 	&snapshot_classes,

@@ -10,7 +10,6 @@
 
 #include "module/metadata.h"
 #include "rules/status.h"
-#include "update/differences.h"
 #include "update/snapshot_scene.h"
 
 static bool is_array(uint64_t id, uint64_t first, uint64_t room)
@@ -40,27 +39,14 @@ static void add_field(struct facts *facts, const struct metadata_field *field)
 		  facts_text(facts, "%s", metadata_field_format(field->id, name)), value);
 }
 
-static void add_slot(struct snapshot_scene *scene, const struct config_slot *slot)
+static void add_slot(struct facts *facts, const struct config_slot *slot)
 {
-	struct facts *facts = scene->snapshot->facts;
-	struct cpuid_set none = { 0 }, bits = { 0 };
-	char leaf[CPUID_TEXT], *text = NULL;
-	size_t size;
-	FILE *to = open_memstream(&text, &size);
+	for (unsigned int i = 0; i < CPUID_NUM_REGS * 32; i++) {
+		const struct cpuid_bit bit = { slot->at, i / 32, i % 32 };
 
-	if (!to) {
-		scene->failed = true;
-		return;
+		if (slot->bits.reg[bit.reg] >> bit.bit & 1)
+			facts_add_bit(facts, FACT_METADATA, bit, "in CPUID_CONFIG");
 	}
-	cpuid_set_add(&none, slot->at, (struct cpuid_regs){ 0 });
-	cpuid_set_add(&bits, slot->at, slot->bits);
-	if (!differences_of_cpuid(&none, &bits, "", to))
-		fputs("none", to);
-	fclose(to);
-	facts_add(facts, FACT_METADATA,
-		  facts_text(facts, "CPUID_CONFIG %s", cpuid_addr_format(slot->at, leaf)),
-		  facts_text(facts, "%s", text ? text : ""));
-	free(text);
 }
 
 static void tell_read(struct snapshot_scene *scene)
@@ -72,7 +58,7 @@ static void tell_read(struct snapshot_scene *scene)
 			add_field(scene->snapshot->facts, &metadata->field[i]);
 	}
 	for (size_t i = 0; i < scene->context.num_slots; i++)
-		add_slot(scene, &scene->context.slot[i]);
+		add_slot(scene->snapshot->facts, &scene->context.slot[i]);
 }
 
 /* Some of the fields, by the TD that is there. False: none can be read. */
