@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "module/masks.h"
+#include "run/discover.h"
 #include "run/interrupt.h"
 #include "run/runner.h"
 
@@ -68,6 +70,22 @@ static int keep_all(struct runner *runner, struct diag *diag)
 	return 0;
 }
 
+/* False, with the reason, where what runs now is not what the run is to judge. */
+static bool is_updated(struct runner *runner, struct target_reason *reason)
+{
+	const struct module_version *described = &runner->context.masks->numbers;
+	struct module_version running;
+
+	if (!discover_version(runner->observer->target, &running, reason) ||
+	    !module_version_differs(described, &running))
+		return true;
+	snprintf(reason->needed, sizeof(reason->needed), "TDX module ");
+	module_version_format(described, reason->needed + strlen(reason->needed));
+	snprintf(reason->found, sizeof(reason->found), "after the update TDX module ");
+	module_version_format(&running, reason->found + strlen(reason->found));
+	return false;
+}
+
 int runner_update(struct runner *runner, struct diag *diag)
 {
 	struct target *target = runner->observer->target;
@@ -78,7 +96,8 @@ int runner_update(struct runner *runner, struct diag *diag)
 		return diag_set(diag, "out of memory");
 	if (keep_all(runner, diag))
 		return -1;
-	if (!guided_update(runner->guided, runner->observer, &reason)) {
+	if (!guided_update(runner->guided, runner->observer, &reason) ||
+	    !is_updated(runner, &reason)) {
 		snprintf(runner->account.results->stopped, sizeof(runner->account.results->stopped),
 			 "needs %.100s; found: %.100s", reason.needed, reason.found);
 		return 0;

@@ -186,8 +186,7 @@ static enum session_status open_session(struct session *session,
 		session->options.module = SESSION_DEFAULT_MODULE;
 	if (!session->options.platform)
 		session->options.platform = SESSION_DEFAULT_PLATFORM;
-	if (!load_module(session, diag) &&
-	    (!session->masks || !session_check_module(session, diag)) &&
+	if (!load_module(session, diag) && !session_check_module(session, diag) &&
 	    !load_platform(session, diag) && !load_profile(session, diag) &&
 	    !load_effects(session, diag) &&
 	    (!session->masks || !session_create_target(session, diag)))

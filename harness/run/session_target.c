@@ -108,9 +108,13 @@ int session_identify_module(struct session *session, struct diag *diag)
 
 int session_check_module(const struct session *session, struct diag *diag)
 {
-	const struct module_version *described = &session->masks->numbers;
+	const struct module_version *described;
 	char version[MODULE_VERSION_TEXT], running[MODULE_VERSION_TEXT];
 
+	/* What is to run after an update does not run yet. */
+	if (!session->masks || session->options.update_to)
+		return 0;
+	described = &session->masks->numbers;
 	if (!module_version_differs(described, &session->running))
 		return 0;
 	return diag_set(diag,
