@@ -55,4 +55,14 @@ static inline void judged_put(struct side *side, enum fact_kind kind, const char
 	side->has[kind] = true;
 }
 
+/* NULL where there is none of that subject. */
+static inline const struct diff_row *judged_row(const struct diff *diff, const char *subject)
+{
+	for (size_t i = 0; i < diff->num_rows; i++) {
+		if (!strcmp(diff->row[i].subject, subject))
+			return &diff->row[i];
+	}
+	return NULL;
+}
+
 #endif

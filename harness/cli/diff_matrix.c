@@ -5,20 +5,9 @@
 #include <string.h>
 
 #include "cli/diff.h"
+#include "cli/text.h"
 
 #define MAX_WIDTH 26
-
-/* How much of @text goes on one line of a cell: whole words, if one fits. */
-static size_t cell_length(const char *text, size_t width)
-{
-	size_t len = strlen(text), cut;
-
-	if (len <= width)
-		return len;
-	for (cut = width; cut && text[cut] != ' '; cut--)
-		;
-	return cut ? cut : width;
-}
 
 /* Cells beside one another, each wrapped in its own column. */
 static void print_cells(const char **cells, const size_t *widths, size_t count)
@@ -30,8 +19,10 @@ static void print_cells(const char **cells, const size_t *widths, size_t count)
 
 		more = false;
 		for (size_t i = 0; i < count; i++) {
-			size_t len = cell_length(cells[i], widths[i]);
+			size_t len = cli_line_length(cells[i], widths[i]);
 
+			if (!len && *cells[i]) /* a word that is wider than its column */
+				len = widths[i];
 			if (len)
 				printf("%*s%.*s", (int)skipped, "", (int)len, cells[i]);
 			skipped = (len ? 0 : skipped) + widths[i] - len + 2;

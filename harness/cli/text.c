@@ -13,8 +13,7 @@
 #define LABEL_WIDTH 16
 #define LINE_WIDTH 96
 
-/* The next line of @text: as many words as fit, at least one. */
-static size_t line_length(const char *text, size_t room)
+size_t cli_line_length(const char *text, size_t room)
 {
 	size_t len = strlen(text), cut;
 
@@ -22,7 +21,7 @@ static size_t line_length(const char *text, size_t room)
 		return len;
 	for (cut = room; cut && text[cut] != ' '; cut--)
 		;
-	return cut ? cut : strcspn(text, " ");
+	return cut;
 }
 
 void cli_say(const char *label, const char *format, ...)
@@ -35,8 +34,10 @@ void cli_say(const char *label, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	do {
-		size_t len = line_length(rest, LINE_WIDTH - LABEL_WIDTH);
+		size_t len = cli_line_length(rest, LINE_WIDTH - LABEL_WIDTH);
 
+		if (!len)
+			len = strcspn(rest, " ");
 		printf("%-*s%.*s\n", LABEL_WIDTH, label, (int)len, rest);
 		label = "";
 		rest += len;

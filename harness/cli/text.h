@@ -34,6 +34,9 @@ struct cli_list {
 /* Wraps at spaces, and indents what follows. A label has at most 15 characters. */
 void cli_say(const char *label, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* How much of @text fits into a line of @room: whole words; 0: not even one. */
+size_t cli_line_length(const char *text, size_t room);
+
 /* Appends one item after a space; what does not fit any more is left out. */
 void cli_list_add(struct cli_list *list, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
