@@ -52,7 +52,7 @@ static void print_table(const struct diff *diff)
 	for (size_t i = 0; i < diff->num_rows; i++) {
 		widen(&widths[0], diff->row[i].subject);
 		for (size_t j = 0; j < diff->num_sides; j++)
-			widen(&widths[j + 1], diff_value(diff->row[i].line->value[j]));
+			widen(&widths[j + 1], diff_value(diff->row[i].line, j));
 	}
 	print_cells(cells, widths, diff->num_sides + 1);
 	for (size_t i = 0; i < diff->num_rows; i++) {
@@ -60,7 +60,7 @@ static void print_table(const struct diff *diff)
 
 		cells[0] = row->subject;
 		for (size_t j = 0; j < diff->num_sides; j++)
-			cells[j + 1] = diff_value(row->line->value[j]);
+			cells[j + 1] = diff_value(row->line, j);
 		print_cells(cells, widths, diff->num_sides + 1);
 	}
 }

@@ -94,8 +94,8 @@ static void print_row(const struct diff *diff, const struct gate *gate, const st
 		      size_t width)
 {
 	const struct rule *promise = row->line->risk.promise;
-	const char *older = diff_value(row->line->value[0]);
-	const char *newer = diff_value(row->line->value[1]), *half = diff_half(diff, row);
+	const char *older = diff_value(row->line, 0);
+	const char *newer = diff_value(row->line, 1), *half = diff_half(diff, row);
 	size_t indent = LABEL_WIDTH + width + 2, column = indent;
 	char label[LABEL_WIDTH + 1] = "";
 
