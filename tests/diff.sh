@@ -40,7 +40,7 @@ tables()
 snapshot()
 {
 	mkdir -p "$dir/$1"
-	printf 'kernel = %s\nmodule = tdx-1.5.05\n' "$2" >"$dir/$1/identity.txt"
+	printf 'format = tdx-cts-snapshot-1\nkernel = %s\nmodule = tdx-1.5.05\n' "$2" >"$dir/$1/identity.txt"
 }
 
 test_real_update()

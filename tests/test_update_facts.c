@@ -203,13 +203,14 @@ static const char *folder_with(const char *const *files)
 	return folder;
 }
 
+static const char identity[] = "format = " SNAPSHOT_FORMAT "\nmodule = tdx-1.5.05\n"
+			       "kernel = linux-6.19\n";
+
 TEST(of_a_snapshot_are_read_by_kind)
 {
 	static const char *const files[] = {
-		"identity.txt", "module = tdx-1.5.05\nkernel = linux-6.19\n",
-		"views.txt",    "7.0:ecx.waitpkg = host 0\n",
-		"host.txt",     "",
-		"notes.txt",    "no fact\n",
+		"identity.txt", identity, "views.txt", "7.0:ecx.waitpkg = host 0\n",
+		"host.txt",     "",       "notes.txt", "no fact\n",
 		NULL,
 	};
 	const char *folder = folder_with(files);
@@ -230,15 +231,21 @@ TEST(of_a_snapshot_are_read_by_kind)
 
 TEST(of_a_bad_snapshot_are_refused)
 {
-	static const char *const broken[] = { "identity.txt", "module = m\n", "views.txt", "x\n",
-					      NULL };
-	static const char *const twice[] = { "identity.txt", "module = m\n", "limits.txt",
+	static const char *const broken[] = { "identity.txt", identity, "views.txt", "x\n", NULL };
+	static const char *const twice[] = { "identity.txt", identity, "limits.txt",
 					     "a = 1\nb = 1\na = 2\n", NULL };
-	static const char *const twice_a_bit[] = { "identity.txt", "module = m\n", "views.txt",
+	static const char *const twice_a_bit[] = { "identity.txt", identity, "views.txt",
 						   "1:ecx.3 = 1\n1:ecx.monitor = 1\n", NULL };
+	static const char *const other[] = { "identity.txt", "format = tdx-cts-snapshot-0\n",
+					     NULL };
+	static const char *const none[] = { "identity.txt", "module = m\n", NULL };
 	struct side side;
 	struct diag diag;
 
+	EXPECT_EQ(-1, side_open(&side, folder_with(other), &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "identity.txt: format is tdx-cts-snapshot-0, and only"));
+	EXPECT_EQ(-1, side_open(&side, folder_with(none), &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "identity.txt: format is missing"));
 	EXPECT_EQ(-1, side_open(&side, folder_with(broken), &diag));
 	EXPECT_NE(NULL, strstr(diag.text, "views.txt:1:1: not a fact"));
 	EXPECT_EQ(-1, side_open(&side, folder_with(twice), &diag));

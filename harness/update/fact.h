@@ -56,6 +56,9 @@
 enum fact_kind { FACT_KINDS(X) FACT_NUM_KINDS };
 #undef X
 
+/* The first line of a snapshot's identity: by what version its texts are to be read. */
+#define SNAPSHOT_FORMAT "tdx-cts-snapshot-1"
+
 struct fact {
 	enum fact_kind kind;
 	const char *subject; /* NULL: the subject is @bit */

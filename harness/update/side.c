@@ -143,6 +143,18 @@ static int check_subjects(const struct side *side, struct diag *diag)
 	return 0;
 }
 
+static int check_format(const struct side *side, struct diag *diag)
+{
+	const char *format = side_identity(side, "format");
+
+	if (format && !strcmp(format, SNAPSHOT_FORMAT))
+		return 0;
+	return diag_set(diag,
+			"%s/%s.txt: format is %.60s, and only " SNAPSHOT_FORMAT
+			" can be read; take the snapshot again",
+			side->path, fact_kind_name(SNAPSHOT_MARK), format ? format : "missing");
+}
+
 static int read_snapshot(struct side *side, struct diag *diag)
 {
 	const char *module;
@@ -155,7 +167,7 @@ static int read_snapshot(struct side *side, struct diag *diag)
 	for (enum fact_kind kind = FACT_DECLARED; side->has[FACT_DONE] && kind <= FACT_CLOBBER;
 	     kind++)
 		side->has[kind] = true;
-	if (finish(side, diag) || check_subjects(side, diag))
+	if (finish(side, diag) || check_subjects(side, diag) || check_format(side, diag))
 		return -1;
 	module = side_identity(side, "module");
 	if (module)

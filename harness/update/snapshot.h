@@ -24,8 +24,6 @@
 #include "run/session.h"
 #include "update/fact.h"
 
-#define SNAPSHOT_FORMAT "tdx-cts-snapshot-1"
-
 /* Needs of a snapshot by enum rule_need: what a target may lack of it. */
 #define SNAPSHOT_NEEDS \
 	(NEED_METADATA | NEED_MODULE | NEED_CPUID | NEED_GUEST | NEED_HOST_STATE | NEED_KVM | \
