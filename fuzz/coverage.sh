@@ -65,6 +65,12 @@ for name in init kvm_abi entry_exit property; do
 		TDX_CTS_DEFECT=$defect replay "$name" "$program" 2>/dev/null || true
 	done
 done
+TDX_CTS_FROM=tdx-1.5.01 TDX_CTS_MODULE=tdx-1.5.05 replay update "$programs/update_fuzzer"
+TDX_CTS_MODULE=tdx-rogue replay update "$programs/update_fuzzer"
+TDX_CTS_KVM_POLICY=clobber-list replay update "$programs/update_fuzzer"
+for defect in $("$programs/../tdx-cts" list defects | awk '/UPD-/ { print $1 }'); do
+	TDX_CTS_DEFECT=$defect replay update "$programs/update_fuzzer"
+done
 door()
 {
 	TDX_CTS_TARGET=kvm TDX_CTS_ALLOW_HOST_DAMAGE=1 replay "$1" \

@@ -102,9 +102,9 @@ static void judge(const struct rule_context *context)
 	}
 }
 
-void surroundings_judge(const struct surroundings *around)
+/* What is known of it before any case. False where such a module cannot be initialised. */
+static bool know(const struct surroundings *around, struct rule_context *context)
 {
-	static struct rule_context context;
 	const struct emulator_options options = {
 		.masks = around->masks,
 		.platform = around->platform,
@@ -116,16 +116,30 @@ void surroundings_judge(const struct surroundings *around)
 
 	target = emulator_target_create(&options, &diag);
 	if (!target)
-		return;
-	context = (struct rule_context){
+		return false;
+	*context = (struct rule_context){
 		.declared = around->declared,
 		.masks = around->masks,
 		.platform = around->platform,
 		.effects = around->effects,
 		.profile = around->profile,
 	};
-	context_fill(&context, target, NULL, &lacks);
+	context_fill(context, target, NULL, &lacks);
 	build_td(around, target);
-	judge(&context);
 	target_destroy(target);
+	return true;
+}
+
+/* As it is, and as the update of the corpus's own. */
+void surroundings_judge(const struct surroundings *around)
+{
+	static struct rule_context context, older;
+	static bool has_older;
+
+	if (!has_older)
+		has_older = know(surroundings_corpus(), &older);
+	if (!know(around, &context))
+		return;
+	context.older = has_older ? &older : NULL;
+	judge(&context);
 }

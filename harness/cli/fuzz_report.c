@@ -68,30 +68,13 @@ static void repeat_input(const struct fuzz_options *options, const char *path, c
 	shell_add(text, size, NULL, path);
 }
 
-/* By the target, on the input that lies beside the case. */
-static void repeat_update(const struct fuzz_options *options, const struct campaign_result *result,
-			  const struct campaign_finding *finding, char text[SMALLEST_COMMAND])
-{
-	const struct campaign_options *campaign = &options->campaign;
-	char path[PATH_MAX];
-
-	snprintf(text, SMALLEST_COMMAND, "%s", result->command);
-	snprintf(path, sizeof(path), "%s/engine-0/%s_fuzzer", campaign->folder,
-		 campaign->target->name);
-	shell_add(text, SMALLEST_COMMAND, NULL, path);
-	snprintf(path, sizeof(path), "%s/findings/%s.bin", campaign->folder, finding->name);
-	shell_add(text, SMALLEST_COMMAND, NULL, path);
-}
-
 static void repeat(const struct fuzz_options *options, const struct campaign_result *result,
 		   const struct campaign_finding *finding, char text[SMALLEST_COMMAND])
 {
 	char path[PATH_MAX];
 
 	finding_path(options, finding, path);
-	if (finding->rule && options->campaign.target->scope->two_modules)
-		repeat_update(options, result, finding, text);
-	else if (finding->rule)
+	if (finding->rule)
 		repeat_rule(options, result, finding, path, text, SMALLEST_COMMAND);
 	else
 		repeat_input(options, path, text, SMALLEST_COMMAND);

@@ -236,23 +236,19 @@ static enum campaign_end run(struct campaign *campaign, struct diag *diag)
 	return end;
 }
 
-/* The command is that of tdx-cts run, or for two modules what the target itself is told. */
-static void describe_session(const struct session *session, const char *from,
-			     struct campaign_result *result)
+/* The command is that of tdx-cts run. */
+static void describe_session(const struct session *session, struct campaign_result *result)
 {
 	const struct session_options *used = &session->options;
+	const char *from = used->update_to ? used->module : NULL;
 
 	session_command(session, "run", result->command, sizeof(result->command));
 	snprintf(
 		result->session, sizeof(result->session),
 		"%s: module %.100s%s%.100s, platform %.100s, kernel %.60s, KVM policy %.32s%s%.60s",
-		session->target->ops->name, used->module, from ? " after " : "", from ? from : "",
-		used->platform, used->kernel, used->policy, used->defect ? ", defect " : "",
-		used->defect ? used->defect : "");
-	if (from)
-		snprintf(result->command, sizeof(result->command),
-			 "TDX_CTS_FROM=%s TDX_CTS_MODULE=%s TDX_CTS_PLATFORM=%s", from,
-			 used->module, used->platform);
+		session->target->ops->name, session_module(session), from ? " after " : "",
+		from ? from : "", used->platform, used->kernel, used->policy,
+		used->defect ? ", defect " : "", used->defect ? used->defect : "");
 }
 
 /* The target itself, before an engine is built for it: that it is to be had. */
@@ -276,7 +272,7 @@ static enum campaign_end check_session(struct campaign *campaign, struct diag *d
 		return CAMPAIGN_BAD;
 	}
 	campaign->on_hardware = session.target->on_hardware;
-	describe_session(&session, trial.from, campaign->result);
+	describe_session(&session, campaign->result);
 	session_close(&session);
 	return CAMPAIGN_DONE;
 }

@@ -7,9 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz/bytes.h"
 #include "fuzz/campaign_taker.h"
-#include "input/file.h"
 #include "run/hazard.h"
 #include "run/outcome.h"
 #include "run/smallest.h"
@@ -88,20 +86,6 @@ static void describe(struct campaign_taker *taker, const struct rule *rule,
 		finding->waiver = *waiver;
 }
 
-/* tdx-cts run has one module: what shows on two is repeated by the target itself. */
-static int write_input(struct campaign_taker *taker, const struct campaign_finding *finding)
-{
-	static uint8_t bytes[FUZZ_MAX_INPUT];
-	char path[PATH_MAX];
-	size_t size;
-
-	if (!fuzz_encode(taker->campaign->options->target->scope, &taker->minimized.smallest, bytes,
-			 sizeof(bytes), &size))
-		return 0;
-	campaign_path(taker->campaign, path, "findings/%s.bin", finding->name);
-	return file_write(path, bytes, size, &taker->diag);
-}
-
 /* As it will be in the corpus: what is wrong in the first line, how to repeat it in the last. */
 static int write_case(struct campaign_taker *taker, const struct rule *rule,
 		      const struct campaign_finding *finding)
@@ -119,12 +103,8 @@ static int write_case(struct campaign_taker *taker, const struct rule *rule,
 	add_needs(trial_context(taker->trial), test);
 	test->summary[0] = '\0';
 	campaign_path(taker->campaign, path, "findings/%s.td", finding->name);
-	if (options->target->scope->two_modules)
-		snprintf(command, sizeof(command), "found by the fuzz target %s",
-			 options->target->name);
-	else
-		smallest_command(trial_session(taker->trial), rule, options->told.allow_host_damage,
-				 path, command, sizeof(command));
+	smallest_command(trial_session(taker->trial), rule, options->told.allow_host_damage, path,
+			 command, sizeof(command));
 	if (asprintf(&comment, "%s%sexpected %s; observed %s\n%s: %s\n%s", finding->finding.subject,
 		     *finding->finding.subject ? ": " : "", finding->finding.expected,
 		     finding->finding.observed, rule->id, rule->says, command) < 0)
@@ -183,8 +163,6 @@ int campaign_keep_rule(struct campaign_taker *taker, const struct rule *rule,
 	describe(taker, rule, &finding);
 	name_finding(taker, rule, &finding);
 	ret = write_case(taker, rule, &finding);
-	if (!ret && taker->campaign->options->target->scope->two_modules)
-		ret = write_input(taker, &finding);
 	if (!ret)
 		ret = campaign_findings_add(taker->campaign->options->folder, &finding,
 					    &taker->diag);

@@ -57,10 +57,12 @@ int fuzz_environment_read(struct fuzz_environment *environment, struct diag *dia
 /* From the usual module to the one after it. */
 static void choose_modules(struct fuzz_environment *environment)
 {
-	if (!environment->from)
-		environment->from = SESSION_DEFAULT_MODULE;
-	if (!environment->session.module)
-		environment->session.module = NEXT_MODULE;
+	struct session_options *session = &environment->session;
+
+	if (session->update_to)
+		return;
+	session->update_to = session->module ? session->module : NEXT_MODULE;
+	session->module = environment->from ? environment->from : SESSION_DEFAULT_MODULE;
 }
 
 void fuzz_environment_trial(struct fuzz_environment *environment, const struct fuzz_scope *scope,
@@ -71,7 +73,6 @@ void fuzz_environment_trial(struct fuzz_environment *environment, const struct f
 	*options = (struct trial_options){
 		.session = &environment->session,
 		.families = scope->families,
-		.from = scope->two_modules ? environment->from : NULL,
 		.allow_host_damage = environment->allow_host_damage,
 		.no_screen = environment->screen && !strcmp(environment->screen, "0"),
 	};

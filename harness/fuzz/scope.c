@@ -41,9 +41,8 @@ static const struct fuzz_scope scopes[] = {
 	  .objects = CONFIG | PATCH | RELATION | VIA,
 	  .families = of_property },
 	{ .name = "update",
-	  .says = "the same TD configuration on two modules",
-	  .objects = CONFIG | PATCH,
-	  .via = TD_VIA_MODULE,
+	  .says = "the same TD on two modules, and over the update from one to the other",
+	  .objects = CONFIG | PATCH | GUEST | VIA,
 	  .two_modules = true,
 	  .families = of_update },
 };

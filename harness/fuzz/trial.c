@@ -12,9 +12,11 @@
 #include "rules/screen.h"
 #include "run/hazard.h"
 #include "run/needs.h"
+#include "run/update.h"
 
 struct trial {
-	struct trial *older; /* on the module before an update; or NULL */
+	struct observer *older; /* on the module before an update; or NULL */
+	struct rule_context older_context;
 	struct session session;
 	struct rule_context context;
 	struct observer *observer;
@@ -82,17 +84,17 @@ static bool screen_knows(const char *const *families)
 }
 
 /* Nothing is judged there, it is only seen. */
-static int open_older(struct trial *trial, const struct trial_options *options, struct diag *diag)
+static int open_older(struct trial *trial, struct diag *diag)
 {
-	static const char *const any[] = { "UPD", NULL };
-	struct session_options session = *options->session;
-	const struct trial_options of_older = { .session = &session, .families = any };
-
-	session.module = options->from;
-	if (trial_need(&trial->older, &of_older, diag))
-		return -1;
-	trial->observer->older = trial->older->observer;
-	trial->context.older = &trial->older->context;
+	if (trial->session.options.target == SESSION_KVM)
+		return diag_set(diag,
+				"an update by its operator happens once, and not for each input; "
+				"leave out the target kvm");
+	trial->older = update_older(trial->session.before, &trial->older_context);
+	if (!trial->older)
+		return diag_set(diag, "out of memory");
+	trial->observer->older = trial->older;
+	trial->context.older = &trial->older_context;
 	return 0;
 }
 
@@ -114,7 +116,7 @@ static int begin(struct trial *trial, const struct trial_options *options, struc
 	trial->before = options->before;
 	trial->user = options->user;
 	select_rules(trial, options->families);
-	if (options->from && open_older(trial, options, diag))
+	if (trial->session.before && open_older(trial, diag))
 		return -1;
 	if (options->no_screen || !screen_knows(options->families))
 		return 0;
@@ -164,9 +166,9 @@ void trial_close(struct trial *trial)
 {
 	if (!trial)
 		return;
-	trial_close(trial->older);
 	screen_free(trial->screen);
 	observer_free(trial->observer);
+	observer_free(trial->older);
 	session_close(&trial->session);
 	free(trial);
 }

@@ -37,8 +37,6 @@ struct trial;
 struct trial_options {
 	const struct session_options *session; /* borrowed; what its strings are must outlive */
 	const char *const *families; /* "INI", ..., up to NULL; borrowed by trial_open() only */
-	const char
-		*from; /* the module before an update, for rules UPD: a name or a folder; or NULL */
 	bool allow_host_damage; /* hazards run on hardware, too */
 	/* Told of each case before the target is asked: a journal on hardware. May be NULL. */
 	void (*before)(void *user, const struct td_case *test);

@@ -9,18 +9,14 @@
 
 #include "run/failures.h"
 #include "run/log.h"
+#include "run/update.h"
 
 /* What the module before an update shows, and what is known of it. */
 static bool open_older(struct runner *runner, const struct session *before)
 {
-	session_describe(before, &runner->older_context);
-	runner->older = observer_create(before->target, &runner->older_context);
-	if (!runner->older)
-		return false;
-	context_fill(&runner->older_context, before->target, before->described,
-		     &runner->older->lacks);
+	runner->older = update_older(before, &runner->older_context);
 	runner->context.older = &runner->older_context;
-	return true;
+	return runner->older;
 }
 
 struct runner *runner_create(const struct session *session, const struct suite *const *list,

@@ -7,6 +7,17 @@
 #include <stdio.h>
 #include <string.h>
 
+struct observer *update_older(const struct session *before, struct rule_context *context)
+{
+	struct observer *older;
+
+	session_describe(before, context);
+	older = observer_create(before->target, context);
+	if (older)
+		context_fill(context, before->target, before->described, &older->lacks);
+	return older;
+}
+
 bool update_boot(struct observer *older)
 {
 	struct target *target = older->target;

@@ -11,6 +11,13 @@
 #define RUN_UPDATE_H
 
 #include "run/observe.h"
+#include "run/session.h"
+
+/*
+ * The observer of the module before the update, and in @context what is known of that; of a session
+ * with update_to its "before". NULL where memory is short.
+ */
+struct observer *update_older(const struct session *before, struct rule_context *context);
 
 /* The host has the module before the update, if need be once more. False: it does no longer. */
 bool update_boot(struct observer *older);
