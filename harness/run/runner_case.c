@@ -16,7 +16,7 @@
 
 static bool suites_have_rule(const struct runner *runner, uint32_t wanted, const struct rule *rule)
 {
-	for (unsigned int i = 0; wanted >> i; i++) {
+	for (size_t i = 0; runner->suites[i]; i++) {
 		if (wanted >> i & 1 && suite_has_rule(runner->suites[i], rule) &&
 		    suite_takes_part(runner->suites[i], &runner->context))
 			return true;
