@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "input/json.h"
 #include "input/number.h"
@@ -291,12 +292,36 @@ static struct declared *declared_fill(struct declared *declared, int error, stru
 	return NULL;
 }
 
+/* NULL: memory is short. */
+static char *path_of(const char *folder, const char *below)
+{
+	char *path;
+
+	return asprintf(&path, "%s/%scpuid_virtualization.json", folder, below) < 0 ? NULL : path;
+}
+
+/* In the folder itself, or where Intel's download has it. */
+static char *find_file(const char *folder)
+{
+	char *path = path_of(folder, ""), *below;
+
+	if (!path || !access(path, F_OK))
+		return path;
+	below = path_of(folder, "JSON/");
+	if (!below || access(below, F_OK)) {
+		free(below);
+		return path;
+	}
+	free(path);
+	return below;
+}
+
 struct declared *declared_load(const char *folder, struct diag *diag)
 {
 	struct declared *declared;
-	char *path;
+	char *path = find_file(folder);
 
-	if (asprintf(&path, "%s/cpuid_virtualization.json", folder) < 0) {
+	if (!path) {
 		diag_set(diag, "out of memory");
 		return NULL;
 	}

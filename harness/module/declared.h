@@ -91,6 +91,7 @@ struct declared {
 	void *document; /* owns the strings */
 };
 
+/* Of the folder's cpuid_virtualization.json, or its JSON/cpuid_virtualization.json. */
 struct declared *declared_load(const char *folder, struct diag *diag);
 
 /* Out of a text that is there already; @path is for messages. */
