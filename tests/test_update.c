@@ -134,6 +134,9 @@ TEST(each_fault_is_found)
 	run->result[0].value[0] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-16"));
 	EXPECT_STREQ("operation 1", finding.subject);
+	/* It gave another result already when the same module had it a second time. */
+	observer->older->seen.result[0].value[0] ^= 2;
+	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
 	run->after[1].value[HOST_IA32_LSTAR] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-17"));
 	EXPECT_STREQ("IA32_LSTAR", finding.observed);
@@ -142,6 +145,16 @@ TEST(each_fault_is_found)
 	update->outcome.by = TD_REFUSED_BY_MODULE;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-18"));
 	EXPECT_STREQ("KVM_TDX_INIT_VM", finding.subject);
+	close_update();
+}
+
+/* A #VE that the operations leave behind is there for none of the later runs. */
+TEST(each_run_begins_as_the_one_before)
+{
+	open_update("tdx-next");
+	observe("guest tdcall veinfo_get\nguest cpuid 6.0\nguest cpuid 0x80000006.0\n"
+		"guest tdcall veinfo_get\n");
+	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
 	close_update();
 }
 

@@ -28,9 +28,13 @@ bool update_boot(struct observer *older)
 	return true;
 }
 
-/* The case's operations, then CPUID of every leaf, with the host watched around both. */
+/*
+ * The case's operations, then CPUID of every leaf, with the host watched around both; and what else
+ * the guest did when it was observed, so that each run begins as the one before it did.
+ */
 static void run_on(struct observer *older, const struct td_case *test, struct run_seen *run)
 {
+	struct guest_result fields[RULES_MAX_GUEST_FIELDS];
 	bool watched = observe_hosts(older, run->before);
 
 	if (test->num_ops && observe_run(older, test->op, test->num_ops, run->result))
@@ -39,6 +43,7 @@ static void run_on(struct observer *older, const struct td_case *test, struct ru
 		run->num_guest_cpuid = older->num_probes;
 	run->has_host_state = watched && (run->num_results || run->num_guest_cpuid) &&
 			      observe_hosts(older, run->after);
+	observe_run(older, older->seen.guest_field_op, older->num_fields, fields);
 }
 
 /* Does anything of the refusal remain? */
