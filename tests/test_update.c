@@ -155,6 +155,9 @@ TEST(each_run_begins_as_the_one_before)
 	observe("guest tdcall veinfo_get\nguest cpuid 6.0\nguest cpuid 0x80000006.0\n"
 		"guest tdcall veinfo_get\n");
 	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
+	observe("guest hold_ve\nguest tdcall veinfo_get\n");
+	EXPECT_EQ(JUDGED_NOT_APPLICABLE, judge("UPD-15"));
+	EXPECT_EQ(JUDGED_NOT_APPLICABLE, judge("UPD-16"));
 	close_update();
 }
 

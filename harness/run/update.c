@@ -46,6 +46,16 @@ static void run_on(struct observer *older, const struct td_case *test, struct ru
 	observe_run(older, older->seen.guest_field_op, older->num_fields, fields);
 }
 
+/* A guest that holds VE_INFO does so beyond the end of a run, and the next one begins otherwise. */
+static bool can_run_on(const struct td_case *test)
+{
+	for (size_t i = 0; i < test->num_ops; i++) {
+		if (test->op[i].kind == GUEST_HOLD_VE)
+			return false;
+	}
+	return !test->relation;
+}
+
 /* Does anything of the refusal remain? */
 static void retry(struct observer *older, struct update_seen *update)
 {
@@ -84,7 +94,7 @@ bool update_observe(struct observer *observer, const struct td_case *test,
 	struct target *target = older->target;
 	struct update_seen *update = &older->update;
 	const struct observation *seen = &older->seen;
-	bool goes_on = seen->has_outcome && seen->outcome.by == TD_ACCEPTED && !test->relation;
+	bool goes_on = seen->has_outcome && seen->outcome.by == TD_ACCEPTED && can_run_on(test);
 	enum target_status status;
 
 	if (test->num_calls)
