@@ -81,7 +81,7 @@ bool risk_behind_opt_in(const struct side *side, struct cpuid_bit bit)
 	if (!fact)
 		fact = facts_find_bit(side->facts, FACT_DECLARED, bit);
 	way = way_of(fact ? fact->value : NULL);
-	return way.opted_in || way.opt_in;
+	return way_behind_opt_in(&way);
 }
 
 static struct risk no_risk(const struct risk_scene *scene, const struct diff_line *line)

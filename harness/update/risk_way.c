@@ -10,15 +10,10 @@ static bool can_be_1(const struct way *way)
 	return way->value != WAY_FIXED0 && way->value != WAY_FAULTING;
 }
 
-static bool has_opt_in(const struct way *way)
-{
-	return way->opted_in || way->opt_in;
-}
-
 /* Some TD can, and nobody has to opt in. */
 static bool is_free(const struct way *way)
 {
-	return can_be_1(way) && !has_opt_in(way);
+	return can_be_1(way) && !way_behind_opt_in(way);
 }
 
 static bool is_configurable(const struct way *way)
@@ -54,7 +49,7 @@ static struct risk risk_of_new(const struct risk_scene *scene, struct cpuid_bit 
 /* A bit that some TD could have, and some can. */
 static struct risk risk_of_other(const struct way *older, const struct way *newer)
 {
-	if (has_opt_in(newer))
+	if (way_behind_opt_in(newer))
 		return RISK_BROKEN_ACCEPTED; /* not only for who has opted in, or by another bit */
 	if (is_configurable(older) && !is_configurable(newer))
 		return risk_broken(RISK_VMMS, PROMISE_CONFIGURABLE);

@@ -198,6 +198,6 @@ bool way_agrees(const struct way *declared, const struct way *done)
 		return false;
 	default:
 		return declared->value == done->value && gates_equal(declared, done) &&
-		       (declared->opt_in != 0) == (done->opted_in || done->opt_in);
+		       (declared->opt_in != 0) == way_behind_opt_in(done);
 	}
 }

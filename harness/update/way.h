@@ -65,6 +65,12 @@ bool way_parse(const char *text, struct way *way);
 /* What a fact says: NULL is #VE, as a leaf is that the module does not have; else unknown words. */
 struct way way_of(const char *text);
 
+/* The bit is there for a VMM that has opted in. */
+static inline bool way_behind_opt_in(const struct way *way)
+{
+	return way->opted_in || way->opt_in;
+}
+
 /* All but the words. */
 bool way_equal(const struct way *a, const struct way *b);
 
