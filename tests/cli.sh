@@ -245,7 +245,7 @@ test_record()
 {
 	check 0 run --suite clobber --record "$dir/record"
 	[ -s "$dir/record/record.jsonl" ] || fail "no record"
-	head -n 1 "$dir/record/record.jsonl" | grep -qF '"format":"tdx-cts-record-1"' ||
+	head -n 1 "$dir/record/record.jsonl" | grep -qF '"format":"tdx-cts-record-2"' ||
 		fail "the record has no header"
 	if command -v python3 >/dev/null; then
 		python3 - "$dir/record/record.jsonl" <<'END' || fail "the record is not sound"

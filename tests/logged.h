@@ -17,6 +17,7 @@
 #define TESTS_LOGGED_H
 
 #include "input/file.h"
+#include "plan/suite.h"
 #include "record/summary.h"
 #include "run/log.h"
 #include "run/log_read.h"
@@ -84,7 +85,7 @@ static inline void logged_accounts_begin(struct logged_accounts *accounts, struc
 	logged_need(results_init(&accounts->results, &logged_waivers, &scope), "memory");
 	for (size_t i = 0; i < LOGGED_RULES; i++)
 		results_select(&accounts->results, rule_named(logged_rules[i]));
-	accounts->record = record_open(&logged_from);
+	accounts->record = record_open(&logged_from, suites);
 	accounts->account = (struct run_account){ .results = &accounts->results,
 						  .record = accounts->record,
 						  .log = log,

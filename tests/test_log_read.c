@@ -5,6 +5,7 @@
  */
 #include <jansson.h>
 
+#include "plan/suite.h"
 #include "record/journal.h"
 #include "run/log.h"
 #include "run/merge.h"
@@ -49,7 +50,7 @@ static int merge_lines(const char *const *lines, struct merge *merge, struct dia
 		append(journal, *lines);
 	if (journal_close(journal, diag))
 		abort();
-	return merge_shards(merge, &folder, 1, diag);
+	return merge_shards(merge, &folder, 1, suites, diag);
 }
 
 TEST(what_a_run_has_written_is_added_up)

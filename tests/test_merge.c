@@ -93,7 +93,7 @@ static int says(const char *text)
 	do { \
 		const char *const pair[] = { a, b }; \
 \
-		EXPECT_EQ(merge_shards(&merge, pair, 2, &diag), -1); \
+		EXPECT_EQ(merge_shards(&merge, pair, 2, suites, &diag), -1); \
 		EXPECT_TRUE(says(text)); \
 	} while (0)
 
@@ -102,7 +102,7 @@ TEST(a_whole_run_is_what_it_was)
 	const char *const one[] = { put_shard(0, 0, &logged_from, true) };
 	const struct rule_result *result;
 
-	ASSERT_EQ(merge_shards(&merge, one, 1, &diag), 0)
+	ASSERT_EQ(merge_shards(&merge, one, 1, suites, &diag), 0)
 	TH_LOG("%s", diag.text);
 	result = results_of(&merge.results, rule_named("INI-01"));
 	EXPECT_EQ(merge.results.num_cases, NUM_CASES);
@@ -130,7 +130,7 @@ TEST(shards_in_any_order_are_one_run)
 	const char *const whole[] = { put_shard(0, 0, &logged_from, true) };
 	const char *shards[3], *text;
 
-	ASSERT_EQ(merge_shards(&merge, whole, 1, &diag), 0);
+	ASSERT_EQ(merge_shards(&merge, whole, 1, suites, &diag), 0);
 	text = merged_text();
 	merge_free(&merge);
 	for (size_t i = 0; i < 3; i++)
@@ -139,7 +139,7 @@ TEST(shards_in_any_order_are_one_run)
 		const char *const three[] = { shards[orders[i][0]], shards[orders[i][1]],
 					      shards[orders[i][2]] };
 
-		ASSERT_EQ(merge_shards(&merge, three, 3, &diag), 0)
+		ASSERT_EQ(merge_shards(&merge, three, 3, suites, &diag), 0)
 		TH_LOG("%s", diag.text);
 		EXPECT_STREQ(merged_text(), text);
 		merge_free(&merge);
@@ -159,7 +159,7 @@ TEST(a_shard_that_was_resumed_counts_as_one)
 		    diag.text);
 	logged_case(logged, 1, VERDICT_PASS, "001");
 	logged_end(logged, true);
-	ASSERT_EQ(merge_shards(&merge, one, 1, &diag), 0);
+	ASSERT_EQ(merge_shards(&merge, one, 1, suites, &diag), 0);
 	EXPECT_EQ(merge.results.num_cases, 2);
 	EXPECT_EQ(merge.results.coverage.builds, LOGGED_BUILDS + 2 * 3);
 	merge_free(&merge);
@@ -172,11 +172,11 @@ TEST(shards_that_are_not_all_are_refused)
 	const char *whole = put_shard(0, 0, &logged_from, true);
 	const char *const both[] = { one, two }, *const three[] = { one, two, one };
 
-	EXPECT_EQ(merge_shards(&merge, both, 2, &diag), 0);
+	EXPECT_EQ(merge_shards(&merge, both, 2, suites, &diag), 0);
 	merge_free(&merge);
-	EXPECT_EQ(merge_shards(&merge, both, 1, &diag), -1);
+	EXPECT_EQ(merge_shards(&merge, both, 1, suites, &diag), -1);
 	EXPECT_TRUE(says("one of 2 shards, and 1 are given; give all"));
-	EXPECT_EQ(merge_shards(&merge, three, 3, &diag), -1);
+	EXPECT_EQ(merge_shards(&merge, three, 3, suites, &diag), -1);
 	EXPECT_TRUE(says("one of 2 shards, and 3 are given; give all"));
 	EXPECT_REFUSED(one, one, "shard 1 is there twice; give each once");
 	EXPECT_REFUSED(whole, whole, "no shard but a whole run");
@@ -216,7 +216,7 @@ TEST(shards_of_another_run_are_refused)
 	for (size_t i = 0; i < COUNT(others); i++) {
 		const char *const both[] = { one, put(others[i].arguments) };
 
-		EXPECT_EQ(merge_shards(&merge, both, 2, &diag), others[i].same ? 0 : -1)
+		EXPECT_EQ(merge_shards(&merge, both, 2, suites, &diag), others[i].same ? 0 : -1)
 		TH_LOG("%s", others[i].arguments);
 		if (others[i].same)
 			merge_free(&merge);
@@ -242,7 +242,7 @@ TEST(shards_of_another_target_are_refused)
 	from = logged_from;
 	from.date = 20270101; /* the shards may take days */
 	both[1] = put_shard(1, 2, &from, true);
-	EXPECT_EQ(merge_shards(&merge, both, 2, &diag), 0);
+	EXPECT_EQ(merge_shards(&merge, both, 2, suites, &diag), 0);
 	merge_free(&merge);
 }
 
@@ -252,11 +252,11 @@ TEST(what_has_no_end_is_told)
 	const char *cut = put_shard(1, 2, &logged_from, false);
 	const char *const both[] = { finished, cut }, *const swapped[] = { cut, finished };
 
-	ASSERT_EQ(merge_shards(&merge, both, 2, &diag), 0);
+	ASSERT_EQ(merge_shards(&merge, both, 2, suites, &diag), 0);
 	EXPECT_EQ(strncmp(merge.unfinished, cut, strlen(cut)), 0);
 	EXPECT_EQ(merge.results.num_cases, NUM_CASES);
 	merge_free(&merge);
-	ASSERT_EQ(merge_shards(&merge, swapped, 2, &diag), 0);
+	ASSERT_EQ(merge_shards(&merge, swapped, 2, suites, &diag), 0);
 	EXPECT_EQ(strncmp(merge.unfinished, cut, strlen(cut)), 0);
 	merge_free(&merge);
 }
@@ -277,7 +277,7 @@ TEST(how_a_shard_ended_is_how_the_run_ended)
 				&diag),
 		    diag.text);
 	logged_end(logged, false);
-	ASSERT_EQ(merge_shards(&merge, both, 2, &diag), 0);
+	ASSERT_EQ(merge_shards(&merge, both, 2, suites, &diag), 0);
 	EXPECT_STREQ(merge.unfinished, "");
 	EXPECT_STREQ(merge.results.stopped, "the host is damaged");
 	EXPECT_STREQ(merge.results.ended, "the budget of 9 TDs");
@@ -299,7 +299,7 @@ TEST(a_case_that_was_lost_is_no_pass)
 			blamed ? "{\"lost\":1,\"case\":\"c\",\"how\":\"gone\",\"blamed\":true}" :
 				 "{\"lost\":1,\"case\":\"c\",\"how\":\"gone\",\"blamed\":false}");
 		logged_end(logged, false);
-		ASSERT_EQ(merge_shards(&merge, one, 1, &diag), 0);
+		ASSERT_EQ(merge_shards(&merge, one, 1, suites, &diag), 0);
 		result = results_of(&merge.results, rule_named("HST-13"));
 		EXPECT_EQ(result->verdict, blamed ? VERDICT_FAIL : VERDICT_MISS);
 		EXPECT_STREQ(result->shortest.test, "c");
@@ -335,7 +335,7 @@ TEST(a_run_that_cannot_be_read_is_named)
 		if (wrong[i].start)
 			logged_line(journal, wrong[i].start);
 		journal_close(journal, &diag);
-		EXPECT_EQ(merge_shards(&merge, one, 1, &diag), wrong[i].says ? -1 : 0);
+		EXPECT_EQ(merge_shards(&merge, one, 1, suites, &diag), wrong[i].says ? -1 : 0);
 		EXPECT_TRUE(!wrong[i].says || says(wrong[i].says));
 	}
 }

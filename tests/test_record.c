@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "input/file.h"
+#include "plan/suite.h"
 #include "record/shell.h"
 #include "record/summary.h"
 
@@ -405,7 +406,7 @@ TEST(a_record_is_json_lines_written_as_a_whole)
 	struct some *self = begin();
 	static const char *const first_members[] = { "format", "rule", "result" };
 	const char *folder = folder_fresh();
-	struct record *record = record_open(&from);
+	struct record *record = record_open(&from, suites);
 	char path[PATH_MAX], *text, *rest;
 	struct diag diag;
 	size_t size, lines = 0;
@@ -438,7 +439,7 @@ TEST(a_record_that_cannot_be_written_leaves_nothing)
 {
 	struct some *self = begin();
 	const char *folder = folder_fresh();
-	struct record *record = record_open(&from);
+	struct record *record = record_open(&from, suites);
 	char path[PATH_MAX];
 	struct diag diag;
 

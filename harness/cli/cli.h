@@ -19,6 +19,7 @@ enum cli_exit {
 
 int cli_run(int argc, char **argv);
 int cli_merge(int argc, char **argv);
+int cli_report(int argc, char **argv);
 int cli_try(int argc, char **argv);
 int cli_minimize(int argc, char **argv);
 int cli_explain(int argc, char **argv);

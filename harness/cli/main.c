@@ -16,6 +16,7 @@ static const struct command {
 } commands[] = {
 	{ "run", cli_run, "run suites against a target and judge what it shows" },
 	{ "merge", cli_merge, "add up the shards of a run" },
+	{ "report", cli_report, "write a record in the formats that labs and CI systems read" },
 	{ "try", cli_try, "build one TD from its text form and explain what happens" },
 	{ "minimize", cli_minimize, "reduce a failing case to what its failure needs" },
 	{ "explain", cli_explain, "say in words what a status, bit, rule or field id means" },

@@ -7,6 +7,7 @@
 
 #include "cli/options.h"
 #include "input/file.h"
+#include "plan/suite.h"
 #include "record/summary.h"
 #include "run/merge.h"
 
@@ -78,7 +79,7 @@ int cli_merge(int argc, char **argv)
 	if (optind == argc)
 		return cli_bad_usage(&reader, "no DIR is given");
 	if (merge_shards(&merge, (const char *const *)argv + optind, (size_t)(argc - optind),
-			 &diag))
+			 suites, &diag))
 		return cli_bad_input(&diag);
 	status = report(&merge, folder, reader.json);
 	merge_free(&merge);

@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/run_options.h"
 #include "input/file.h"
+#include "plan/suite.h"
 #include "record/summary.h"
 #include "run/interrupt.h"
 #include "run/journaled.h"
@@ -60,7 +61,7 @@ static int run_and_report(struct run *run, const struct run_options *options)
 	int status;
 
 	if (options->session.record || options->folder) {
-		record = record_open(&run->provenance);
+		record = record_open(&run->provenance, suites);
 		if (!record)
 			return CLI_HARNESS_FAILED;
 	}

@@ -4,6 +4,9 @@
  */
 #include "record/objects.h"
 
+#include <limits.h>
+#include <string.h>
+
 static void put_text(json_t *object, const char *key, const char *value)
 {
 	if (value && *value)
@@ -30,6 +33,8 @@ json_t *object_of_provenance(const struct provenance *from)
 	put_text(object, "unknown", from->unknown);
 	json_object_set_new(object, "seed", json_integer((json_int_t)from->seed));
 	put_text(object, "date", waiver_date(from->date, date));
+	put_text(object, "started", from->started);
+	put_text(object, "host", from->host);
 	put_text(object, "command", from->command);
 	return object;
 }
@@ -71,12 +76,17 @@ json_t *object_of_left_out(const char *rule, const char *name, const struct targ
 json_t *object_of_result(const struct rule *rule, const struct rule_result *result)
 {
 	json_t *object = json_object();
+	char date[16];
 
 	put_text(object, "result", rule->id);
 	put_text(object, "name", rule->name);
 	put_text(object, "says", rule->says);
 	put_text(object, "verdict", verdict_name(result->verdict));
 	put_text(object, "reason", result->reason);
+	if (result->waiver) {
+		put_text(object, "expires", waiver_date(result->waiver->expires, date));
+		put_text(object, "source", result->waiver->source);
+	}
 	for (enum verdict verdict = 0; verdict < VERDICT_NUM; verdict++) {
 		json_t *counts;
 
@@ -91,4 +101,21 @@ json_t *object_of_result(const struct rule *rule, const struct rule_result *resu
 				    json_integer((json_int_t)result->count[verdict]));
 	}
 	return object;
+}
+
+void object_add_shortest(json_t *object, const struct provenance *provenance,
+			 const struct rule_result *result)
+{
+	const struct judgement *judgement = &result->shortest;
+	char path[PATH_MAX];
+	json_t *shortest;
+
+	if (!judgement->rule)
+		return;
+	shortest = object_of_judgement(provenance, judgement);
+	put_text(shortest, "file", judgement->path);
+	if (provenance->folder &&
+	    results_failure_path(result, provenance->folder, path, sizeof(path)))
+		put_text(shortest, "file", path + strlen(provenance->folder) + 1);
+	json_object_set_new(object, "shortest", shortest);
 }

@@ -6,15 +6,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "input/file.h"
+#include "plan/suite.h"
 #include "record/objects.h"
 #include "record/shell.h"
-
-#define RECORD_FORMAT "tdx-cts-record-1"
+#include "record/summary.h"
 
 struct record {
 	const struct provenance *provenance;
+	const struct suite *const *suites;
 	char *text;
 	size_t size;
 	FILE *stream; /* onto the text */
@@ -30,7 +32,15 @@ static void put_line(struct record *record, json_t *line)
 	json_decref(line);
 }
 
-struct record *record_open(const struct provenance *provenance)
+void record_started(char started[32])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	strftime(started, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+}
+
+struct record *record_open(const struct provenance *provenance, const struct suite *const *all)
 {
 	struct record *record = calloc(1, sizeof(*record));
 	json_t *line;
@@ -38,6 +48,7 @@ struct record *record_open(const struct provenance *provenance)
 	if (!record)
 		return NULL;
 	record->provenance = provenance;
+	record->suites = all;
 	record->stream = open_memstream(&record->text, &record->size);
 	if (!record->stream) {
 		free(record);
@@ -70,9 +81,42 @@ void record_left_out(struct record *record, const char *rule, const char *name,
 	put_line(record, object_of_left_out(rule, name, reason));
 }
 
+/* "init.INI-07.num_l2_vms": what all reports call it, whichever suites it was run by. */
+static void name_result(const struct record *record, const struct rule *rule, json_t *line)
+{
+	const struct suite *const *suite = record->suites;
+	char path[128];
+
+	while (*suite && !suite_has_rule(*suite, rule))
+		suite++;
+	snprintf(path, sizeof(path), "%s.%s.%s", *suite ? (*suite)->name : "none", rule->id,
+		 rule->name);
+	json_object_set_new(line, "path", json_string(path));
+}
+
 void record_result(struct record *record, const struct rule *rule, const struct rule_result *result)
 {
-	put_line(record, object_of_result(rule, result));
+	json_t *line = object_of_result(rule, result);
+
+	name_result(record, rule, line);
+	object_add_shortest(line, record->provenance, result);
+	put_line(record, line);
+}
+
+void record_end(struct record *record, const struct results *results, double seconds)
+{
+	char sentence[SUMMARY_SENTENCE];
+	json_t *line = json_pack("{sb,sI,sI}", "end", 1, "cases", (json_int_t)results->num_cases,
+				 "left_out", (json_int_t)results->num_left_out);
+
+	if (*results->ended)
+		json_object_set_new(line, "ended", json_string(results->ended));
+	if (*results->stopped)
+		json_object_set_new(line, "stopped", json_string(results->stopped));
+	json_object_set_new(line, "says", json_string(summary_sentence(results, sentence)));
+	if (seconds > 0)
+		json_object_set_new(line, "seconds", json_real(seconds));
+	put_line(record, line);
 }
 
 int record_write(struct record *record, const char *path, struct diag *diag)

@@ -2,20 +2,26 @@
 /*
  * The record of a run: JSON Lines, first where it comes from, then one line a judgement.
  *
- *	struct record *record = record_open(&provenance);
+ *	struct record *record = record_open(&provenance, suites);
  *
  *	record_judgement(record, &judgement);
  *	record_result(record, rule, result);
+ *	record_end(record, &results, seconds);
  *	if (record_write(record, "DIR/record.jsonl", &diag))
  *		...
  *	record_free(record);
  *
- * Kept in memory until it is written, all or nothing.
+ * Kept in memory until it is written, all or nothing. record/view.h reads it.
  */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
 #include "record/results.h"
+
+#define RECORD_FILE "record.jsonl"
+#define RECORD_FORMAT "tdx-cts-record-2"
+
+struct suite;
 
 /* Where results come from: enough to get them again. */
 struct provenance {
@@ -32,13 +38,21 @@ struct provenance {
 	const char *folder; /* of the run's journal; or NULL */
 	size_t shard, num_shards; /* part shard of num_shards, from 1; 0: all */
 	unsigned int date; /* 20261123 */
+	char started[32]; /* "2026-11-23T10:30:00Z" */
+	char host[65]; /* the name of the machine that it ran on */
 	const char *command; /* repeats the run, but for the rule and case */
 };
 
 struct record;
 
-/* NULL where memory is short. @provenance must outlive the record. */
-struct record *record_open(const struct provenance *provenance);
+/* Now, in UTC, as "started" has it. */
+void record_started(char started[32]);
+
+/*
+ * NULL where memory is short. @all: the suites, up to a NULL; the first that has a rule names
+ * its result. Both must outlive the record.
+ */
+struct record *record_open(const struct provenance *provenance, const struct suite *const *all);
 
 void record_judgement(struct record *record, const struct judgement *judgement);
 
@@ -49,6 +63,9 @@ void record_left_out(struct record *record, const char *rule, const char *name,
 /* What the judgements on a rule came to. */
 void record_result(struct record *record, const struct rule *rule,
 		   const struct rule_result *result);
+
+/* The last line. @seconds: how long it took; 0: nobody knows. */
+void record_end(struct record *record, const struct results *results, double seconds);
 
 int record_write(struct record *record, const char *path, struct diag *diag);
 void record_free(struct record *record);

@@ -17,9 +17,7 @@ static json_t *array_of_results(const struct results *results, const struct prov
 		if (!result->selected)
 			continue;
 		object = object_of_result(rule_at(i), result);
-		if (result->shortest.rule)
-			json_object_set_new(object, "shortest",
-					    object_of_judgement(provenance, &result->shortest));
+		object_add_shortest(object, provenance, result);
 		json_array_append_new(array, object);
 	}
 	return array;

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "host/boot.h"
 #include "record/objects.h"
@@ -108,15 +107,12 @@ int log_start(struct run_log *log, const struct provenance *provenance,
 	      struct diag *diag)
 {
 	char boot[HOST_BOOT_ID_SIZE] = "";
-	struct utsname here = { 0 };
 	json_t *line;
 
 	if (host_boot_id(boot))
 		boot[0] = '\0';
-	uname(&here);
-	line = json_pack("{so,sI,ss,ss,so}", "start", object_of_provenance(provenance), "builds",
-			 (json_int_t)builds, "host", here.nodename, "boot", boot, "rules",
-			 array_of_rules(results));
+	line = json_pack("{so,sI,ss,so}", "start", object_of_provenance(provenance), "builds",
+			 (json_int_t)builds, "boot", boot, "rules", array_of_rules(results));
 	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
 		if (space[via])
 			json_object_set_new(line, td_via_name(via), object_of_space(space[via]));

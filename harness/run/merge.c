@@ -150,6 +150,8 @@ static void describe(struct merge *merge)
 		.date = waiver_today(),
 		.command = log_start_text(book, "command"),
 	};
+	snprintf(to->started, sizeof(to->started), "%s", log_start_text(book, "started"));
+	snprintf(to->host, sizeof(to->host), "%s", log_start_text(book, "host"));
 	log_get(start, &to->identity, log_identity_texts);
 }
 
@@ -248,7 +250,10 @@ static int add_up(struct merge *merge, struct run_account *account, struct diag 
 	take_ends(merge, account);
 	judge_unjudged(&merge->results, account->lacks);
 	account_finish(account);
-	return tally_count(&account->tally, &merge->results.coverage, diag);
+	if (tally_count(&account->tally, &merge->results.coverage, diag))
+		return -1;
+	record_end(merge->record, &merge->results, 0);
+	return 0;
 }
 
 /* With the settings that the first shard has written down. */
@@ -273,7 +278,7 @@ static int add_up_over_settings(struct merge *merge, struct diag *diag)
 	return ret;
 }
 
-static int prepare(struct merge *merge, struct diag *diag)
+static int prepare(struct merge *merge, const struct suite *const *all, struct diag *diag)
 {
 	const struct waiver_scope scope = {
 		.policy = merge->provenance.policy,
@@ -285,13 +290,14 @@ static int prepare(struct merge *merge, struct diag *diag)
 
 	if (run_load_waivers(&merge->waivers, diag))
 		return -1;
-	merge->record = record_open(&merge->provenance);
+	merge->record = record_open(&merge->provenance, all);
 	if (!merge->record || !results_init(&merge->results, &merge->waivers, &scope))
 		return diag_set(diag, "out of memory");
 	return 0;
 }
 
-int merge_shards(struct merge *merge, const char *const *folders, size_t count, struct diag *diag)
+int merge_shards(struct merge *merge, const char *const *folders, size_t count,
+		 const struct suite *const *all, struct diag *diag)
 {
 	int ret = 0;
 
@@ -305,7 +311,7 @@ int merge_shards(struct merge *merge, const char *const *folders, size_t count, 
 		ret = check_shards(merge, diag);
 	if (!ret) {
 		describe(merge);
-		ret = prepare(merge, diag);
+		ret = prepare(merge, all, diag);
 	}
 	if (!ret)
 		ret = add_up_over_settings(merge, diag);

@@ -4,7 +4,7 @@
  *
  *	struct merge merge;
  *
- *	if (merge_shards(&merge, folders, count, &diag))
+ *	if (merge_shards(&merge, folders, count, suites, &diag))
  *		...	they are not of one run, or one is there twice or not at all
  *	summary_print(&merge.results, &merge.provenance, stdout);
  *	merge_free(&merge);
@@ -26,7 +26,9 @@ struct merge {
 	char unfinished[PATH_MAX]; /* a shard that has not come to its end; or empty */
 };
 
-int merge_shards(struct merge *merge, const char *const *folders, size_t count, struct diag *diag);
+/* @all: the suites, which name the results in the record. */
+int merge_shards(struct merge *merge, const char *const *folders, size_t count,
+		 const struct suite *const *all, struct diag *diag);
 void merge_free(struct merge *merge);
 
 #endif

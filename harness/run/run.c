@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "input/corpus.h"
 #include "run/log.h"
@@ -55,6 +56,7 @@ static void describe(struct run *run, uint64_t seed)
 	const struct session_options *used = &run->session.options;
 	struct target *target = run->session.target;
 	struct target_identity *identity = &run->provenance.identity;
+	struct utsname here;
 
 	run->scope = run_waiver_scope(&run->session);
 	session_command(&run->session, "run", run->command, sizeof(run->command));
@@ -70,6 +72,9 @@ static void describe(struct run *run, uint64_t seed)
 		.date = run->scope.today,
 		.command = run->command,
 	};
+	record_started(run->provenance.started);
+	if (!uname(&here))
+		snprintf(run->provenance.host, sizeof(run->provenance.host), "%s", here.nodename);
 	describe_unknown(run->session.declared, run->provenance.unknown,
 			 sizeof(run->provenance.unknown));
 	if (target->ops->identity(target, identity) != TARGET_OK)

@@ -145,10 +145,9 @@ static int start_log(struct runner *runner, struct diag *diag)
 /* The time is that of all workers together. */
 static void set_deadline(struct runner *runner)
 {
-	uint64_t begin_ns = runner->journal ? runner->journal->begin_ns : progress_now_ns();
-
 	if (runner->selection->seconds)
-		runner->deadline_ns = begin_ns + runner->selection->seconds * PROGRESS_SECOND_NS;
+		runner->deadline_ns =
+			runner->begin_ns + runner->selection->seconds * PROGRESS_SECOND_NS;
 }
 
 /* All rules take part. */
@@ -156,6 +155,7 @@ static int begin(struct runner *runner, struct diag *diag)
 {
 	size_t count = 0;
 
+	runner->begin_ns = runner->journal ? runner->journal->begin_ns : progress_now_ns();
 	runner_watch(runner, false);
 	while (runner->suites[count])
 		count++;
@@ -217,6 +217,11 @@ static void explain_host_state(struct runner *runner)
 	}
 }
 
+static double seconds_since(uint64_t begin_ns)
+{
+	return (double)(progress_now_ns() - begin_ns) / (double)PROGRESS_SECOND_NS;
+}
+
 int runner_finish(struct runner *runner, struct diag *diag)
 {
 	struct results *results = runner->account.results;
@@ -235,6 +240,8 @@ int runner_finish(struct runner *runner, struct diag *diag)
 	if (!runner->selection->test &&
 	    tally_count(&runner->account.tally, &results->coverage, diag))
 		return -1;
+	if (runner->account.record)
+		record_end(runner->account.record, results, seconds_since(runner->begin_ns));
 	if (!runner->account.log)
 		return 0;
 	if (failures_write(runner->plan, results, runner->provenance->folder, diag))

@@ -68,7 +68,8 @@ struct runner {
 	bool *wanted; /* of each rule: it is of those suites, and selected */
 	size_t num_cases; /* that the selection let through */
 	struct progress progress;
-	uint64_t deadline_ns; /* of CLOCK_MONOTONIC; 0: none */
+	uint64_t begin_ns; /* of CLOCK_MONOTONIC, that of the first worker */
+	uint64_t deadline_ns; /* likewise; 0: none */
 	char ended[128]; /* why the run goes no further; empty while it does */
 	struct avoid avoid;
 	const char *path; /* of the case's file, or NULL */

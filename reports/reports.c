@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All writers, in the order in which they are listed.
+ */
+#include "reports/reports.h"
+
+const struct report_writer *const report_writers[] = {
+	&ktap_writer,
+	NULL,
+};
