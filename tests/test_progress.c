@@ -13,18 +13,19 @@
 #include "run/progress.h"
 
 /* What two seconds of work write to @fd, which stands for stderr. */
-static void work(int fd)
+static void work(int fd, bool watch)
 {
 	const struct timespec pause = { 0, 100000000 };
 	int saved = dup(STDERR_FILENO);
 	struct progress progress;
 
 	dup2(fd, STDERR_FILENO);
-	progress_begin(&progress);
+	progress_begin(&progress, watch);
 	progress.total = 40;
 	for (int i = 0; i < 15; i++) {
 		nanosleep(&pause, NULL);
-		progress_step(&progress);
+		if (progress_step(&progress))
+			progress_say(&progress);
 	}
 	progress_end(&progress);
 	fflush(stderr);
@@ -51,7 +52,7 @@ TEST(a_terminal_shows_it)
 
 	if (openpty(&host, &terminal, NULL, NULL, NULL))
 		SKIP(return, "needs a pseudo terminal; found none");
-	work(terminal);
+	work(terminal, false);
 	ASSERT_LT(0, written(host, text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, " of 40 cases, "));
 	EXPECT_NE(NULL, strstr(text, "/s, "));
@@ -66,7 +67,7 @@ TEST(a_pipe_does_not)
 	int ends[2];
 
 	ASSERT_EQ(0, pipe(ends));
-	work(ends[1]);
+	work(ends[1], false);
 	EXPECT_EQ(0, written(ends[0], text, sizeof(text)));
 }
 

@@ -45,6 +45,9 @@ int bench_minimize(struct bench_report *report, struct diag *diag);
 /* Two descriptions from folders to the rows of tdx-cts diff: milliseconds. */
 int bench_diff(struct bench_report *report, struct diag *diag);
 
+/* What of a run's time --watch takes: per cent. */
+int bench_live(struct bench_report *report, struct diag *diag);
+
 /* The fuzz targets that build TDs: inputs a second, and how many of them are accepted. */
 int bench_fuzz(struct bench_report *report, const struct session_options *options,
 	       struct diag *diag);

@@ -45,6 +45,8 @@ static const char help[] =
 	"  --time SECONDS            stop after that\n"
 	"  --shard I/N               only part I of N, from 1; tdx-cts merge adds them up. Also\n"
 	"                            GTEST_SHARD_INDEX (from 0) and GTEST_TOTAL_SHARDS\n"
+	"  --watch                   paint a terminal with what is found while it runs; elsewhere\n"
+	"                            one line every half a minute\n"
 	"\n"
 	"What is kept:\n"
 	"  --record DIR              write DIR/record.jsonl, one line a judgement, and\n"
@@ -80,6 +82,7 @@ enum {
 	RESUME = 'u',
 	RETRY_LOST = 'y',
 	CASE_TIMEOUT = 'w',
+	WATCH = 'W',
 };
 
 static const struct option table[] = {
@@ -102,6 +105,7 @@ static const struct option table[] = {
 	{ "resume", required_argument, NULL, RESUME },
 	{ "retry-lost", no_argument, NULL, RETRY_LOST },
 	{ "case-timeout", required_argument, NULL, CASE_TIMEOUT },
+	{ "watch", no_argument, NULL, WATCH },
 	CLI_FORMAT_OPTION,
 	CLI_END_OF_OPTIONS,
 };
@@ -213,6 +217,9 @@ static int read_option(const struct cli_reader *reader, int option, struct run_o
 	case RETRY_LOST:
 		options->retry_lost = true;
 		return -1;
+	case WATCH:
+		options->selection.watch = true;
+		return -1;
 	default:
 		return read_name(reader, option, options);
 	}
@@ -256,7 +263,7 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 static bool for_resume(int option)
 {
 	return option == BUDGET || option == TIME || option == CASE_TIMEOUT || option == RESUME ||
-	       option == RETRY_LOST;
+	       option == RETRY_LOST || option == WATCH;
 }
 
 static int read_all(struct run_options *options, int argc, char **argv)
@@ -272,7 +279,8 @@ static int read_all(struct run_options *options, int argc, char **argv)
 			return status;
 		if (!for_resume(option))
 			options->arguments.other = cli_option_name(table, option);
-		if (option != OUT && option != RESUME && option != RETRY_LOST && option != SHARD)
+		if (option != OUT && option != RESUME && option != RETRY_LOST && option != SHARD &&
+		    option != WATCH)
 			cli_arguments_keep(&options->arguments, cli_option_name(table, option),
 					   optarg);
 	}
@@ -383,6 +391,7 @@ static int resume(struct run_options *options, const struct run_options *given, 
 		return status;
 	options->retry_lost = given->retry_lost;
 	options->json = given->json;
+	options->selection.watch = given->selection.watch;
 	if (given->selection.budget)
 		options->selection.budget = given->selection.budget;
 	if (given->selection.seconds)

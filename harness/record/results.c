@@ -82,6 +82,8 @@ void results_add(struct results *results, struct judgement *judgement)
 	apply_waiver(results, judgement);
 	first = verdict_worse(result->verdict, judgement->verdict) != result->verdict;
 	result->count[judgement->verdict]++;
+	if (judgement->verdict > VERDICT_XFAIL)
+		results->last_failure = *judgement;
 	result->verdict = verdict_worse(result->verdict, judgement->verdict);
 	if (judgement->verdict <= VERDICT_PASS || judgement->verdict != result->verdict)
 		return;

@@ -63,6 +63,8 @@ struct results {
 	/* Why the target does not show an element of host state; needed is empty where it does. */
 	struct target_reason hidden[HOST_NUM_ELEMENTS];
 	enum verdict worst;
+	struct judgement
+		last_failure; /* FAIL, ERROR or MISS, for who watches; without a rule: none */
 };
 
 /* False where memory is short. @waivers must outlive the results. */

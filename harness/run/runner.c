@@ -74,13 +74,18 @@ void runner_free(struct runner *runner)
 	free(runner);
 }
 
-/* How many items there are is worth knowing only where somebody watches. */
+/*
+ * How many items there are is worth knowing only where somebody watches, and nothing else ends the
+ * run before.
+ */
 static int begin_progress(struct runner *runner, struct diag *diag)
 {
 	const struct plan_item *item;
 
-	progress_begin(&runner->progress);
-	if (!runner->progress.on)
+	progress_begin(&runner->progress, runner->selection->watch);
+	runner->progress.deadline_ns = runner->deadline_ns;
+	live_begin(&runner->live, stderr);
+	if (!runner->progress.on || runner->selection->budget || runner->selection->seconds)
 		return 0;
 	do {
 		if (plan_next(runner->plan, &item, diag))
@@ -195,6 +200,7 @@ int runner_run(struct runner *runner, struct diag *diag)
 		ret = runner_item(runner, item, diag);
 	}
 	progress_end(&runner->progress);
+	live_erase(&runner->live);
 	return ret;
 }
 

@@ -16,6 +16,7 @@
 #include "run/account.h"
 #include "run/avoid.h"
 #include "run/guided.h"
+#include "run/live.h"
 #include "run/log_read.h"
 #include "run/observe.h"
 #include "run/progress.h"
@@ -30,6 +31,7 @@ struct run_selection {
 	uint64_t budget; /* TDs that may be built */
 	uint64_t seconds;
 	size_t shard, num_shards; /* every num_shards-th case, from the one at place shard on */
+	bool watch; /* somebody looks on: run/live.h, on a terminal */
 };
 
 /* Where a run's journal goes, and what an earlier part of the run has put there. */
@@ -68,6 +70,7 @@ struct runner {
 	bool *wanted; /* of each rule: it is of those suites, and selected */
 	size_t num_cases; /* that the selection let through */
 	struct progress progress;
+	struct live live;
 	uint64_t begin_ns; /* of CLOCK_MONOTONIC, that of the first worker */
 	uint64_t deadline_ns; /* likewise; 0: none */
 	char ended[128]; /* why the run goes no further; empty while it does */

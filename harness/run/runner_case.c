@@ -233,6 +233,25 @@ static int do_case(struct runner *runner, const struct plan_item *item, const st
 	return done ? take_up(runner, item, diag) : run_case(runner, item, own, diag);
 }
 
+static void show_progress(struct runner *runner, const char *name)
+{
+	const struct run_account *account = &runner->account;
+	const struct live_scene scene = {
+		.results = account->results,
+		.progress = &runner->progress,
+		.test = name,
+		.builds = account->tally.builds,
+	};
+
+	if (runner->selection->budget)
+		runner->progress.used =
+			(double)account->tally.builds / (double)runner->selection->budget;
+	if (runner->selection->watch && runner->progress.terminal)
+		live_paint(&runner->live, &scene);
+	else
+		progress_say(&runner->progress);
+}
+
 /* A case none of whose rules is judged by cases is for the rule that it was written for. */
 int runner_item(struct runner *runner, const struct plan_item *item, struct diag *diag)
 {
@@ -247,7 +266,8 @@ int runner_item(struct runner *runner, const struct plan_item *item, struct diag
 	    (selection->num_shards && item->number % selection->num_shards != selection->shard) ||
 	    (!runner->path && !by_case))
 		return 0;
-	progress_step(&runner->progress);
+	if (progress_step(&runner->progress))
+		show_progress(runner, name);
 	if (plan_case(runner->plan, item, &runner->test, diag))
 		return -1;
 	own = own_rule(runner);

@@ -225,7 +225,8 @@ static int look_at_case(struct walk *walk, struct diag *diag)
 
 static int do_item(struct walk *walk, const struct plan_item *item, struct diag *diag)
 {
-	progress_step(&walk->progress);
+	if (progress_step(&walk->progress))
+		progress_say(&walk->progress);
 	if (plan_case(walk->scene->plan, item, &walk->test, diag))
 		return -1;
 	switch (plan_phase_of(item)) {
@@ -287,7 +288,8 @@ static int do_levels(struct walk *walk, enum td_via via, struct diag *diag)
 	for (size_t i = 0; i < space->num_factors; i++) {
 		struct cover_literal level = { (uint16_t)i, 1 };
 
-		progress_step(&walk->progress);
+		if (progress_step(&walk->progress))
+			progress_say(&walk->progress);
 		for (; level.level < space->factor[i].num_levels; level.level++) {
 			if (request_level(walk, space, level, diag))
 				return -1;
@@ -302,7 +304,7 @@ static int prepare(struct walk *walk, struct diag *diag)
 	struct plan *plan = walk->scene->plan;
 	const struct plan_item *item;
 
-	progress_begin(&walk->progress);
+	progress_begin(&walk->progress, false);
 	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE; via++) {
 		const struct space *space;
 
