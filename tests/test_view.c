@@ -120,6 +120,23 @@ TEST(what_was_seen_reads_back)
 	record_view_free(view);
 }
 
+/* A text that is there and empty is one that is not there, and outlives the line. */
+TEST(an_empty_text_is_read_as_none)
+{
+	static const char text[] = FIRST
+		"{\"change\":\"MAX_TDS\",\"group\":\"\",\"breaks\":\"\",\"old\":\"1\",\"new\":\"2\"}\n"
+		"{\"refusal\":\"kvm\",\"says\":\"a text as long as the memory that was given back\"}\n" END;
+	struct diag diag;
+	struct record_view *view = parse(text, &diag);
+
+	ASSERT_NE(NULL, view)
+	TH_LOG("%s", diag.text);
+	EXPECT_STREQ(view->change[0].group, "");
+	EXPECT_STREQ(view->change[0].rule, "");
+	EXPECT_STREQ(view->change[0].new_value, "2");
+	record_view_free(view);
+}
+
 TEST(merged_runs_read_back)
 {
 	static const char text[] =
