@@ -6,5 +6,6 @@
 
 const struct report_writer *const report_writers[] = {
 	&ktap_writer,
+	&html_writer,
 	NULL,
 };

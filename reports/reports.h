@@ -10,5 +10,6 @@
 #include "record/writer.h"
 
 extern const struct report_writer ktap_writer;
+extern const struct report_writer html_writer;
 
 #endif

@@ -19,15 +19,17 @@ static const char help[] =
 	"\n"
 	"Options:\n"
 	"  --ktap FILE               as the kernel's tests do; FILE may be -, which is stdout\n"
+	"  --html FILE               as a page for a browser, which needs nothing else\n"
 	"  --cases                   each case of each rule, too, in the formats that list results\n" CLI_HELP_HELP
 	"\n"
 	"Example:\n"
 	"  tdx-cts run --out out/r; tdx-cts report out/r --ktap out/r/report.ktap\n";
 
-enum { CASES = 1, KTAP };
+enum { CASES = 1, KTAP, HTML };
 
 static const struct option table[] = {
 	{ "ktap", required_argument, NULL, KTAP },
+	{ "html", required_argument, NULL, HTML },
 	{ "cases", no_argument, NULL, CASES },
 	CLI_END_OF_OPTIONS,
 };
