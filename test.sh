@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/setup.sh
 
 check_packages=(clang libclang-rt-14-dev llvm lld afl++ zip unzip clang-format clang-tidy cppcheck
-	shellcheck parallel munge slurmctld slurmd slurm-client)
+	shellcheck parallel munge slurmctld slurmd slurm-client chromium fonts-dejavu-core)
 jobs=$(nproc)
 failed=()
 

@@ -253,7 +253,7 @@ function prepareMap(map) {
 	});
 }
 
-/* Copy buttons; where the clipboard is closed to us the text is selected, to be copied by hand. */
+/* Copy buttons. What is to be copied is selected, too, where the clipboard is closed to us. */
 
 function addCopyButton(place) {
 	const text = place.querySelector("pre");
@@ -261,14 +261,12 @@ function addCopyButton(place) {
 
 	button.type = "button";
 	button.setAttribute("aria-live", "polite");
-	button.addEventListener("click", async () => {
-		try {
-			await navigator.clipboard.writeText(text.textContent);
+	button.addEventListener("click", () => {
+		getSelection().selectAllChildren(text);
+		button.textContent = "Selected";
+		navigator.clipboard?.writeText(text.textContent).then(() => {
 			button.textContent = "Copied";
-		} catch {
-			getSelection().selectAllChildren(text);
-			button.textContent = "Selected";
-		}
+		}, () => {});
 	});
 	place.append(button);
 }
