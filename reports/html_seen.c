@@ -36,89 +36,111 @@ size_t html_host_count(const struct html_page *page)
 	return page->view->num_hosts;
 }
 
-static bool is_shown(const struct view_host *host)
+enum host_kind { MOVED, UNMOVED, HIDDEN };
+
+static enum host_kind kind_of(const struct view_host *host)
 {
-	return !*host->needed;
+	if (*host->needed)
+		return HIDDEN;
+	return host->moved ? MOVED : UNMOVED;
 }
 
-static void put_element(const struct view_host *host, FILE *out)
+static bool any_of(const struct record_view *view, enum host_kind kind)
 {
-	html_put(out,
-		 "<tr%s><th scope=\"row\"><code>%s</code></th><td class=\"n\">%" PRIu64 "</td>",
-		 host->moved ? " class=moved" : "", host->element, host->compared);
-	if (host->moved)
-		html_put(out,
-			 "<td class=\"n\"><b>%" PRIu64 "</b></td><td><code>%s</code></td>"
-			 "<td><code>%s</code></td><td class=\"n\">%" PRIu64 "</td><td>%s</td>",
-			 host->moved, host->before, host->after, host->cpu, host->name);
-	else
-		fputs("<td class=\"n zero\">0</td><td></td><td></td><td></td><td></td>", out);
-	fputs("</tr>\n", out);
-}
-
-/* What moved comes first. */
-static void put_shown(const struct html_page *page)
-{
-	static const char *const titles[] = { "Element", "#Compared", "#Moved",     "Before",
-					      "After",   "#CPU",      "First case", NULL };
-
-	html_table_begin(page->out, "Around how many TDs it was compared, and how often it moved",
-			 titles);
-	for (int moved = 1; moved >= 0; moved--) {
-		for (size_t i = 0; i < page->view->num_hosts; i++) {
-			const struct view_host *host = &page->view->host[i];
-
-			if (is_shown(host) && !host->moved == !moved)
-				put_element(host, page->out);
-		}
+	for (size_t i = 0; i < view->num_hosts; i++) {
+		if (kind_of(&view->host[i]) == kind)
+			return true;
 	}
-	html_table_end(page->out);
+	return false;
 }
 
-static bool hidden_alike(const struct view_host *one, const struct view_host *other)
+static void put_moved(const struct record_view *view, FILE *out)
 {
-	return !is_shown(one) && !is_shown(other) && !strcmp(one->needed, other->needed) &&
-	       !strcmp(one->found, other->found);
+	static const char *const titles[] = { "Moved", "#TDs compared", "#Times moved", "Before",
+					      "After", "#CPU",          "First case",   NULL };
+
+	html_table_begin(out, "Host state that moved", titles);
+	for (size_t i = 0; i < view->num_hosts; i++) {
+		const struct view_host *host = &view->host[i];
+
+		if (kind_of(host) != MOVED)
+			continue;
+		html_put(out,
+			 "<tr class=\"moved\"><th scope=\"row\"><code>%s</code></th>"
+			 "<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64 "</td>"
+			 "<td><code>%s</code></td><td><code>%s</code></td>"
+			 "<td class=\"n\">%" PRIu64 "</td><td>%s</td></tr>\n",
+			 host->element, host->compared, host->moved, host->before, host->after,
+			 host->cpu, host->name);
+	}
+	html_table_end(out);
 }
 
-static bool begins_hidden(const struct record_view *view, size_t index)
+/* Of both the same is said: they share a row. */
+static bool alike(const struct view_host *one, const struct view_host *other)
+{
+	return kind_of(one) == kind_of(other) && one->compared == other->compared &&
+	       !strcmp(one->needed, other->needed) && !strcmp(one->found, other->found);
+}
+
+static bool begins_row(const struct record_view *view, size_t index)
 {
 	for (size_t i = 0; i < index; i++) {
-		if (hidden_alike(&view->host[i], &view->host[index]))
+		if (alike(&view->host[i], &view->host[index]))
 			return false;
 	}
-	return !is_shown(&view->host[index]);
+	return true;
 }
 
-/* Those with the same reason together. */
-static void put_hidden(const struct html_page *page)
+static void put_alike(const struct record_view *view, size_t first, FILE *out)
+{
+	fputs("<tr><th scope=\"row\">", out);
+	for (size_t i = first; i < view->num_hosts; i++) {
+		if (alike(&view->host[first], &view->host[i]))
+			html_put(out, "<code>%s</code> ", view->host[i].element);
+	}
+	fputs("</th>", out);
+}
+
+static void put_unmoved(const struct record_view *view, FILE *out)
+{
+	static const char *const titles[] = { "As before", "#TDs compared", NULL };
+
+	html_table_begin(out, "Host state that stayed as before", titles);
+	for (size_t i = 0; i < view->num_hosts; i++) {
+		if (kind_of(&view->host[i]) != UNMOVED || !begins_row(view, i))
+			continue;
+		put_alike(view, i, out);
+		html_put(out, "<td class=\"n\">%" PRIu64 "</td></tr>\n", view->host[i].compared);
+	}
+	html_table_end(out);
+}
+
+static void put_hidden(const struct record_view *view, FILE *out)
 {
 	static const char *const titles[] = { "Not shown by this target", "Needed", "Found", NULL };
-	const struct record_view *view = page->view;
 
-	html_table_begin(page->out, "What could not be compared", titles);
+	html_table_begin(out, "Host state that could not be compared", titles);
 	for (size_t i = 0; i < view->num_hosts; i++) {
-		if (!begins_hidden(view, i))
+		if (kind_of(&view->host[i]) != HIDDEN || !begins_row(view, i))
 			continue;
-		fputs("<tr><th scope=\"row\">", page->out);
-		for (size_t j = i; j < view->num_hosts; j++) {
-			if (hidden_alike(&view->host[i], &view->host[j]))
-				html_put(page->out, "<code>%s</code> ", view->host[j].element);
-		}
-		html_put(page->out, "</th><td>%s</td><td>%s</td></tr>\n", view->host[i].needed,
+		put_alike(view, i, out);
+		html_put(out, "<td>%s</td><td>%s</td></tr>\n", view->host[i].needed,
 			 view->host[i].found);
 	}
-	html_table_end(page->out);
+	html_table_end(out);
 }
 
 void html_host(const struct html_page *page)
 {
-	size_t shown = 0;
+	static void (*const tables[])(const struct record_view *view, FILE *out) = {
+		[MOVED] = put_moved,
+		[UNMOVED] = put_unmoved,
+		[HIDDEN] = put_hidden,
+	};
 
-	for (size_t i = 0; i < page->view->num_hosts; i++)
-		shown += is_shown(&page->view->host[i]);
-	if (shown)
-		put_shown(page);
-	if (shown < page->view->num_hosts)
-		put_hidden(page);
+	for (enum host_kind kind = MOVED; kind <= HIDDEN; kind++) {
+		if (any_of(page->view, kind))
+			tables[kind](page->view, page->out);
+	}
 }

@@ -145,19 +145,24 @@ TEST(changes_stand_by_group_with_what_they_break)
 	free(page);
 }
 
-TEST(host_state_that_moved_comes_first)
+TEST(host_state_is_told_by_what_became_of_it)
 {
 	char *page =
 		html_of(HTML_FIRST "{\"host\":\"DR7\",\"compared\":9}\n"
 				   "{\"host\":\"CR2\",\"needed\":\"a module\",\"found\":\"none\"}\n"
 				   "{\"host\":\"DR6\",\"needed\":\"a module\",\"found\":\"none\"}\n"
 				   "{\"host\":\"IA32_TSC_AUX\",\"compared\":9,\"moved\":2,"
-				   "\"before\":\"0x5\",\"after\":\"0x0\",\"cpu\":1}\n" HTML_END,
+				   "\"before\":\"0x5\",\"after\":\"0x0\",\"cpu\":1}\n"
+				   "{\"host\":\"DR0\",\"compared\":9}\n"
+				   "{\"host\":\"XCR0\",\"compared\":8}\n" HTML_END,
 			false);
 
 	ASSERT_NE(NULL, page);
-	EXPECT_EQ(html_count(page, "<code>0x5</code></td><td><code>0x0</code>"), 1);
-	EXPECT_LT(strstr(page, "IA32_TSC_AUX"), strstr(page, "DR7"));
+	EXPECT_EQ(html_count(page,
+			     "<code>0x5</code></td><td><code>0x0</code></td><td class=\"n\">1<"),
+		  1);
+	EXPECT_EQ(html_count(page, "<code>DR7</code> <code>DR0</code> </th><td class=\"n\">9<"), 1);
+	EXPECT_EQ(html_count(page, "<th scope=\"row\"><code>XCR0</code> </th>"), 1);
 	EXPECT_EQ(html_count(page, "<code>CR2</code> <code>DR6</code> </th><td>a module</td>"), 1);
 	free(page);
 }
