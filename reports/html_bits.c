@@ -38,7 +38,9 @@ const char *html_class_words(char letter)
 /* A class of the stylesheet is no '-' alone. */
 char html_class_name(char letter)
 {
-	return letter == '-' ? '_' : letter;
+	if (letter == '-')
+		return '_';
+	return letter;
 }
 
 /* " failed", " waived": a bit that some rule failed on; where two lines are compared " changed". */

@@ -105,7 +105,7 @@ static void put_reached(const struct view_door *door, size_t strength, unsigned 
 	for (size_t i = 0; i < door->num_points; i++) {
 		const struct view_point *point = &door->point[i];
 
-		if (point->covered[strength] * 100.0 < door->feasible[strength] * (double)percent)
+		if (share_of(door, point->covered[strength], strength) * 100 < percent)
 			continue;
 		html_put(out, "<td class=\"n\">%" PRIu64 "</td>", point->tds);
 		return;

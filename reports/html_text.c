@@ -59,34 +59,39 @@ void html_text(FILE *out, const char *text)
 	fwrite(plain, 1, (size_t)(text - plain), out);
 }
 
+/* What one conversion prints; returns its last letter. */
+static const char *put_value(FILE *out, const char *conversion, va_list *args)
+{
+	switch (*conversion) {
+	case 's':
+		html_text(out, va_arg(*args, const char *));
+		return conversion;
+	case 'c':
+		html_text(out, (char[]){ (char)va_arg(*args, int), '\0' });
+		return conversion;
+	case 'u':
+		fprintf(out, "%u", va_arg(*args, unsigned int));
+		return conversion;
+	case 'z':
+	case 'l':
+		fprintf(out, "%lu", va_arg(*args, unsigned long));
+		return conversion + 1;
+	default:
+		fputc('%', out);
+		return conversion;
+	}
+}
+
 void html_put(FILE *out, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	for (; *format; format++) {
-		if (*format != '%') {
+		if (*format == '%')
+			format = put_value(out, format + 1, &args);
+		else
 			fputc(*format, out);
-			continue;
-		}
-		switch (*++format) {
-		case 's':
-			html_text(out, va_arg(args, const char *));
-			break;
-		case 'c':
-			html_text(out, (char[]){ (char)va_arg(args, int), '\0' });
-			break;
-		case 'u':
-			fprintf(out, "%u", va_arg(args, unsigned int));
-			break;
-		case 'z':
-		case 'l':
-			fprintf(out, "%lu", va_arg(args, unsigned long));
-			format++;
-			break;
-		default:
-			fputc('%', out);
-		}
 	}
 	va_end(args);
 }

@@ -102,10 +102,9 @@ static void put_changes(const struct view_leaf *older, const struct view_leaf *l
 }
 
 /* False where nothing has changed. */
-static bool put_leaf(const struct html_page *page, const struct view_leaf *before,
-		     const struct view_leaf *after)
+static bool put_leaf(const struct html_page *page, struct cpuid_addr at,
+		     const struct view_leaf *before, const struct view_leaf *after)
 {
-	struct cpuid_addr at = after ? after->at : before->at;
 	struct view_leaf no_before, no_after;
 	const struct view_leaf *older = or_none(before, &no_before, at);
 	const struct view_leaf *leaf = or_none(after, &no_after, at);
@@ -140,14 +139,14 @@ static void put_leaves(const struct html_page *page)
 	for (size_t i = 0; i < view->num_leaves; i++) {
 		const struct view_leaf *leaf = &view->leaf[i];
 
-		alike += !put_leaf(page, find(view->older_leaf, view->num_older_leaves, leaf->at),
-				   leaf);
+		alike += !put_leaf(page, leaf->at,
+				   find(view->older_leaf, view->num_older_leaves, leaf->at), leaf);
 	}
 	for (size_t i = 0; i < view->num_older_leaves; i++) {
 		const struct view_leaf *older = &view->older_leaf[i];
 
 		if (!find(view->leaf, view->num_leaves, older->at))
-			put_leaf(page, older, NULL);
+			put_leaf(page, older->at, older, NULL);
 	}
 	html_put(page->out, "</div>\n<p>Leaves as before: %zu.</p>\n", alike);
 }
