@@ -74,7 +74,7 @@ void html_marks_free(struct html_page *page);
 const struct html_mark *html_marks_at(const struct html_page *page, struct cpuid_bit bit,
 				      size_t *num);
 
-/* One line of a bit map, 4 x 32 cells; @other: bits that are of another class there are marked. */
+/* One line of a bit map, 4 x 32 cells; @other: bits that are otherwise there are marked. */
 void html_line(const struct html_page *page, const struct view_leaf *leaf,
 	       const struct view_leaf *other, const char *name);
 
@@ -84,6 +84,10 @@ void html_bits_begin(FILE *out, struct cpuid_addr at, enum cpuid_reg reg, unsign
 
 /* The field that holds the bit, or NULL. */
 const struct view_field *html_field_at(const struct view_register *reg, unsigned int bit);
+
+/* It is of another class, type or gate. */
+bool html_bit_changed(const struct view_leaf *older, const struct view_leaf *leaf,
+		      enum cpuid_reg reg, unsigned int bit);
 
 /* All there is to say of a leaf, as a table by bits that share it. */
 void html_leaf_table(const struct html_page *page, const struct view_leaf *leaf);

@@ -43,7 +43,7 @@ char html_class_name(char letter)
 	return letter;
 }
 
-/* " failed", " waived": a bit that some rule failed on; where two lines are compared " changed". */
+/* " failed", " waived": a bit that some rule failed on. */
 static const char *mark_name(const struct html_page *page, struct cpuid_bit bit)
 {
 	enum verdict worst = VERDICT_SKIP;
@@ -55,6 +55,26 @@ static const char *mark_name(const struct html_page *page, struct cpuid_bit bit)
 	return html_failed(worst) ? " failed" : worst == VERDICT_XFAIL ? " waived" : "";
 }
 
+bool html_bit_changed(const struct view_leaf *older, const struct view_leaf *leaf,
+		      enum cpuid_reg reg, unsigned int bit)
+{
+	const struct view_field *before = html_field_at(&older->reg[reg], bit);
+	const struct view_field *after = html_field_at(&leaf->reg[reg], bit);
+
+	return older->reg[reg].class[bit] != leaf->reg[reg].class[bit] || !before != !after ||
+	       (before && after &&
+		(strcmp(before->type, after->type) != 0 || strcmp(before->gate, after->gate) != 0));
+}
+
+/* " changed": it is of another class; " declared": of another type, or by another gate. */
+static const char *change_name(const struct view_leaf *leaf, const struct view_leaf *other,
+			       enum cpuid_reg reg, unsigned int bit)
+{
+	if (leaf->reg[reg].class[bit] != other->reg[reg].class[bit])
+		return " changed";
+	return html_bit_changed(leaf, other, reg, bit) ? " declared" : "";
+}
+
 static void put_cell(const struct html_page *page, const struct view_leaf *leaf,
 		     const struct view_leaf *other, enum cpuid_reg reg, unsigned int bit)
 {
@@ -62,7 +82,7 @@ static void put_cell(const struct html_page *page, const struct view_leaf *leaf,
 	const char *mark;
 
 	if (other)
-		mark = other->reg[reg].class[bit] != letter ? " changed" : "";
+		mark = change_name(leaf, other, reg, bit);
 	else
 		mark = mark_name(page, (struct cpuid_bit){ leaf->at, reg, bit });
 	if (*mark)

@@ -27,23 +27,11 @@ static const struct view_leaf *find(const struct view_leaf *leaf, size_t num, st
 	return NULL;
 }
 
-/* Bits of a field that is another now, or that behave otherwise. */
-static bool bit_changed(const struct view_leaf *older, const struct view_leaf *leaf, size_t reg,
-			unsigned int bit)
-{
-	const struct view_field *before = html_field_at(&older->reg[reg], bit);
-	const struct view_field *after = html_field_at(&leaf->reg[reg], bit);
-
-	return older->reg[reg].class[bit] != leaf->reg[reg].class[bit] || !before != !after ||
-	       (before && after &&
-		(strcmp(before->type, after->type) != 0 || strcmp(before->gate, after->gate) != 0));
-}
-
 static bool leaf_changed(const struct view_leaf *older, const struct view_leaf *leaf)
 {
 	for (size_t reg = 0; reg < CPUID_NUM_REGS; reg++) {
 		for (unsigned int bit = 0; bit < 32; bit++) {
-			if (bit_changed(older, leaf, reg, bit))
+			if (html_bit_changed(older, leaf, reg, bit))
 				return true;
 		}
 	}
@@ -80,7 +68,7 @@ static void put_changed_bits(const struct view_leaf *older, const struct view_le
 		while (lsb &&
 		       changed_alike(older, leaf, reg, (unsigned int)msb, (unsigned int)lsb - 1))
 			lsb--;
-		if (!bit_changed(older, leaf, reg, (unsigned int)msb))
+		if (!html_bit_changed(older, leaf, reg, (unsigned int)msb))
 			continue;
 		html_bits_begin(out, leaf->at, reg, (unsigned int)msb, (unsigned int)lsb);
 		put_side(older, reg, (unsigned int)msb, out);
@@ -134,7 +122,7 @@ static void put_leaves(const struct html_page *page)
 	size_t alike = 0;
 
 	fputs("<p>Of each leaf that differs the old line above the new one; bits whose class "
-	      "changed are framed.</p>\n<div class=\"map\" aria-label=\"Changed CPUID bits\">\n",
+	      "changed are framed, those that are only declared otherwise framed by dashes.</p>\n<div class=\"map\" aria-label=\"Changed CPUID bits\">\n",
 	      page->out);
 	for (size_t i = 0; i < view->num_leaves; i++) {
 		const struct view_leaf *leaf = &view->leaf[i];

@@ -125,6 +125,38 @@ TEST(an_update_shows_what_it_changed)
 	free(page);
 }
 
+TEST(a_bit_that_is_declared_otherwise_is_marked)
+{
+	static const struct {
+		const char *field;
+		size_t marked;
+	} rows[] = {
+		{ "[5,5,\"Configured\",\"\",\"FIX-01\"]", 0 }, /* by which rules does not count */
+		{ "[5,5,\"Native\",\"\",\"\"]", 2 },
+		{ "[5,5,\"Configured\",\"XFAM[2]\",\"\"]", 2 },
+		{ "[6,5,\"Configured\",\"\",\"\"]", 2 }, /* bit 6 alone */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char record[2048];
+		char *page;
+
+		snprintf(record, sizeof(record), "%s%s%s%s%s%s", HTML_FIRST,
+			 HTML_LEAF("leaf", "7.0", "c", ""),
+			 "{\"older_leaf\":\"7.0\",\"class\":[\"" HTML_ZEROS "\",\"" HTML_ZEROS
+			 "\",\"00000000000000000000000000c00000\",\"" HTML_ZEROS
+			 "\"],\"fields\":[[],[],[",
+			 rows[i].field, "],[]]}\n", HTML_END);
+		page = html_of(record, false);
+		ASSERT_NE(NULL, page);
+		EXPECT_EQ(html_count(page, " declared\">"), rows[i].marked)
+		TH_LOG("row %zu", i);
+		EXPECT_EQ(html_count(page, " changed\">"), 0)
+		TH_LOG("row %zu", i);
+		free(page);
+	}
+}
+
 TEST(changes_stand_by_group_with_what_they_break)
 {
 	char *page =
