@@ -260,6 +260,8 @@ assert results["CLB-03"] == "XFAIL" and results["CLB-01"] == "PASS"
 assert {rule for rule, verdict in results.items() if verdict in ("PASS", "XFAIL")} <= judged
 END
 	fi
+	grep -q '"file":"corpus/cases/clb/CLB-03' "$dir/record/record.jsonl" ||
+		fail "the record does not name the file of a case of the corpus"
 	check 0 run --suite metadata --record "$dir/record"
 	[ "$(find "$dir/record" -type f | wc -l)" -eq 2 ] || fail "more than the record"
 

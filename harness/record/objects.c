@@ -5,7 +5,10 @@
 #include "record/objects.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "input/corpus.h"
 
 static void put_text(json_t *object, const char *key, const char *value)
 {
@@ -103,6 +106,20 @@ json_t *object_of_result(const struct rule *rule, const struct rule_result *resu
 	return object;
 }
 
+/* A case of the corpus lies elsewhere for whoever reads the record. */
+static void put_file(json_t *object, const char *path)
+{
+	const char *root = corpus_root();
+	size_t size = strlen(root);
+	char text[PATH_MAX];
+
+	if (!strncmp(path, root, size) && path[size] == '/') {
+		snprintf(text, sizeof(text), "corpus%s", path + size);
+		path = text;
+	}
+	put_text(object, "file", path);
+}
+
 void object_add_shortest(json_t *object, const struct provenance *provenance,
 			 const struct rule_result *result)
 {
@@ -113,7 +130,7 @@ void object_add_shortest(json_t *object, const struct provenance *provenance,
 	if (!judgement->rule)
 		return;
 	shortest = object_of_judgement(provenance, judgement);
-	put_text(shortest, "file", judgement->path);
+	put_file(shortest, judgement->path);
 	if (provenance->folder &&
 	    results_failure_path(result, provenance->folder, path, sizeof(path)))
 		put_text(shortest, "file", path + strlen(provenance->folder) + 1);

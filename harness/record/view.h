@@ -47,7 +47,7 @@ struct view_judgement {
 	const char *subject, *expected, *observed, *answer, *refused_by, *reason;
 	const char *config; /* of a generated case, in the text form */
 	const char *command; /* repeats it */
-	const char *file; /* of the case, from the folder of the record or the corpus */
+	const char *file; /* of the case: from the record's folder, or "corpus/..." */
 	const char *needed, *found; /* where it was left out */
 };
 
