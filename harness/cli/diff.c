@@ -40,14 +40,6 @@ struct diff_options {
 	const char *waivers[MAX_WAIVERS];
 };
 
-const char *diff_value(const struct diff_line *line, size_t side)
-{
-	if (line->value[side])
-		return line->value[side];
-	/* A leaf that the module does not have gives #VE. */
-	return line->kind == FACT_DECLARED || line->kind == FACT_DONE ? "undeclared" : "none";
-}
-
 const char *diff_half(const struct diff *diff, const struct diff_row *row)
 {
 	enum fact_kind kind = row->line->kind;

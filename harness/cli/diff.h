@@ -9,9 +9,6 @@
 
 #include "update/gate.h"
 
-/* A value as people read it. */
-const char *diff_value(const struct diff_line *line, size_t side);
-
 /* Where the row is only of one half of a description that has two: " (declared)"; else "". */
 const char *diff_half(const struct diff *diff, const struct diff_row *row);
 

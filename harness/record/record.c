@@ -23,8 +23,7 @@ struct record {
 	bool failed;
 };
 
-/* One line; takes the object over. */
-static void put_line(struct record *record, json_t *line)
+void record_line(struct record *record, json_t *line)
 {
 	if (!line || json_dumpf(line, record->stream, JSON_COMPACT) ||
 	    fputc('\n', record->stream) == EOF)
@@ -56,7 +55,7 @@ struct record *record_open(const struct provenance *provenance, const struct sui
 	}
 	line = json_pack("{ss}", "format", RECORD_FORMAT);
 	json_object_update_new(line, object_of_provenance(provenance));
-	put_line(record, line);
+	record_line(record, line);
 	return record;
 }
 
@@ -72,13 +71,13 @@ void record_command(const struct provenance *provenance, const struct judgement 
 
 void record_judgement(struct record *record, const struct judgement *judgement)
 {
-	put_line(record, object_of_judgement(record->provenance, judgement));
+	record_line(record, object_of_judgement(record->provenance, judgement));
 }
 
 void record_left_out(struct record *record, const char *rule, const char *name,
 		     const struct target_reason *reason)
 {
-	put_line(record, object_of_left_out(rule, name, reason));
+	record_line(record, object_of_left_out(rule, name, reason));
 }
 
 /* "init.INI-07.num_l2_vms": what all reports call it, whichever suites it was run by. */
@@ -100,7 +99,7 @@ void record_result(struct record *record, const struct rule *rule, const struct 
 
 	name_result(record, rule, line);
 	object_add_shortest(line, record->provenance, result);
-	put_line(record, line);
+	record_line(record, line);
 }
 
 void record_end(struct record *record, const struct results *results, double seconds)
@@ -116,7 +115,7 @@ void record_end(struct record *record, const struct results *results, double sec
 	json_object_set_new(line, "says", json_string(summary_sentence(results, sentence)));
 	if (seconds > 0)
 		json_object_set_new(line, "seconds", json_real(seconds));
-	put_line(record, line);
+	record_line(record, line);
 }
 
 int record_write(struct record *record, const char *path, struct diag *diag)

@@ -64,6 +64,10 @@ void record_left_out(struct record *record, const char *rule, const char *name,
 void record_result(struct record *record, const struct rule *rule,
 		   const struct rule_result *result);
 
+/* A line that is whole already; takes it over. NULL: memory was short. */
+struct json_t;
+void record_line(struct record *record, struct json_t *line);
+
 /* The last line. @seconds: how long it took; 0: nobody knows. */
 void record_end(struct record *record, const struct results *results, double seconds);
 

@@ -53,4 +53,5 @@ void account_finish(struct run_account *account)
 void account_free(struct run_account *account)
 {
 	tally_free(&account->tally);
+	json_decref(account->described);
 }

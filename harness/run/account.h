@@ -15,6 +15,8 @@
 #ifndef RUN_ACCOUNT_H
 #define RUN_ACCOUNT_H
 
+#include <jansson.h>
+
 #include "record/record.h"
 #include "run/context.h"
 #include "run/tally.h"
@@ -27,6 +29,7 @@ struct run_account {
 	struct run_log *log; /* or NULL: nothing is written to a journal */
 	struct target_lacks *lacks;
 	struct tally tally;
+	json_t *described; /* lines of the record from before the first case (run/evidence.h); or NULL */
 	bool failed;
 	struct diag diag;
 };

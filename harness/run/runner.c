@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "run/evidence.h"
 #include "run/failures.h"
 #include "run/log.h"
 #include "run/update.h"
@@ -162,6 +163,11 @@ static int begin(struct runner *runner, struct diag *diag)
 
 	runner->begin_ns = runner->journal ? runner->journal->begin_ns : progress_now_ns();
 	runner_watch(runner, false);
+	if (runner->account.record) {
+		runner->account.described = evidence_describe(&runner->context);
+		if (!runner->account.described)
+			return diag_set(diag, "out of memory for the lines of the record");
+	}
 	while (runner->suites[count])
 		count++;
 	runner_select(runner, (uint32_t)((1ULL << count) - 1));
@@ -246,8 +252,10 @@ int runner_finish(struct runner *runner, struct diag *diag)
 	if (!runner->selection->test &&
 	    tally_count(&runner->account.tally, &results->coverage, diag))
 		return -1;
-	if (runner->account.record)
+	if (runner->account.record) {
+		evidence_record(&runner->account);
 		record_end(runner->account.record, results, seconds_since(runner->begin_ns));
+	}
 	if (!runner->account.log)
 		return 0;
 	if (failures_write(runner->plan, results, runner->provenance->folder, diag))

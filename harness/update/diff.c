@@ -255,6 +255,14 @@ struct diff *diff_create(const struct side *const *sides, size_t num_sides)
 	return NULL;
 }
 
+const char *diff_value(const struct diff_line *line, size_t side)
+{
+	if (line->value[side])
+		return line->value[side];
+	/* A leaf that the module does not have gives #VE. */
+	return line->kind == FACT_DECLARED || line->kind == FACT_DONE ? "undeclared" : "none";
+}
+
 void diff_free(struct diff *diff)
 {
 	if (!diff)

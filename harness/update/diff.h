@@ -79,6 +79,9 @@ void diff_free(struct diff *diff);
 /* Rows out of lines, by group, kind and subject. False where memory is short. */
 bool diff_arrange(struct diff *diff);
 
+/* A value as people read it. */
+const char *diff_value(const struct diff_line *line, size_t side);
+
 /* How many bits a row stands for; 0: its subject is none. */
 size_t diff_row_bits(const struct diff_row *row);
 
