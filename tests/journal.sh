@@ -52,6 +52,7 @@ test_budget()
 	says "^Ended by the budget of 100 TDs"
 	check 0 run --resume "$dir/budget" --budget 1000000
 	same "$dir/plain"
+	same_evidence "$dir/whole" "$dir/budget"
 	check 2 run --budget 0
 	complains "budget"
 	check 2 run --resume "$dir/budget" --suite init
@@ -61,6 +62,19 @@ test_budget()
 	check 2 run --out "$dir/latin" --case $'\xff'
 	complains "no UTF-8"
 	[ ! -e "$dir/latin" ] || fail "a folder in spite of bad usage"
+}
+
+# evidence DIR: what the record there says of what was seen
+evidence()
+{
+	grep -E '^\{"(leaf|older_leaf|refusal|host|coverage|change)"' "$1/record.jsonl"
+}
+
+# same_evidence DIR DIR
+same_evidence()
+{
+	[ "$(evidence "$1" | wc -l)" -ge 150 ] || fail "little was seen in $1"
+	cmp -s <(evidence "$1") <(evidence "$2") || fail "$2 has not seen what $1 has"
 }
 
 test_shards()
@@ -74,6 +88,7 @@ test_shards()
 	check 0 merge "$dir/shard2" "$dir/shard3" "$dir/shard1" --out "$dir/merged"
 	cmp -s "$dir/plain" "$dir/out" || fail "shards do not add up to one run"
 	[ -s "$dir/merged/record.jsonl" ] || fail "no record of all shards"
+	same_evidence "$dir/whole" "$dir/merged"
 	[ "$(grep -c '"verdict":"PASS"' "$dir/merged/record.jsonl")" -eq \
 		"$(grep -c '"verdict":"PASS"' "$dir/whole/record.jsonl")" ] ||
 		fail "the record of all shards is not that of one run"

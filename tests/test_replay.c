@@ -98,8 +98,23 @@ static void forget_time(char *record)
 	*seconds = '\0'; /* it stands last */
 }
 
+/*
+ * In a part of a run another case stands before a list of calls, and what the host was like then
+ * may not be in the exchange: it is compared once less.
+ */
+static void forget_hosts(char *record)
+{
+	char *line = record;
+
+	while ((line = strstr(line, "\n{\"host\""))) {
+		char *next = strchr(line + 1, '\n');
+
+		memmove(line, next, strlen(next) + 1);
+	}
+}
+
 /* Judgement by judgement, and rule by rule; the first line says where a record comes from. */
-static bool same_record(const char *path, const char *other)
+static bool same_record(const char *path, const char *other, bool part)
 {
 	struct diag diag;
 	size_t size;
@@ -109,6 +124,10 @@ static bool same_record(const char *path, const char *other)
 
 	forget_time(a);
 	forget_time(b);
+	if (part) {
+		forget_hosts(a);
+		forget_hosts(b);
+	}
 	same = strlen(strchr(a, '\n')) > 1 && !strcmp(strchr(a, '\n'), strchr(b, '\n'));
 	free(a);
 	free(b);
@@ -130,10 +149,10 @@ static void expect_same_run(struct __test_metadata *_metadata,
 	run_close(&run);
 	run_emulator(&run, options, &everything, NULL, &recording);
 	run_close(&run);
-	EXPECT_TRUE(same_record(plain, recorded));
+	EXPECT_TRUE(same_record(plain, recorded, false));
 	run_replay(&run, options, &everything, &replaying);
 	run_close(&run);
-	EXPECT_TRUE(same_record(plain, replayed));
+	EXPECT_TRUE(same_record(plain, replayed, false));
 }
 
 TEST(a_replay_finds_what_the_run_found)
@@ -179,7 +198,7 @@ TEST(any_part_of_a_run_can_be_replayed)
 		run_close(&run);
 		run_replay(&run, &options, &selections[i], &replaying);
 		run_close(&run);
-		EXPECT_TRUE(same_record(plain, replayed))
+		EXPECT_TRUE(same_record(plain, replayed, true))
 		{
 			TH_LOG("%s%s", selections[i].rule ? selections[i].rule : "",
 			       selections[i].test ? selections[i].test : "");

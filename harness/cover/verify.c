@@ -25,6 +25,7 @@ struct count {
 	uint16_t literal[COVER_MAX_STRENGTH]; /* chosen */
 	unsigned char *together; /* by two literals: feasible; from strength 2 on */
 	uint16_t *bare; /* what find_bare() finds */
+	uint64_t *const *fresh; /* as in cover_verify_growth(); or NULL: nobody asks */
 };
 
 /*
@@ -101,11 +102,36 @@ static void note_missing(struct count *count)
 	}
 }
 
+/* Likewise, and each of the others is counted for the first row that it has in common with @common. */
+static size_t find_bare_of_rows(const struct count *count, const uint64_t *common, size_t from,
+				size_t to, uint16_t *bare)
+{
+	uint64_t *fresh = count->fresh[count->strength];
+	size_t found = 0;
+
+	for (size_t literal = from; literal < to; literal++) {
+		uint64_t shared = 0;
+		size_t word = 0;
+
+		for (; word < count->words; word++) {
+			shared = common[word] & count->column[word * count->stride + literal];
+			if (shared)
+				break;
+		}
+		if (shared)
+			fresh[word * 64 + (size_t)__builtin_ctzll(shared)]++;
+		else
+			bare[found++] = (uint16_t)literal;
+	}
+	return found;
+}
+
 /* The last literal: all of the factors from @factor on. */
 static void count_last(struct count *count, const uint64_t *common, size_t factor)
 {
 	size_t from = count->oracle.first[factor], to = count->oracle.num_literals;
-	size_t found = find_bare(count, common, from, to, count->bare);
+	size_t found = (count->fresh ? find_bare_of_rows : find_bare)(count, common, from, to,
+								      count->bare);
 	unsigned int strength = count->strength;
 
 	count->report->covered[strength] += to - from - found;
@@ -212,7 +238,14 @@ static int allocate(struct count *count, size_t num_rows)
 int cover_verify(const struct cover_problem *problem, unsigned int strength,
 		 const struct cover_array *array, struct cover_report *report, struct diag *diag)
 {
-	struct count count = { .report = report };
+	return cover_verify_growth(problem, strength, array, report, NULL, diag);
+}
+
+int cover_verify_growth(const struct cover_problem *problem, unsigned int strength,
+			const struct cover_array *array, struct cover_report *report,
+			uint64_t *const *fresh, struct diag *diag)
+{
+	struct count count = { .report = report, .fresh = fresh };
 	int status = -1;
 
 	*report = (struct cover_report){ .strength = strength };

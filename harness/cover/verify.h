@@ -40,6 +40,14 @@ struct cover_report {
 int cover_verify(const struct cover_problem *problem, unsigned int strength,
 		 const struct cover_array *array, struct cover_report *report, struct diag *diag);
 
+/*
+ * The same, and how it grew with the rows: @fresh[s][i] becomes how many sets of s literals row i
+ * covers and no row before it. Arrays for 1 to @strength, of as many as there are rows.
+ */
+int cover_verify_growth(const struct cover_problem *problem, unsigned int strength,
+			const struct cover_array *array, struct cover_report *report,
+			uint64_t *const *fresh, struct diag *diag);
+
 /* Nothing is missing and no row breaks a constraint. */
 bool cover_report_complete(const struct cover_report *report);
 

@@ -15,6 +15,14 @@
 
 #define COVERAGE_STRENGTH 3
 
+/* Room for the growth over 20,000,000 TDs, as run/tally.c spaces it. */
+#define COVERAGE_MAX_POINTS 160
+
+struct coverage_point {
+	uint64_t tds;
+	uint64_t covered[COVERAGE_STRENGTH + 1]; /* by strength: by the first so many TDs */
+};
+
 struct coverage_door {
 	bool there; /* the target can be asked that way, and was */
 	size_t num_settings;
@@ -22,6 +30,8 @@ struct coverage_door {
 	/* By strength: values, pairs and triples that some TD can have, and that one had. */
 	uint64_t feasible[COVERAGE_STRENGTH + 1];
 	uint64_t covered[COVERAGE_STRENGTH + 1];
+	size_t num_points; /* how that grew; the last one is all of it */
+	struct coverage_point point[COVERAGE_MAX_POINTS];
 };
 
 struct coverage {

@@ -31,6 +31,16 @@ void account_case(struct run_account *account, const struct tally_mark *mark, ui
 		account->failed = true;
 }
 
+void account_seen(struct run_account *account, const struct seen_mark *mark, const char *name)
+{
+	if (account->log)
+		log_seen(account->log, mark);
+	if (seen_add(&account->seen, mark, name))
+		return;
+	account->failed = true;
+	diag_set(&account->diag, "out of memory for what was seen");
+}
+
 void account_left_out(struct run_account *account, const char *rule, const char *name,
 		      const struct target_reason *reason)
 {
@@ -53,5 +63,6 @@ void account_finish(struct run_account *account)
 void account_free(struct run_account *account)
 {
 	tally_free(&account->tally);
+	seen_free(&account->seen);
 	json_decref(account->described);
 }

@@ -19,6 +19,7 @@
 
 #include "record/record.h"
 #include "run/context.h"
+#include "run/seen.h"
 #include "run/tally.h"
 
 struct run_log;
@@ -29,6 +30,7 @@ struct run_account {
 	struct run_log *log; /* or NULL: nothing is written to a journal */
 	struct target_lacks *lacks;
 	struct tally tally;
+	struct seen seen;
 	json_t *described; /* lines of the record from before the first case (run/evidence.h); or NULL */
 	bool failed;
 	struct diag diag;
@@ -42,6 +44,9 @@ void account_explain(struct run_account *account, const struct rule *rule, enum 
 
 /* A case that was carried out, after its judgements. */
 void account_case(struct run_account *account, const struct tally_mark *mark, uint64_t builds);
+
+/* What it has shown, before that. */
+void account_seen(struct run_account *account, const struct seen_mark *mark, const char *name);
 
 /* A case that was not. */
 void account_left_out(struct run_account *account, const char *rule, const char *name,

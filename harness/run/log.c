@@ -10,6 +10,7 @@
 #include "host/boot.h"
 #include "record/objects.h"
 #include "run/log_members.h"
+#include "run/seen_json.h"
 
 struct run_log {
 	struct journal *journal;
@@ -19,6 +20,7 @@ struct run_log {
 	json_t *pass; /* ids */
 	json_t *judged;
 	json_t *explained;
+	json_t *seen; /* members */
 	/* What the journal says of the target's lacks so far. */
 	unsigned int shown, missing;
 };
@@ -28,10 +30,12 @@ static bool forget(struct run_log *log)
 	json_decref(log->pass);
 	json_decref(log->judged);
 	json_decref(log->explained);
+	json_decref(log->seen);
 	log->pass = json_array();
 	log->judged = json_array();
 	log->explained = json_array();
-	return log->pass && log->judged && log->explained;
+	log->seen = json_object();
+	return log->pass && log->judged && log->explained && log->seen;
 }
 
 struct run_log *log_create(struct journal *journal, bool synced)
@@ -55,6 +59,7 @@ void log_free(struct run_log *log)
 	json_decref(log->pass);
 	json_decref(log->judged);
 	json_decref(log->explained);
+	json_decref(log->seen);
 	free(log);
 }
 
@@ -100,6 +105,18 @@ static json_t *array_of_rules(const struct results *results)
 			json_array_append_new(array, json_string(rule_at(i)->id));
 	}
 	return array;
+}
+
+int log_described(struct run_log *log, const json_t *lines, struct diag *diag)
+{
+	size_t i;
+	json_t *line;
+
+	json_array_foreach (lines, i, line) {
+		if (append(log, json_copy(line), diag))
+			return -1;
+	}
+	return 0;
 }
 
 int log_start(struct run_log *log, const struct provenance *provenance,
@@ -167,6 +184,11 @@ void log_explain(struct run_log *log, const struct rule *rule, enum verdict verd
 			 reason));
 }
 
+void log_seen(struct run_log *log, const struct seen_mark *mark)
+{
+	seen_put(mark, log->seen);
+}
+
 /* Members that say nothing are left out. */
 static void put_array(json_t *line, const char *name, json_t *array)
 {
@@ -204,6 +226,7 @@ static int append_gathered(struct run_log *log, json_t *line, const struct targe
 	put_array(line, "judged", log->judged);
 	put_array(line, "explained", log->explained);
 	put_lacks(log, line, lacks);
+	json_object_update(line, log->seen);
 	if (append(log, line, diag))
 		return -1;
 	return forget(log) ? 0 : diag_set(diag, "out of memory for a line of the journal");

@@ -33,6 +33,9 @@ int log_start(struct run_log *log, const struct provenance *provenance,
 	      const struct results *results, const struct space *const space[2], uint64_t builds,
 	      struct diag *diag);
 
+/* Lines of the record that are known then, ahead of the first start (run/evidence.h). */
+int log_described(struct run_log *log, const json_t *lines, struct diag *diag);
+
 /* @text: the case in the text form, for whoever looks into the journal; may be NULL. */
 int log_begin(struct run_log *log, size_t number, const char *name, const char *text,
 	      struct diag *diag);
@@ -41,6 +44,8 @@ int log_begin(struct run_log *log, size_t number, const char *name, const char *
 void log_judgement(struct run_log *log, const struct judgement *judgement);
 void log_explain(struct run_log *log, const struct rule *rule, enum verdict verdict,
 		 const char *reason);
+
+void log_seen(struct run_log *log, const struct seen_mark *mark);
 
 /* What needed no case. */
 int log_context(struct run_log *log, const struct target_lacks *lacks, struct diag *diag);

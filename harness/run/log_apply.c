@@ -4,10 +4,12 @@
  */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "run/log_members.h"
 #include "run/log_read.h"
+#include "run/seen_json.h"
 
 #define BAD_JUDGEMENT "a judgement that is none, or on a rule that there is not"
 
@@ -196,6 +198,24 @@ static bool mark_of(const json_t *line, struct tally_mark *mark)
 	return true;
 }
 
+/* False where nobody has written that. */
+static bool apply_seen(const json_t *line, const char *name, struct run_account *account)
+{
+	struct seen_mark *mark = malloc(sizeof(*mark)); /* too large for the stack */
+	bool good;
+
+	if (!mark) {
+		account->failed = true;
+		diag_set(&account->diag, "out of memory for what was seen");
+		return true;
+	}
+	good = seen_get(line, mark);
+	if (good)
+		account_seen(account, mark, name);
+	free(mark);
+	return good;
+}
+
 /* Whoever lost it has not come back to judge that. */
 static int apply_lost(const struct log_book *book, size_t number, const char *how,
 		      struct run_account *account)
@@ -238,6 +258,8 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 	    json_integer_value(builds) < 0 || json_integer_value(builds) > UINT32_MAX)
 		return wrong(book, entry->line, "a row, a way in or a number of TDs that is none",
 			     diag);
+	if (!apply_seen(entry->object, log_name(book, number), account))
+		return wrong(book, entry->line, "a case that has shown what is none", diag);
 	account_case(account, &mark, (uint64_t)json_integer_value(builds));
 	if (account->failed)
 		return diag_at(diag, book->path, entry->line, 1, "%s", account->diag.text);

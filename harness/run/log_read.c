@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "record/journal_read.h"
+#include "run/evidence.h"
 #include "run/log.h"
 #include "run/log_members.h"
 
+#define MAX_DESCRIBED 4096
 #define MAX_NUMBER 20000000 /* of a case: twice what --random can ask for */
 
 static void take_over(json_t **slot, json_t *object)
@@ -129,6 +131,34 @@ static int take_start(struct log_book *book, const struct json_at *line, struct 
 	return 0;
 }
 
+/* A process that ended among these lines has left some behind that the next one wrote again. */
+static int take_described(struct log_book *book, const struct json_at *line, struct diag *diag)
+{
+	const char *wrong = evidence_check(line->value);
+	size_t i;
+	json_t *other;
+
+	if (wrong)
+		return json_fail(line, diag, "%s", wrong);
+	if (!book->described)
+		book->described = json_array();
+	json_array_foreach (book->described, i, other) {
+		if (json_equal(other, line->value))
+			return 0;
+	}
+	if (json_array_size(book->described) == MAX_DESCRIBED)
+		return json_fail(line, diag, "more than %d leaves and changes", MAX_DESCRIBED);
+	if (json_array_append(book->described, line->value))
+		return diag_set(diag, "%s: out of memory", book->path);
+	return 0;
+}
+
+static bool is_described(const json_t *line)
+{
+	return json_object_get(line, "leaf") || json_object_get(line, "older_leaf") ||
+	       json_object_get(line, "change");
+}
+
 static int take(void *user, const struct json_at *line, struct diag *diag)
 {
 	static const char *const kinds[] = { "begin", "end", "left_out", "lost" };
@@ -138,6 +168,8 @@ static int take(void *user, const struct json_at *line, struct diag *diag)
 	if (book->lines == 1)
 		return take_header(book, line, diag);
 	take_lacks(book, json_object_get(line->value, "lacks"));
+	if (is_described(line->value))
+		return take_described(book, line, diag);
 	if (json_object_get(line->value, "start"))
 		return take_start(book, line, diag);
 	if (json_object_get(line->value, "context"))
@@ -182,6 +214,7 @@ void log_book_free(struct log_book *book)
 		json_decref(book->entry[i].object);
 	free(book->entry);
 	json_decref(book->header);
+	json_decref(book->described);
 	json_decref(book->start);
 	json_decref(book->context.object);
 	json_decref(book->finish);

@@ -28,6 +28,7 @@ struct log_line {
 struct log_book {
 	char path[PATH_MAX]; /* of the journal */
 	json_t *header;
+	json_t *described; /* lines of the record from before the first case, each once; or NULL */
 	json_t *start; /* of the last process; NULL where none came so far */
 	struct log_line context; /* what needed no case came to */
 	json_t *finish; /* NULL where there is none */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "input/number.h"
+#include "run/evidence.h"
 #include "run/log_members.h"
 #include "run/log_space.h"
 #include "run/run.h"
@@ -252,6 +253,7 @@ static int add_up(struct merge *merge, struct run_account *account, struct diag 
 	account_finish(account);
 	if (tally_count(&account->tally, &merge->results.coverage, diag))
 		return -1;
+	evidence_record(account);
 	record_end(merge->record, &merge->results, 0);
 	return 0;
 }
@@ -263,6 +265,7 @@ static int add_up_over_settings(struct merge *merge, struct diag *diag)
 	struct target_lacks lacks = { 0 };
 	struct run_account account = { .results = &merge->results,
 				       .record = merge->record,
+				       .described = json_incref(merge->book[0].described),
 				       .lacks = &lacks };
 	int ret = 0;
 

@@ -144,6 +144,9 @@ static int start_log(struct runner *runner, struct diag *diag)
 		runner->account.tally.builds += journal->book->start_builds;
 		target_lacks_join(runner->account.lacks, &journal->book->lacks);
 	}
+	if ((!journal->book || !journal->book->start) &&
+	    log_described(runner->account.log, runner->account.described, diag))
+		return -1;
 	return log_start(runner->account.log, runner->provenance, runner->account.results, space,
 			 runner->observer->num_builds, diag);
 }

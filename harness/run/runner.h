@@ -77,6 +77,7 @@ struct runner {
 	struct avoid avoid;
 	const char *path; /* of the case's file, or NULL */
 	struct td_case test;
+	struct seen_mark mark; /* of it */
 };
 
 /*

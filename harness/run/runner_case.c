@@ -78,6 +78,19 @@ bool runner_may(const struct runner *runner, const struct td_case *test,
 			  runner->selection->allow_host_damage, test, reason);
 }
 
+/* Nobody reads what was seen but those who write a record. */
+static int see(struct runner *runner, struct diag *diag)
+{
+	struct run_account *account = &runner->account;
+
+	if (!account->record)
+		return 0;
+	if (!seen_look(&account->seen, &runner->context, &runner->observer->seen, &runner->mark))
+		return diag_set(diag, "out of memory for what was seen");
+	account_seen(account, &runner->mark, runner->test.name);
+	return 0;
+}
+
 /* The case of runner->test is over. */
 static int account_for(struct runner *runner, const struct plan_item *item, uint64_t builds,
 		       struct diag *diag)
@@ -87,6 +100,8 @@ static int account_for(struct runner *runner, const struct plan_item *item, uint
 
 	tally_see(plan_space_made(runner->plan, runner->test.via), &runner->context,
 		  &runner->observer->seen, &mark);
+	if (see(runner, diag))
+		return -1;
 	account_case(account, &mark, builds);
 	if (account->failed) {
 		*diag = account->diag;
