@@ -105,6 +105,7 @@ explain_others()
 	has "IA32_UMWAIT_CONTROL"
 	has "it must refuse the bit"
 	last_line "7.0:ecx.waitpkg: configurable with tdx-1.5.05 on emerald-rapids-tdx; a clobber bit."
+	has "FIX-10 CFG-02 CFG-06 CFG-12 CFG-13 VIS-01"
 
 	check "clobber bit that KVM supports" 0 \
 		explain 7.0:ecx.waitpkg --kvm-supports 7.0:ecx.waitpkg

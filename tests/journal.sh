@@ -123,6 +123,19 @@ test_shards_of_a_defect()
 	cmp -s "$dir/defect" "$dir/out" || fail "shards of a defect do not add up to one run"
 }
 
+# Host state that a seeded defect leaves changed is named with the case, and not without the defect.
+test_moved_host_state()
+{
+	local moved='^{"host":"XSTATE_PKRU","compared":[0-9]*,"moved":[1-9][0-9]*,"case":".*"cpu":1,'
+	local hosts=(--suite host_state --strength 0 --random 0)
+
+	check 0 run "${hosts[@]}" --out "$dir/still"
+	! grep -q "$moved" "$dir/still/record.jsonl" || fail "PKRU has moved"
+	check 1 run "${hosts[@]}" --defect pkru-lost-on-cpu-1 --out "$dir/moved"
+	grep -q "$moved" "$dir/moved/record.jsonl" || fail "PKRU has not moved"
+	check 1 report "$dir/moved"
+}
+
 # What a worker was in when it was killed is known, costs one case, and is tried again if wanted.
 test_kill()
 {
@@ -287,6 +300,7 @@ test_journal_changes_nothing
 test_budget
 test_shards
 test_shards_of_a_defect
+test_moved_host_state
 test_kill
 test_interrupt
 test_two_runs

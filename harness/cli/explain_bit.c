@@ -8,6 +8,7 @@
 #include "cli/explain.h"
 #include "cli/text.h"
 #include "cpuid/names.h"
+#include "rules/about.h"
 
 static const char *const class_words[CLASS_NUM] = {
 	[CLASS_FIXED0] = "every TD reads 0",
@@ -118,6 +119,18 @@ static void say_kvm(const struct session *session, struct cpuid_bit bit,
 			profile->name, policy);
 }
 
+/* Nothing is expected of a leaf that is not declared but that it is none. */
+static void say_rules(const struct rule_context *context, struct cpuid_bit bit)
+{
+	const struct declared_leaf *leaf = declared_leaf_at(context->declared, bit.at);
+	char rules[ABOUT_TEXT];
+
+	if (!leaf)
+		return;
+	about_bits(context, leaf, bit.reg, bit.bit, bit.bit, rules);
+	cli_say("judged by", "%s", rules);
+}
+
 void explain_bit(const struct explain *here, struct cpuid_bit bit)
 {
 	const struct session *session = &here->session;
@@ -137,6 +150,7 @@ void explain_bit(const struct explain *here, struct cpuid_bit bit)
 	cli_say("class", "%s: %s", class_name(class), say_class(&here->context, bit, class));
 	say_effects(session, bit, class == CLASS_DIRECT, &effect);
 	say_kvm(session, bit, effect);
+	say_rules(&here->context, bit);
 	printf("%s: %s with %s on %s%s.\n", text, class_name(class), session->options.module,
 	       session->options.platform, effect_clobbers(effect) ? "; a clobber bit" : "");
 }
