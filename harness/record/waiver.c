@@ -8,58 +8,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "input/file.h"
 #include "input/json.h"
 #include "input/number.h"
+#include "record/entry.h"
 #include "rules/register_bits.h"
 #include "rules/rules.h"
 
-#define WAIVERS_MAX_IN_FILE 1000
-
-/* The members of one waiver; all but the date are copied as they are. */
-static const struct member {
-	const char *name;
-	size_t offset;
-	size_t size;
-	bool needed;
-} members[] = {
-#define MEMBER(name, field, needed) \
-	{ \
-		name, offsetof(struct waiver, field), sizeof(((struct waiver *)0)->field), needed \
-	}
-	MEMBER("rule", rule, true),          MEMBER("case", test, false),
-	MEMBER("policy", policy, false),     MEMBER("module", module, false),
-	MEMBER("platform", platform, false), MEMBER("reason", reason, true),
-	MEMBER("source", source, true),
-#undef MEMBER
+/* The members of one waiver that are copied as they are: all but the date. */
+static const struct entry_text texts[] = {
+	ENTRY_TEXT("rule", struct waiver, rule, true),
+	ENTRY_TEXT("case", struct waiver, test, false),
+	ENTRY_TEXT("policy", struct waiver, policy, false),
+	ENTRY_TEXT("module", struct waiver, module, false),
+	ENTRY_TEXT("platform", struct waiver, platform, false),
+	ENTRY_TEXT("reason", struct waiver, reason, true),
+	ENTRY_TEXT("source", struct waiver, source, true),
+	ENTRY_TEXTS_END,
 };
-
-#define NUM_MEMBERS (sizeof(members) / sizeof(members[0]))
-
-static int read_member(const struct json_at *object, const struct member *member,
-		       struct waiver *waiver, struct diag *diag)
-{
-	struct json_at at;
-	const char *text;
-	int there = json_optional(object, member->name, &at, diag);
-
-	if (there < 0)
-		return -1;
-	if (!there && !member->needed)
-		return 0;
-	if (json_member(object, member->name, &at, diag) || json_at_string(&at, &text, diag))
-		return -1;
-	if (!*text)
-		return json_fail(&at, diag, "expected some text; say it, or leave the member out");
-	if (strlen(text) >= member->size)
-		return json_fail(&at, diag, "longer than %zu characters; shorten it",
-				 member->size - 1);
-	memcpy((char *)waiver + member->offset, text, strlen(text) + 1);
-	return 0;
-}
 
 static bool date_parse(const char *text, unsigned int *date)
 {
@@ -94,11 +62,8 @@ static int read_waiver(const struct json_at *object, struct waiver *waiver, stru
 {
 	struct json_at at;
 
-	for (size_t i = 0; i < NUM_MEMBERS; i++) {
-		if (read_member(object, &members[i], waiver, diag))
-			return -1;
-	}
-	if (read_date(object, waiver, diag) || json_only_members(object, known_members, diag) ||
+	if (entry_texts(object, waiver, texts, diag) || read_date(object, waiver, diag) ||
+	    json_only_members(object, known_members, diag) ||
 	    json_member(object, "rule", &at, diag))
 		return -1;
 	if (!rule_named(waiver->rule))
@@ -110,7 +75,7 @@ static int read_waiver(const struct json_at *object, struct waiver *waiver, stru
 static int read_waivers(struct waivers *waivers, const struct json_doc *doc, struct diag *diag)
 {
 	struct json_at root = json_root(doc), object;
-	long count = json_array_length(&root, WAIVERS_MAX_IN_FILE, diag);
+	long count = json_array_length(&root, ENTRIES_MAX_IN_FILE, diag);
 	struct waiver *grown;
 
 	if (count < 0)
@@ -181,18 +146,8 @@ int waivers_load(struct waivers *waivers, const char *folder, struct diag *diag)
 
 int waivers_load_path(struct waivers *waivers, const char *path, struct diag *diag)
 {
-	struct stat there;
-
-	if (stat(path, &there) || !S_ISREG(there.st_mode))
-		return waivers_load(waivers, path, diag);
 	memset(waivers, 0, sizeof(*waivers));
-	waivers->paths = calloc(2, sizeof(*waivers->paths));
-	if (waivers->paths)
-		waivers->paths[0] = strdup(path);
-	if (!waivers->paths || !waivers->paths[0]) {
-		waivers_free(waivers);
-		return diag_set(diag, "%s: out of memory", path);
-	}
+	waivers->paths = entry_files(path, diag);
 	return read_files(waivers, diag);
 }
 
