@@ -8,6 +8,7 @@
 
 #include "cli/arguments.h"
 #include "cli/options.h"
+#include "cli/report_judge.h"
 #include "input/file.h"
 #include "record/writer.h"
 
@@ -17,20 +18,32 @@ static const char help[] =
 	"Writes what a run has found, from its RECORD: a record.jsonl, or the folder that --out or\n"
 	"--record of the run named. Exits as the run did.\n"
 	"\n"
+	"As a gate of continuous integration it is judged as a whole instead:\n"
+	"  --against OLD             what has changed since the record OLD; 1 where a rule fails newly,\n"
+	"                            or is no more judged\n"
+	"  --gate                    1 where a rule fails, or a skip is not expected, or expected and\n"
+	"                            not there\n"
+	"  --skips FILE|DIR          the expected skips (those of the corpus)\n" CLI_FORMAT_HELP
+	"\n"
 	"Options:\n"
 	"  --ktap FILE               as the kernel's tests do; FILE may be -, which is stdout\n"
 	"  --html FILE               as a page for a browser, which needs nothing else\n"
 	"  --cases                   each case of each rule, too, in the formats that list results\n" CLI_HELP_HELP
 	"\n"
 	"Example:\n"
-	"  tdx-cts run --out out/r; tdx-cts report out/r --ktap out/r/report.ktap\n";
+	"  tdx-cts run --out out/r; tdx-cts report out/r --ktap out/r/report.ktap\n"
+	"  tdx-cts report out/new --against out/old --gate\n";
 
-enum { CASES = 1, KTAP, HTML };
+enum { CASES = 1, AGAINST, GATE, SKIPS, KTAP, HTML };
 
 static const struct option table[] = {
 	{ "ktap", required_argument, NULL, KTAP },
 	{ "html", required_argument, NULL, HTML },
 	{ "cases", no_argument, NULL, CASES },
+	{ "against", required_argument, NULL, AGAINST },
+	{ "gate", no_argument, NULL, GATE },
+	{ "skips", required_argument, NULL, SKIPS },
+	CLI_FORMAT_OPTION,
 	CLI_END_OF_OPTIONS,
 };
 
@@ -44,6 +57,7 @@ struct wanted {
 
 struct report_request {
 	struct report_options options;
+	struct report_judge judge;
 	size_t count;
 	struct wanted wanted[MAX_FILES];
 };
@@ -82,7 +96,39 @@ static int write_file(const struct record_view *view, const struct report_option
 	return ret;
 }
 
-static int report(const struct report_request *request, const char *path)
+/* What is said in the end, and how it exits: of the record as it is, or judged as a whole. */
+static int conclude(const struct report_request *request, const struct record_view *view)
+{
+	if (report_judge_wanted(&request->judge))
+		return report_judge(&request->judge, view);
+	printf("%s\n", view->says);
+	return view->exit_status;
+}
+
+static int write_all(const struct report_request *request, const struct record_view *view)
+{
+	struct diag diag;
+
+	for (size_t i = 0; i < request->count; i++) {
+		if (write_file(view, &request->options, &request->wanted[i], &diag)) {
+			cli_bad_input(&diag);
+			return CLI_HARNESS_FAILED;
+		}
+	}
+	return conclude(request, view);
+}
+
+/* The rules of merged runs are not those of one target, which alone says what to expect. */
+static int check_gate(const struct report_request *request, const struct record_view *view,
+		      const char *path, struct diag *diag)
+{
+	if (!request->judge.gate || view->num_runs == 1)
+		return 0;
+	return diag_set(diag, "%s: merged of %zu runs; --gate is for the record of one", path,
+			view->num_runs);
+}
+
+static int report(struct report_request *request, const char *path)
 {
 	struct diag diag;
 	struct record_view *view = record_view_read(path, &diag);
@@ -90,18 +136,35 @@ static int report(const struct report_request *request, const char *path)
 
 	if (!view)
 		return cli_bad_input(&diag);
-	status = view->exit_status;
-	for (size_t i = 0; i < request->count; i++) {
-		if (write_file(view, &request->options, &request->wanted[i], &diag)) {
-			cli_bad_input(&diag);
-			status = CLI_HARNESS_FAILED;
-			break;
-		}
+	if (check_gate(request, view, path, &diag) || report_judge_load(&request->judge, &diag)) {
+		status = cli_bad_input(&diag);
+	} else {
+		status = write_all(request, view);
+		report_judge_free(&request->judge);
 	}
-	if (status != CLI_HARNESS_FAILED)
-		printf("%s\n", view->says);
 	record_view_free(view);
 	return status;
+}
+
+/* False: it is one of the writers. */
+static bool take_option(struct report_request *request, int option)
+{
+	switch (option) {
+	case CASES:
+		request->options.cases = true;
+		return true;
+	case AGAINST:
+		request->judge.against = optarg;
+		return true;
+	case GATE:
+		request->judge.gate = true;
+		return true;
+	case SKIPS:
+		request->judge.skips_path = optarg;
+		return true;
+	default:
+		return false;
+	}
 }
 
 int cli_report(int argc, char **argv)
@@ -111,10 +174,8 @@ int cli_report(int argc, char **argv)
 	int option;
 
 	while ((option = cli_next_option(&reader)) > 0) {
-		if (option == CASES) {
-			request.options.cases = true;
+		if (take_option(&request, option))
 			continue;
-		}
 		if (request.count == MAX_FILES)
 			return cli_bad_usage(&reader, "more than %d files", MAX_FILES);
 		request.wanted[request.count++] = (struct wanted){
@@ -124,7 +185,10 @@ int cli_report(int argc, char **argv)
 	}
 	if (option != CLI_OPTIONS_DONE)
 		return reader.status;
+	request.judge.json = reader.json;
 	if (optind + 1 != argc)
 		return cli_bad_usage(&reader, "give one RECORD");
+	if ((reader.json || request.judge.skips_path) && !report_judge_wanted(&request.judge))
+		return cli_bad_usage(&reader, "--format json and --skips need --against or --gate");
 	return report(&request, argv[optind]);
 }
