@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "cli/merge_runs.h"
 #include "cli/options.h"
 #include "input/file.h"
 #include "plan/suite.h"
@@ -13,15 +14,21 @@
 
 static const char help[] =
 	"Usage: tdx-cts merge [OPTION]... DIR...\n"
+	"       tdx-cts merge [OPTION]... RECORD...\n"
 	"\n"
 	"Adds up the shards of a run, each in the DIR that its --out named, to what one run would\n"
 	"say: the same summary, and the same exit status.\n"
+	"\n"
+	"Whole runs of one version, of several hosts, kernels or modules, each a record or its folder,\n"
+	"become one record with the worst verdict of each rule and the verdict in each run. Where\n"
+	"runs differ is shown.\n"
 	"\n"
 	"Options:\n"
 	"  --out DIR                 write DIR/record.jsonl, one line a judgement\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP "\n"
 	"Example:\n"
-	"  tdx-cts run --shard 1/2 --out s1; tdx-cts run --shard 2/2 --out s2; tdx-cts merge s1 s2\n";
+	"  tdx-cts run --shard 1/2 --out s1; tdx-cts run --shard 2/2 --out s2; tdx-cts merge s1 s2\n"
+	"  tdx-cts merge out/linux-6.18 out/linux-6.19 --out out/both\n";
 
 static int write_record(const struct merge *merge, const char *folder)
 {
@@ -78,6 +85,9 @@ int cli_merge(int argc, char **argv)
 		return reader.status;
 	if (optind == argc)
 		return cli_bad_usage(&reader, "no DIR is given");
+	if (!merge_is_of_shards((const char *const *)argv + optind, (size_t)(argc - optind)))
+		return merge_runs_report((const char *const *)argv + optind,
+					 (size_t)(argc - optind), folder, reader.json);
 	if (merge_shards(&merge, (const char *const *)argv + optind, (size_t)(argc - optind),
 			 suites, &diag))
 		return cli_bad_input(&diag);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/sentence.h"
 #include "record/shell.h"
 
 #define LINE_WIDTH 100
@@ -350,67 +351,15 @@ static void print_unknown(const struct provenance *provenance, FILE *out)
 	paragraph_print(&paragraph, out);
 }
 
-#define LIST_RESERVE 48 /* room for one id more, and " and N more)" */
-
-/* The ids of the rules whose verdict is at least @least: " (FIX-01, CLB-03)". */
-static void list_ids(const struct results *results, enum verdict least, char *text, size_t size)
-{
-	const char *before = " (";
-	size_t len = 0, more = 0;
-
-	for (size_t i = 0; i < rules_count(); i++) {
-		if (!results->rule[i].selected || results->rule[i].verdict < least)
-			continue;
-		if (len + LIST_RESERVE > size) {
-			more++;
-			continue;
-		}
-		len += (size_t)snprintf(text + len, size - len, "%s%s", before, rule_at(i)->id);
-		before = ", ";
-	}
-	if (more)
-		len += (size_t)snprintf(text + len, size - len, " and %zu more", more);
-	snprintf(text + len, size - len, ")");
-}
-
-/* "Conforming: 98 of 100 rules hold, 1 failed as waived, 1 could not be judged." */
-static void say_conforming(const size_t count[VERDICT_NUM], size_t all, char text[SUMMARY_SENTENCE])
-{
-	size_t waived = count[VERDICT_XFAIL], unjudged = all - count[VERDICT_PASS] - waived;
-	char of_waived[64] = "", of_unjudged[64] = "";
-
-	if (waived)
-		snprintf(of_waived, sizeof(of_waived), ", %zu failed as waived", waived);
-	if (unjudged)
-		snprintf(of_unjudged, sizeof(of_unjudged), ", %zu could not be judged", unjudged);
-	snprintf(text, SUMMARY_SENTENCE, "Conforming: %zu of %zu rules hold%s%s.",
-		 count[VERDICT_PASS], all, of_waived, of_unjudged);
-}
-
 const char *summary_sentence(const struct results *results, char text[SUMMARY_SENTENCE])
 {
-	size_t count[VERDICT_NUM], all = 0, failed, broken;
-	char ids[SUMMARY_SENTENCE / 2];
+	struct sentence sentence = { 0 };
 
-	for (enum verdict verdict = 0; verdict < VERDICT_NUM; verdict++)
-		all += count[verdict] = results_count(results, verdict, NULL);
-	failed = count[VERDICT_FAIL] + count[VERDICT_XPASS] + count[VERDICT_STALE];
-	broken = count[VERDICT_ERROR] + count[VERDICT_MISS];
-	if (failed) {
-		list_ids(results, VERDICT_STALE, ids, sizeof(ids));
-		snprintf(text, SUMMARY_SENTENCE, "Not conforming: %zu of %zu rules failed%s.",
-			 failed, all, ids);
-	} else if (broken) {
-		list_ids(results, VERDICT_MISS, ids, sizeof(ids));
-		snprintf(text, SUMMARY_SENTENCE,
-			 "No verdict: the harness failed on %zu of %zu rules%s.", broken, all, ids);
-	} else if (count[VERDICT_PASS] || count[VERDICT_XFAIL]) {
-		say_conforming(count, all, text);
-	} else {
-		snprintf(text, SUMMARY_SENTENCE, "Nothing ran: none of %zu rules could be judged.",
-			 all);
+	for (size_t i = 0; i < rules_count(); i++) {
+		if (results->rule[i].selected)
+			sentence_add(&sentence, rule_at(i)->id, results->rule[i].verdict);
 	}
-	return text;
+	return sentence_say(&sentence, text);
 }
 
 static void print_suspects(const struct results *results, FILE *out)

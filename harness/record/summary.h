@@ -14,8 +14,9 @@
 #include <stdio.h>
 
 #include "record/record.h"
+#include "record/sentence.h"
 
-#define SUMMARY_SENTENCE 512
+#define SUMMARY_SENTENCE SENTENCE_TEXT
 
 void summary_print(const struct results *results, const struct provenance *provenance, FILE *out);
 

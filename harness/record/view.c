@@ -5,7 +5,6 @@
 #include "record/view.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,24 +206,30 @@ static int find(const char *path, char found[PATH_MAX], struct diag *diag)
 	return 0;
 }
 
-struct record_view *record_view_read(const char *path, struct diag *diag)
+char *record_view_text(const char *path, char found[PATH_MAX], struct diag *diag)
 {
-	char found[PATH_MAX];
-	struct record_view *view;
 	size_t size;
 	char *text;
 
 	if (find(path, found, diag))
 		return NULL;
 	text = file_read(found, FILE_MAX_SIZE, &size, diag);
+	if (!text || strlen(text) == size)
+		return text;
+	free(text);
+	diag_set(diag, "%s: holds a NUL: no record", found);
+	return NULL;
+}
+
+struct record_view *record_view_read(const char *path, struct diag *diag)
+{
+	char found[PATH_MAX];
+	struct record_view *view;
+	char *text = record_view_text(path, found, diag);
+
 	if (!text)
 		return NULL;
-	if (strlen(text) == size) {
-		view = record_view_parse(found, text, diag);
-	} else {
-		diag_set(diag, "%s: holds a NUL: no record", found);
-		view = NULL;
-	}
+	view = record_view_parse(found, text, diag);
 	free(text);
 	return view;
 }

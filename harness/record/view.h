@@ -17,6 +17,7 @@
 #ifndef RECORD_VIEW_H
 #define RECORD_VIEW_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -174,6 +175,12 @@ struct record_view {
 
 /* @path: a record, or the folder that has one. NULL and @diag where it is none, or cut off. */
 struct record_view *record_view_read(const char *path, struct diag *diag);
+
+/*
+ * The text of the record that @path is or has, for the caller to free, and where it was found; NULL
+ * and @diag where there is none.
+ */
+char *record_view_text(const char *path, char found[PATH_MAX], struct diag *diag);
 
 /* Out of a text that is there already; @path is for messages. */
 struct record_view *record_view_parse(const char *path, const char *text, struct diag *diag);

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "input/number.h"
+#include "record/journal_read.h"
 #include "run/evidence.h"
 #include "run/log_members.h"
 #include "run/log_space.h"
@@ -297,6 +299,44 @@ static int prepare(struct merge *merge, const struct suite *const *all, struct d
 	if (!merge->record || !results_init(&merge->results, &merge->waivers, &scope))
 		return diag_set(diag, "out of memory");
 	return 0;
+}
+
+static bool has_file(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/%s", folder, name) < (int)sizeof(path) &&
+	       !access(path, F_OK);
+}
+
+/* A journal that is damaged is no matter where the run has its record. */
+static bool is_of_shard(const char *folder)
+{
+	uint64_t shard, total;
+	struct log_book book;
+	struct diag diag;
+	bool found;
+
+	if (!has_file(folder, JOURNAL_FILE))
+		return false;
+	if (!has_file(folder, RECORD_FILE))
+		return true;
+	if (log_read(&book, folder, &diag))
+		return false;
+	found = shard_of(&book, &shard, &total);
+	log_book_free(&book);
+	return found;
+}
+
+bool merge_is_of_shards(const char *const *folders, size_t count)
+{
+	if (count == 1 && has_file(folders[0], JOURNAL_FILE))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		if (is_of_shard(folders[i]))
+			return true;
+	}
+	return false;
 }
 
 int merge_shards(struct merge *merge, const char *const *folders, size_t count,

@@ -26,6 +26,12 @@ struct merge {
 	char unfinished[PATH_MAX]; /* a shard that has not come to its end; or empty */
 };
 
+/*
+ * @folders are for merge_shards(): one is that of a shard, or of a run that has no record so far, or
+ * there is only one. Else each is a whole run, for record/merge_runs.h.
+ */
+bool merge_is_of_shards(const char *const *folders, size_t count);
+
 /* @all: the suites, which name the results in the record. */
 int merge_shards(struct merge *merge, const char *const *folders, size_t count,
 		 const struct suite *const *all, struct diag *diag);
