@@ -42,7 +42,7 @@ static void print_results(const struct record_view *view, int exit_status, const
 	}
 }
 
-static void print_stale(const struct skip_stale *stale)
+static void print_stale(const struct skip_finding *stale)
 {
 	printf("  %s  %s, expected %s\n      %s: %s\n", stale->result->path,
 	       verdict_name(stale->result->verdict), verdict_name(stale->entry->verdict),
@@ -56,7 +56,7 @@ void report_gate_print(const struct skip_gate *gate, const struct record_view *v
 	if (gate->num_unexpected)
 		printf("not judged, which nobody expects: %zu\n", gate->num_unexpected);
 	for (size_t i = 0; i < gate->num_unexpected; i++)
-		print_result(view, gate->unexpected[i]);
+		print_result(view, gate->unexpected[i].result);
 	if (gate->num_stale)
 		printf("expected not to be judged, which is stale: %zu\n", gate->num_stale);
 	for (size_t i = 0; i < gate->num_stale; i++)
@@ -115,9 +115,9 @@ json_t *report_gate_json(const struct skip_gate *gate, const struct record_view 
 	json_t *object = json_object(), *unexpected = json_array(), *stale = json_array();
 
 	for (size_t i = 0; i < gate->num_unexpected; i++)
-		json_array_append_new(unexpected, result_json(view, gate->unexpected[i]));
+		json_array_append_new(unexpected, result_json(view, gate->unexpected[i].result));
 	for (size_t i = 0; i < gate->num_stale; i++) {
-		const struct skip_stale *at = &gate->stale[i];
+		const struct skip_finding *at = &gate->stale[i];
 
 		json_array_append_new(stale,
 				      json_pack("{ssssssssss}", "path", at->result->path, "verdict",

@@ -97,7 +97,7 @@ int runs_merge(struct runs_merge *merge, const char *const *paths, size_t count,
 
 void runs_merge_free(struct runs_merge *merge)
 {
-	for (size_t i = 0; i < merge->count; i++) {
+	for (size_t i = 0; merge->source && i < merge->count; i++) {
 		free(merge->source[i].text);
 		record_view_free(merge->source[i].view);
 	}
@@ -109,16 +109,18 @@ void runs_merge_free(struct runs_merge *merge)
 
 const struct run_source *runs_merge_worst(const struct runs_merge *merge, const char *path)
 {
-	const struct run_source *worst = NULL;
+	const struct run_source *worst = &merge->source[0];
 	enum verdict verdict = VERDICT_SKIP;
+	bool found = false;
 
 	for (size_t i = 0; i < merge->count; i++) {
 		const struct record_view *view = merge->source[i].view;
 
 		for (size_t j = 0; j < view->num_results; j++) {
 			if (strcmp(view->result[j].path, path) != 0 ||
-			    (worst && view->result[j].verdict <= verdict))
+			    (found && view->result[j].verdict <= verdict))
 				continue;
+			found = true;
 			worst = &merge->source[i];
 			verdict = view->result[j].verdict;
 		}

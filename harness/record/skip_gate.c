@@ -17,7 +17,7 @@ static void take_results(struct skip_gate *gate, const struct skips *skips,
 		if (skips_expect(skips, view, result))
 			gate->num_expected++;
 		else
-			gate->unexpected[gate->num_unexpected++] = result;
+			gate->unexpected[gate->num_unexpected++].result = result;
 	}
 }
 
@@ -28,7 +28,7 @@ static bool is_stale(const struct skip_entry *entry, const struct view_result *r
 }
 
 /* Counts only, where there is no room yet. */
-static size_t take_stale(struct skip_stale *stale, const struct skips *skips,
+static size_t take_stale(struct skip_finding *stale, const struct skips *skips,
 			 const struct record_view *view)
 {
 	size_t count = 0;
@@ -42,7 +42,7 @@ static size_t take_stale(struct skip_stale *stale, const struct skips *skips,
 			if (!is_stale(entry, &view->result[j]))
 				continue;
 			if (stale)
-				stale[count] = (struct skip_stale){ entry, &view->result[j] };
+				stale[count] = (struct skip_finding){ entry, &view->result[j] };
 			count++;
 		}
 	}

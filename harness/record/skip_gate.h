@@ -17,18 +17,17 @@
 
 #include "record/skips.h"
 
-/* A rule that an entry says is not judged, and that is judged, or not judged in another way. */
-struct skip_stale {
-	const struct skip_entry *entry;
+struct skip_finding {
+	const struct skip_entry *entry; /* that does not hold; NULL: there is none for it */
 	const struct view_result *result;
 };
 
 struct skip_gate {
 	size_t num_expected; /* rules */
 	size_t num_unexpected;
-	const struct view_result **unexpected;
+	struct skip_finding *unexpected; /* rules that are not judged, and no entry says so */
 	size_t num_stale;
-	struct skip_stale *stale;
+	struct skip_finding *stale; /* that are judged, or not judged in another way */
 };
 
 /* @skips and @view must outlive the gate. False where memory is short. */

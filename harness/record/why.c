@@ -45,13 +45,11 @@ const char *why_of(const struct record_view *view, const struct view_result *res
 {
 	if (result->verdict < VERDICT_PASS)
 		of_unjudged(view, result, text);
-	else if (result->verdict == VERDICT_PASS)
-		snprintf(text, WHY_TEXT, "%s", result->says);
 	else if (result->verdict == VERDICT_FAIL && result->has_shortest)
 		of_failure(&result->shortest, text);
-	else if (*result->reason)
+	else if (result->verdict != VERDICT_PASS && *result->reason)
 		snprintf(text, WHY_TEXT, "%s", result->reason);
-	else if (*result->shortest.reason)
+	else if (result->verdict != VERDICT_PASS && *result->shortest.reason)
 		snprintf(text, WHY_TEXT, "%s", result->shortest.reason);
 	else
 		snprintf(text, WHY_TEXT, "%s", result->says);
