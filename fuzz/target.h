@@ -11,7 +11,7 @@
  *	}
  *
  * A target is deterministic, leaks nothing, writes no file, and needs no output to be seen. It
- * finds its data as the command does (input/corpus.h), or beside the program (data.c).
+ * finds its data as the command does (input/corpus.h).
  */
 #ifndef FUZZ_TARGET_H
 #define FUZZ_TARGET_H

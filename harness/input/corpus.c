@@ -2,26 +2,57 @@
 /*
  * Finds the corpus, and the names in it.
  *
- * The build gives TDX_CTS_SOURCE_CORPUS and TDX_CTS_INSTALLED_CORPUS.
+ * The build gives TDX_CTS_SOURCE_CORPUS, and TDX_CTS_CORPUS_FROM_COMMAND, the way from the folder
+ * of the installed command to the installed corpus.
  */
 #include "input/corpus.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+static char found_root[PATH_MAX];
+
+/* Others may have a folder of that name for data of their own: a corpus has modules. */
+static bool take(const char *folder, const char *below)
+{
+	char path[2 * PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s/modules", folder, below);
+	if (access(path, F_OK))
+		return false;
+	*strrchr(path, '/') = '\0';
+	return realpath(path, found_root) != NULL;
+}
+
+/* From the program itself, so that what is installed may be moved. */
+static void find_root(void)
+{
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	if (len > 0) {
+		program[len] = '\0';
+		*strrchr(program, '/') = '\0';
+		if (take(program, "corpus") || take(program, TDX_CTS_CORPUS_FROM_COMMAND))
+			return;
+	}
+	snprintf(found_root, sizeof(found_root), "%s", TDX_CTS_SOURCE_CORPUS);
+}
+
 const char *corpus_root(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const char *root = getenv("TDX_CTS_CORPUS");
 
 	if (root && *root)
 		return root;
-	if (!access(TDX_CTS_SOURCE_CORPUS, F_OK))
-		return TDX_CTS_SOURCE_CORPUS;
-	return TDX_CTS_INSTALLED_CORPUS;
+	pthread_once(&once, find_root);
+	return found_root;
 }
 
 /*
@@ -75,7 +106,7 @@ static bool item_path(const char *kind, const char *name, const char *suffix, ch
 int corpus_find(const char *kind, const char *name, const char *suffix, char path[PATH_MAX],
 		struct diag *diag)
 {
-	char folder[PATH_MAX], items[512];
+	char folder[2 * PATH_MAX], items[512];
 	bool exists = !access(name, F_OK);
 
 	if (!(exists && strchr(name, '/')) && item_path(kind, name, suffix, path))

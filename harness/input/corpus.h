@@ -7,8 +7,9 @@
  *	corpus_find("modules", "tdx-1.5.05", "", path, &diag);	// .../corpus/modules/tdx-1.5.05
  *	corpus_find("platforms", "./my.cpuid", ".cpuid", path, &diag);	// ./my.cpuid
  *
- * The corpus is $TDX_CTS_CORPUS if set, else the source tree's where that exists, else the
- * installed one.
+ * The corpus is $TDX_CTS_CORPUS if set, else the folder "corpus" beside the program, else the one
+ * installed with the command, else the source tree's. Programs that were carried elsewhere find it
+ * where it was carried with them.
  */
 #ifndef INPUT_CORPUS_H
 #define INPUT_CORPUS_H
