@@ -17,6 +17,9 @@ if(kselftest_status)
 		"or set KSELFTEST_DIR to a kernel tree")
 endif()
 
+# What the kernel's runner finds its collections in, at the place where it lies itself.
+set(kselftest_install ${CMAKE_INSTALL_LIBEXECDIR}/tdx-cts/kselftest)
+
 add_library(kselftest INTERFACE)
 target_include_directories(kselftest SYSTEM INTERFACE ${kselftest_folder})
 target_compile_options(kselftest INTERFACE -Wno-unused-parameter -Wno-missing-prototypes
@@ -36,4 +39,19 @@ function(add_kselftest target source)
 	target_link_libraries(${target} PRIVATE tdx-cts-suites tdx-cts-reports kselftest)
 	add_test(NAME ${target} COMMAND ${target})
 	set_tests_properties(${target} PROPERTIES SKIP_RETURN_CODE 4)
+endfunction()
+
+# The kernel's own scripts that run installed tests. A folder may hold the headers alone.
+function(install_kselftest_runner)
+	install(PROGRAMS ${kselftest_folder}/run_kselftest.sh DESTINATION ${kselftest_install}
+		COMPONENT kselftest-runner OPTIONAL)
+	install(DIRECTORY ${kselftest_folder}/kselftest DESTINATION ${kselftest_install}
+		COMPONENT kselftest-runner OPTIONAL
+		FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+			WORLD_READ WORLD_EXECUTE)
+	install(CODE "if(NOT EXISTS \"${kselftest_folder}/run_kselftest.sh\")
+	message(WARNING \"There is no run_kselftest.sh in ${kselftest_folder}, and none is installed: \"
+		\"set KSELFTEST_DIR to a kernel tree and build again, or copy the collection tdx \"
+		\"beside those of the kernel's own kselftest_install\")
+endif()" COMPONENT kselftest-runner)
 endfunction()
