@@ -16,6 +16,7 @@ static const char help[] =
 	"\n"
 	"Lists what there is, one item a line, its id first. WHAT is one of\n"
 	"  rules        the requirements that are judged\n"
+	"  traces       what there is for each of them: cases of the corpus, and seeded defects\n"
 	"  suites       which rules are judged on which cases\n"
 	"  modules      descriptions of TDX modules\n"
 	"  platforms    CPUs\n"
@@ -26,7 +27,8 @@ static const char help[] =
 	"  cases        TD configurations, with those generated for a module\n"
 	"  defects      deliberate faults of the emulator, for --defect\n"
 	"\n"
-	"Options:\n" CLI_SESSION_HELP CLI_FORMAT_HELP CLI_HELP_HELP "\n"
+	"Options:\n" CLI_SESSION_HELP CLI_FORMAT_HELP
+	"  --markdown                traces: the page docs/trace.md\n" CLI_HELP_HELP "\n"
 	"Example:\n"
 	"  tdx-cts list bits --module tdx-1.5.01 | grep waitpkg\n";
 
@@ -40,6 +42,7 @@ static const struct kind {
 	int (*fill_for)(json_t *rows, const struct rule_context *context, struct diag *diag);
 } kinds[] = {
 	{ "rules", { "id", "says" }, list_rules, NULL },
+	{ "traces", { "id", "cases", "found" }, list_trace, NULL },
 	{ "suites", { "id", "rules", "says" }, list_suites, NULL },
 	{ "modules", { "id", "version", "name" }, list_modules, NULL },
 	{ "platforms", { "id", "signature", "leaves" }, list_platforms, NULL },
@@ -112,8 +115,12 @@ static void print_rows(const struct kind *kind, const json_t *rows)
 	printf("There are %zu %s.\n", json_array_size(rows), kind->name);
 }
 
-static int print(const struct kind *kind, const json_t *rows, bool json)
+static int print(const struct kind *kind, const json_t *rows, bool json, bool markdown)
 {
+	if (markdown) {
+		list_trace_markdown(rows);
+		return CLI_CONFORMING;
+	}
 	if (!json) {
 		print_rows(kind, rows);
 		return CLI_CONFORMING;
@@ -162,30 +169,38 @@ static const struct kind *kind_named(const char *name)
 	return NULL;
 }
 
+enum { MARKDOWN = 1 };
+
 int cli_list(int argc, char **argv)
 {
 	static const struct option table[] = {
 		CLI_SESSION_OPTIONS,
 		CLI_FORMAT_OPTION,
+		{ "markdown", no_argument, NULL, MARKDOWN },
 		CLI_END_OF_OPTIONS,
 	};
 	struct session_options options = { 0 };
 	struct cli_reader reader = { argc, argv, table, help, &options, false, 0 };
 	const struct kind *kind;
 	struct diag diag;
+	bool markdown = false;
 	json_t *rows;
-	int status;
+	int status, option;
 
-	if (cli_next_option(&reader) != CLI_OPTIONS_DONE)
+	while ((option = cli_next_option(&reader)) > 0)
+		markdown = true;
+	if (option != CLI_OPTIONS_DONE)
 		return reader.status;
 	if (optind + 1 != argc)
 		return cli_bad_usage(&reader, "give one thing to list");
 	kind = kind_named(argv[optind]);
 	if (!kind)
 		return cli_bad_usage(&reader, "there are no '%s' to list", argv[optind]);
+	if (markdown && (kind->fill != list_trace || reader.json))
+		return cli_bad_usage(&reader, "--markdown is a form of traces alone");
 	rows = json_array();
 	status = fill(kind, rows, &options, &diag) ? cli_bad_input(&diag) :
-						     print(kind, rows, reader.json);
+						     print(kind, rows, reader.json, markdown);
 	json_decref(rows);
 	return status;
 }

@@ -23,6 +23,10 @@ int list_modules(json_t *rows, struct diag *diag);
 int list_platforms(json_t *rows, struct diag *diag);
 int list_kernels(json_t *rows, struct diag *diag);
 int list_defects(json_t *rows, struct diag *diag);
+int list_trace(json_t *rows, struct diag *diag);
+
+/* The rows of list_trace() as docs/trace.md. */
+void list_trace_markdown(const json_t *rows);
 
 /* What depends on a module and its platform. */
 int list_bits(json_t *rows, const struct rule_context *context, struct diag *diag);
