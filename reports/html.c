@@ -106,8 +106,6 @@ static void put_header(const struct html_page *page)
 	if (*view->ended)
 		html_put(out, "<p class=\"stopped\"><b>Ended by</b> %s, before the plan was.</p>\n",
 			 view->ended);
-	if (page->unmarked)
-		fputs("<p class=\"stopped\">Memory was short: no bits are marked.</p>\n", out);
 	fputs("</header>\n", out);
 }
 
@@ -140,12 +138,13 @@ static void put_section(const struct html_page *page, const struct section *sect
 	fputs("</section>\n", page->out);
 }
 
-static void write_html(const struct record_view *view, const struct report_options *options,
+static bool write_html(const struct record_view *view, const struct report_options *options,
 		       FILE *out)
 {
 	struct html_page page = { .view = view, .options = options, .out = out };
 
-	page.unmarked = !html_marks_find(&page);
+	if (!html_marks_find(&page))
+		return false;
 	put_head(&page);
 	fputs("<body>\n", out);
 	put_header(&page);
@@ -162,6 +161,7 @@ static void write_html(const struct record_view *view, const struct report_optio
 	fputs(html_script, out);
 	fputs("</script>\n</body>\n</html>\n", out);
 	html_marks_free(&page);
+	return true;
 }
 
 const struct report_writer html_writer = {

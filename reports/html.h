@@ -21,7 +21,6 @@ struct html_page {
 	/* Bits that a judgement which did not pass is about, by bit and rule. */
 	size_t num_marks;
 	struct html_mark *mark;
-	bool unmarked; /* memory was short for them */
 };
 
 /* As printf() does, of %s, %c, %u, %zu, PRIu64 and %% alone; what they print is escaped. */

@@ -3,172 +3,242 @@
  * KTAP, as the kernel's tests write it (Documentation/dev-tools/ktap.rst): a subtest for each
  * suite, one below it for each rule, and where they are wanted one below that for each case.
  */
-#include <inttypes.h>
 #include <string.h>
 
+#include "reports/group.h"
+#include "reports/item.h"
 #include "reports/reports.h"
+#include "reports/text.h"
 
-/* How a verdict reads: XPASS and stale waivers fail, which no directive says. */
+/* What kselftest counts; XPASS has a count of its own there, and fails all the same. */
+enum total { PASS, FAIL, XFAIL, XPASS, SKIP, ERROR, NUM_TOTALS };
+
+/* How a verdict reads. Only SKIP, XFAIL and ERROR are directives; the others explain themselves. */
 static const struct {
 	bool ok;
 	const char *directive; /* or NULL */
+	enum total total;
 } forms[VERDICT_NUM] = {
-	[VERDICT_SKIP] = { true, "SKIP" },
-	[VERDICT_NOT_OBSERVABLE] = { true, "SKIP not observable:" },
-	[VERDICT_NOT_COVERED] = { true, "SKIP not covered" },
-	[VERDICT_PASS] = { true, NULL },
-	[VERDICT_XFAIL] = { true, "XFAIL" },
-	[VERDICT_MISS] = { false, "ERROR the harness failed:" },
-	[VERDICT_ERROR] = { false, "ERROR" },
-	[VERDICT_STALE] = { false, NULL },
-	[VERDICT_XPASS] = { false, "XPASS" },
-	[VERDICT_FAIL] = { false, NULL },
+	[VERDICT_SKIP] = { true, "SKIP", SKIP },
+	[VERDICT_NOT_OBSERVABLE] = { true, "SKIP", SKIP },
+	[VERDICT_NOT_COVERED] = { true, "SKIP", SKIP },
+	[VERDICT_PASS] = { true, NULL, PASS },
+	[VERDICT_XFAIL] = { true, "XFAIL", XFAIL },
+	[VERDICT_MISS] = { false, "ERROR", ERROR },
+	[VERDICT_ERROR] = { false, "ERROR", ERROR },
+	[VERDICT_STALE] = { false, "STALE", FAIL },
+	[VERDICT_XPASS] = { false, "XPASS", XPASS },
+	[VERDICT_FAIL] = { false, NULL, FAIL },
 };
 
-/* In a name '#' begins a directive, and a line break ends it. */
-static void put_text(const char *text, bool name, FILE *out)
+static void indent(unsigned int depth, FILE *out)
 {
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			fputc(' ', out);
-		else if (name && (*text == '#' || *text == '\\'))
-			fprintf(out, "\\%c", *text);
-		else
-			fputc(*text, out);
+	fprintf(out, "%*s", (int)(2 * depth), "");
+}
+
+static void put_character(const char *at, const struct text_character *character, FILE *out)
+{
+	if (character->hidden)
+		text_put_code(character->code, out);
+	else
+		fwrite(at, 1, character->size, out);
+}
+
+/* Behind the name, where '#' means nothing. */
+static void put_text(const struct report_sink *sink, const char *text, size_t size)
+{
+	struct text_character character;
+
+	for (const char *at = text; at < text + size; at += character.size) {
+		character = text_character(at);
+		put_character(at, &character, sink->out);
 	}
 }
 
-static void put_result(unsigned int depth, size_t number, const char *name, enum verdict verdict,
-		       const char *reason, FILE *out)
+/* In a name there is no '#': it ends there. */
+static void put_name(const struct report_sink *sink, const char *text, size_t size)
 {
-	fprintf(out, "%*s%sok %zu ", (int)(2 * depth), "", forms[verdict].ok ? "" : "not ", number);
-	put_text(name, true, out);
-	if (forms[verdict].directive) {
-		fprintf(out, " # %s ", forms[verdict].directive);
-		put_text(reason, false, out);
+	while (size) {
+		const char *end = memchr(text, '#', size);
+		size_t before = end ? (size_t)(end - text) : size;
+
+		put_text(sink, text, before);
+		if (end)
+			text_put_code('#', sink->out);
+		text += before + (end != NULL);
+		size -= before + (end != NULL);
 	}
+}
+
+/* On lines that are all diagnostics. */
+static void put_lines(const struct report_sink *sink, const char *text, size_t size)
+{
+	while (size) {
+		const char *end = memchr(text, '\n', size);
+		size_t before = end ? (size_t)(end - text) : size;
+
+		put_text(sink, text, before);
+		if (end) {
+			fputc('\n', sink->out);
+			indent(sink->depth, sink->out);
+			fputs("# ", sink->out);
+		}
+		text += before + (end != NULL);
+		size -= before + (end != NULL);
+	}
+}
+
+/* "# " and the text, and its further lines likewise. */
+static void put_diagnostic(unsigned int depth, const char *text, FILE *out)
+{
+	const struct report_sink sink = { put_lines, out, depth };
+
+	indent(depth, out);
+	fputs("# ", out);
+	sink_put(&sink, text);
 	fputc('\n', out);
 }
 
-static void put_begin(unsigned int depth, const char *name, size_t count, FILE *out)
+static void put_block(unsigned int depth, const struct report_item *item, FILE *out)
 {
-	fprintf(out, "%*sKTAP version 1\n", (int)(2 * depth), "");
-	if (*name)
-		fprintf(out, "%*s# Subtest: %s\n", (int)(2 * depth), "", name);
-	fprintf(out, "%*s1..%zu\n", (int)(2 * depth), "", count);
+	const struct report_sink sink = { put_lines, out, depth };
+
+	indent(depth, out);
+	fputs("# ", out);
+	item_put_block(item, &sink);
+	fputc('\n', out);
 }
 
-static void put_label(unsigned int depth, const char *label, const char *text, FILE *out)
+static void put_begin(unsigned int depth, size_t count, FILE *out)
 {
-	while (*text) {
-		size_t size = strcspn(text, "\n");
+	indent(depth, out);
+	fprintf(out, "1..%zu\n", count);
+}
 
-		fprintf(out, "%*s# %-9s ", (int)(2 * depth), "", label);
-		for (size_t i = 0; i < size; i++)
-			fputc((unsigned char)text[i] < ' ' ? ' ' : text[i], out);
-		fputc('\n', out);
-		text += size + (text[size] == '\n');
-		label = "";
+static void put_version(unsigned int depth, FILE *out)
+{
+	indent(depth, out);
+	fputs("KTAP version 1\n", out);
+}
+
+static void put_totals(unsigned int depth, const size_t total[NUM_TOTALS], FILE *out)
+{
+	indent(depth, out);
+	fprintf(out, "# Totals: pass:%zu fail:%zu xfail:%zu xpass:%zu skip:%zu error:%zu\n",
+		total[PASS], total[FAIL], total[XFAIL], total[XPASS], total[SKIP], total[ERROR]);
+}
+
+/* A result, or a judgement of it one level deeper. */
+static void put_item(const struct report_item *item, size_t number, FILE *out)
+{
+	const struct report_sink name = { put_name, out, 0 }, reason = { put_text, out, 0 };
+	unsigned int depth = item->judgement ? 2 : 1;
+	enum verdict verdict = item_verdict(item);
+
+	if (verdict > VERDICT_PASS)
+		put_block(depth, item, out);
+	indent(depth, out);
+	fprintf(out, "%s %zu ", forms[verdict].ok ? "ok" : "not ok", number);
+	item_put_name(item, &name);
+	if (forms[verdict].directive) {
+		fprintf(out, " # %s ", forms[verdict].directive);
+		item_put_reason(item, &reason);
 	}
-}
-
-static void put_judgement(unsigned int depth, const struct view_judgement *judgement, FILE *out)
-{
-	put_label(depth, "subject", judgement->subject, out);
-	put_label(depth, "expected", judgement->expected, out);
-	put_label(depth, "observed", judgement->observed, out);
-	put_label(depth, "answer", judgement->answer, out);
-	put_label(depth, "case", judgement->name, out);
-	put_label(depth, "config", judgement->config, out);
-	put_label(depth, "repeat", judgement->command, out);
+	fputc('\n', out);
 }
 
 static void put_cases(const struct record_view *view, const struct view_result *result, FILE *out)
 {
-	put_begin(2, result->path, result->num, out);
+	const struct report_sink name = { put_name, out, 0 };
+	struct report_item item = { .result = result };
+	size_t total[NUM_TOTALS] = { 0 };
+
+	put_version(2, out);
+	indent(2, out);
+	fputs("# Subtest: ", out);
+	item_put_name(&item, &name);
+	fputc('\n', out);
+	put_begin(2, result->num, out);
 	for (size_t i = 0; i < result->num; i++) {
-		const struct view_judgement *judgement = &view->judgement[result->first + i];
+		item.judgement = &view->judgement[result->first + i];
+		put_item(&item, i + 1, out);
+		total[forms[item.judgement->verdict].total]++;
+	}
+	put_totals(2, total, out);
+}
 
-		if (judgement->verdict != VERDICT_PASS)
-			put_judgement(2, judgement, out);
-		put_result(2, i + 1, *judgement->name ? judgement->name : "context",
-			   judgement->verdict,
-			   *judgement->needed ? judgement->needed : judgement->reason, out);
+/* As its rules are: SKIP where none was judged, ERROR where none failed but some broke. */
+static void put_suite_result(const struct report_group *suite, size_t number, FILE *out)
+{
+	const struct report_sink name = { put_name, out, 0 };
+	enum verdict worst = suite->worst;
+
+	fprintf(out, "%s %zu ", forms[worst].ok ? "ok" : "not ok", number);
+	name.put(&name, suite->name, (size_t)suite->size);
+	if (worst < VERDICT_PASS)
+		fputs(" # SKIP none of its rules was judged", out);
+	else if (forms[worst].total == ERROR)
+		fputs(" # ERROR no rule failed, but not all could be judged", out);
+	fputc('\n', out);
+}
+
+static void put_suite(const struct report_group *suite, size_t number, bool cases, FILE *out)
+{
+	const struct report_sink name = { put_name, out, 0 };
+	size_t total[NUM_TOTALS] = { 0 }, done = 0;
+
+	put_version(1, out);
+	fputs("  # Subtest: ", out);
+	name.put(&name, suite->name, (size_t)suite->size);
+	fputc('\n', out);
+	put_begin(1, suite->count, out);
+	for (const struct view_result *result = suite->first; result;
+	     result = group_after(suite, result)) {
+		const struct report_item item = { .result = result };
+
+		if (cases && result->num)
+			put_cases(suite->view, result, out);
+		put_item(&item, ++done, out);
+		total[forms[result->verdict].total]++;
+	}
+	put_totals(1, total, out);
+	put_suite_result(suite, number, out);
+}
+
+/* Where it comes from: the command of each run says it in full. */
+static void put_runs(const struct record_view *view, FILE *out)
+{
+	for (size_t i = 0; i < view->num_runs; i++) {
+		const struct view_run *run = &view->run[i];
+
+		fputs("# ", out);
+		put_text(&(struct report_sink){ .out = out }, run->started, strlen(run->started));
+		fputs(*run->host ? " on " : "", out);
+		put_text(&(struct report_sink){ .out = out }, run->host, strlen(run->host));
+		fputc('\n', out);
+		put_diagnostic(0, run->command, out);
 	}
 }
 
-static void put_rule(const struct record_view *view, const struct view_result *result,
-		     size_t number, bool cases, FILE *out)
-{
-	if (cases && result->num)
-		put_cases(view, result, out);
-	if (result->has_shortest) {
-		put_label(1, "says", result->says, out);
-		put_judgement(1, &result->shortest, out);
-	}
-	put_result(1, number, result->path, result->verdict,
-		   *result->reason ? result->reason : result->shortest.reason, out);
-}
-
-/* "init" of "init.INI-07.num_l2_vms" */
-static size_t suite_size(const struct view_result *result)
-{
-	return strcspn(result->path, ".");
-}
-
-static bool same_suite(const struct view_result *a, const struct view_result *b)
-{
-	size_t size = suite_size(a);
-
-	return size == suite_size(b) && !strncmp(a->path, b->path, size);
-}
-
-/* The worst of a suite's results decides; those of another suite between them do not count. */
-static void put_suite(const struct record_view *view, const struct view_result *first,
-		      size_t number, bool cases, FILE *out)
-{
-	const struct view_result *end = view->result + view->num_results;
-	enum verdict worst = VERDICT_SKIP;
-	size_t count = 0, done = 0;
-	char name[64];
-
-	snprintf(name, sizeof(name), "%.*s", (int)suite_size(first), first->path);
-	for (const struct view_result *result = first; result < end; result++)
-		count += same_suite(first, result);
-	put_begin(1, name, count, out);
-	for (const struct view_result *result = first; result < end; result++) {
-		if (!same_suite(first, result))
-			continue;
-		put_rule(view, result, ++done, cases, out);
-		worst = verdict_worse(worst, result->verdict);
-	}
-	put_result(0, number, name, worst, "", out);
-}
-
-static bool begins_suite(const struct record_view *view, size_t index)
-{
-	for (size_t i = 0; i < index; i++) {
-		if (same_suite(&view->result[i], &view->result[index]))
-			return false;
-	}
-	return true;
-}
-
-static void write_ktap(const struct record_view *view, const struct report_options *options,
+static bool write_ktap(const struct record_view *view, const struct report_options *options,
 		       FILE *out)
 {
-	size_t count = 0, done = 0;
+	struct report_group suite = { .view = view, .key = group_suite };
+	size_t total[NUM_TOTALS] = { 0 }, count = 0;
 
+	while (group_next(&suite))
+		count++;
+	put_version(0, out);
+	put_runs(view, out);
+	put_begin(0, count, out);
+	suite.first = NULL;
+	for (size_t number = 1; group_next(&suite); number++)
+		put_suite(&suite, number, options->cases, out);
 	for (size_t i = 0; i < view->num_results; i++)
-		count += begins_suite(view, i);
-	put_begin(0, "", count, out);
-	for (size_t i = 0; i < view->num_results; i++) {
-		if (begins_suite(view, i))
-			put_suite(view, &view->result[i], ++done, options->cases, out);
-	}
-	fputs("# ", out);
-	put_text(view->says, false, out);
-	fputc('\n', out);
+		total[forms[view->result[i].verdict].total]++;
+	put_diagnostic(0, view->says, out);
+	put_totals(0, total, out);
+	return true;
 }
 
 const struct report_writer ktap_writer = {

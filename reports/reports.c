@@ -5,7 +5,5 @@
 #include "reports/reports.h"
 
 const struct report_writer *const report_writers[] = {
-	&ktap_writer,
-	&html_writer,
-	NULL,
+	&ktap_writer, &junit_writer, &kcidb_writer, &html_writer, NULL,
 };

@@ -10,6 +10,8 @@
 #include "record/writer.h"
 
 extern const struct report_writer ktap_writer;
+extern const struct report_writer junit_writer;
+extern const struct report_writer kcidb_writer;
 extern const struct report_writer html_writer;
 
 #endif

@@ -19,13 +19,15 @@
 
 struct report_options {
 	bool cases; /* each judgement is told; else only the result of each rule */
+	const char *folder; /* of the record, for paths to what lies there; or NULL */
+	const char *kcidb_origin; /* who submits it, [a-z0-9_]+; or NULL */
 };
 
 struct report_writer {
 	const char *name; /* of the option, "ktap" */
 	const char *title; /* "KTAP" */
-	/* What goes wrong with @out, ferror() tells. */
-	void (*write)(const struct record_view *view, const struct report_options *options,
+	/* False where memory is short; what goes wrong with @out, ferror() tells. */
+	bool (*write)(const struct record_view *view, const struct report_options *options,
 		      FILE *out);
 };
 
