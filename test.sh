@@ -9,7 +9,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/setup.sh
 
 check_packages=(clang libclang-rt-14-dev llvm lld afl++ zip unzip clang-format clang-tidy cppcheck
-check_packages=(clang libclang-rt-14-dev llvm lld afl++ zip unzip clang-format clang-tidy cppcheck
 	shellcheck parallel munge slurmctld slurmd slurm-client chromium fonts-dejavu-core
 	python3 python3-yaml python3-jsonschema libxml2-utils)
 jobs=$(nproc)

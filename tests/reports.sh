@@ -48,6 +48,16 @@ all 0 good good
 all 0 good good --cases
 grep -qF '# Totals: pass:110 fail:0 xfail:4 xpass:0 skip:2 error:0' good.ktap || fail "other totals"
 
+# A run has about 100,000 judgements; AddressSanitizer takes memory of its own.
+for format in ktap junit kcidb; do
+	nm -D "$TDX_CTS" 2>/dev/null | grep -q __asan_init && break
+	peak=$(python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
+		"$TDX_CTS" report good --cases "--$format" large)
+	[ "$peak" -lt $((200 * 1024)) ] || fail "$format takes $peak KiB"
+done
+
 # A failure reads the same everywhere.
 ends 1 "$TDX_CTS" run --defect gfni-brings-cldemote --out "$dir/bad"
 all 1 bad bad
