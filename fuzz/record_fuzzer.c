@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a user hands in of an earlier run: a journal, a recorded exchange, or waivers. An input is
+ * What a user hands in of an earlier run: a journal, a recorded exchange, a record, or waivers. An input is
  * what its first line says it is. Lines of a journal may leave out their checksum, which no
  * fuzzer finds: it is added here.
  */
@@ -12,6 +12,8 @@
 
 #include "fuzz/target.h"
 #include "record/journal_private.h"
+#include "record/record.h"
+#include "record/writer.h"
 #include "run/log_read.h"
 #include "run/log_space.h"
 #include "target/exchange_reader.h"
@@ -178,6 +180,57 @@ static void try_exchange(const char *text)
 	exchange_log_free(log);
 }
 
+/* What a text format may not hold, whatever the record does; '\n' ends lines in all of them. */
+static void check_report(const struct report_writer *writer, const char *text, size_t size)
+{
+	json_t *root;
+
+	if (!strcmp(writer->name, "html"))
+		return; /* it has scripts, and files of its own */
+	for (size_t i = 0; i < size; i++) {
+		if ((unsigned char)text[i] < ' ' && text[i] != '\n')
+			abort();
+	}
+	if (!strcmp(writer->name, "junit") && strstr(text, "<script"))
+		abort();
+	if (strcmp(writer->name, "kcidb") != 0)
+		return;
+	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+	if (!root)
+		abort();
+	json_decref(root);
+}
+
+static void try_writer(const struct report_writer *writer, const struct record_view *view,
+		       bool cases)
+{
+	const struct report_options options = { .cases = cases, .folder = "out/r" };
+	char *text = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return;
+	if (!writer->write(view, &options, stream) || fclose(stream))
+		abort();
+	check_report(writer, text, size);
+	free(text);
+}
+
+static void try_record(const char *text)
+{
+	struct diag diag;
+	struct record_view *view = record_view_parse("record.jsonl", text, &diag);
+
+	if (!view)
+		return;
+	for (size_t i = 0; report_writers[i]; i++) {
+		try_writer(report_writers[i], view, false);
+		try_writer(report_writers[i], view, true);
+	}
+	record_view_free(view);
+}
+
 static void try_waivers(const char *text)
 {
 	struct waivers waivers;
@@ -197,6 +250,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return -1;
 	if (*text == '[')
 		try_waivers(text);
+	else if (strstr(text, "\"" RECORD_FORMAT "\""))
+		try_record(text);
 	else if (strstr(text, EXCHANGE_FORMAT))
 		try_exchange(text);
 	else
