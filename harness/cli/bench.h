@@ -48,6 +48,9 @@ int bench_diff(struct bench_report *report, struct diag *diag);
 /* What of a run's time --watch takes: per cent. */
 int bench_live(struct bench_report *report, struct diag *diag);
 
+/* A record of 100,000 judgements in each format of reports, told one by one: milliseconds. */
+int bench_reports(struct bench_report *report, struct diag *diag);
+
 /* The fuzz targets that build TDs: inputs a second, and how many of them are accepted. */
 int bench_fuzz(struct bench_report *report, const struct session_options *options,
 	       struct diag *diag);
