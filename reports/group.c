@@ -46,6 +46,8 @@ bool group_next(struct report_group *group)
 {
 	const struct view_result *result = group->first ? group->first + 1 : group->view->result;
 
+	if (!group->view->num_results)
+		return false;
 	while (result < end_of(group) && !begin(group, result))
 		result++;
 	if (result == end_of(group))

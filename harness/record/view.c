@@ -100,7 +100,7 @@ int view_texts(struct view_reader *reader, const struct json_at *object, void *i
 		*text = "";
 		if (there < 0 || (there && json_at_string(&member, text, reader->diag)))
 			return -1;
-		*text = **text ? view_copy(reader, *text) : "";
+		*text = **text ? view_copy(reader, *text) : ""; /* the line goes */
 		if (!*text)
 			return -1;
 	}
