@@ -155,6 +155,18 @@ TEST(an_explanation_does_not_hide_a_judgement)
 	results_free(&self->results);
 }
 
+TEST(an_explanation_does_not_outlive_a_judgement)
+{
+	struct some *self = begin();
+
+	results_explain(&self->results, self->rule, VERDICT_SKIP, "needs topology");
+	add(&self->results, self->rule, "a", 1, VERDICT_PASS);
+	results_finish(&self->results);
+	EXPECT_EQ(self->result->verdict, VERDICT_PASS);
+	EXPECT_STREQ(self->result->reason, "");
+	results_free(&self->results);
+}
+
 TEST(rules_that_were_not_selected_do_not_count)
 {
 	struct some *self = begin();

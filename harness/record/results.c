@@ -150,6 +150,8 @@ void results_finish(struct results *results)
 
 		if (result->selected && result->verdict == VERDICT_SKIP && !*result->reason)
 			result->verdict = VERDICT_NOT_COVERED;
+		if (result->verdict >= VERDICT_PASS)
+			result->reason[0] = '\0'; /* it was judged on another case */
 	}
 	for (size_t i = 0; i < results->waivers->count; i++)
 		check_waiver(results, i);
