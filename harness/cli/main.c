@@ -15,7 +15,7 @@ static const struct command {
 	const char *help;
 } commands[] = {
 	{ "run", cli_run, "run suites against a target and judge what it shows" },
-	{ "merge", cli_merge, "add up the shards of a run" },
+	{ "merge", cli_merge, "add up the shards of a run, or the records of several" },
 	{ "report", cli_report, "write a record in the formats that labs and CI systems read" },
 	{ "try", cli_try, "build one TD from its text form and explain what happens" },
 	{ "minimize", cli_minimize, "reduce a failing case to what its failure needs" },
