@@ -41,6 +41,8 @@ for format in ktap:ktap junit:xml kcidb:json; do
 	cmp -s "$dir/out" "verdicts.${format#*:}" || fail "not as verdicts.${format#*:} has it"
 	complains 'Not conforming: 3 of 10 rules failed'
 done
+check 1 verdicts.jsonl --cases --html -
+bash bare.sh <"$dir/out" | cmp -s - verdicts.html || fail "not as verdicts.html has it"
 cd "$dir" || exit 1
 
 ends 0 "$TDX_CTS" run --out "$dir/good"
@@ -49,7 +51,7 @@ all 0 good good --cases
 grep -qF '# Totals: pass:110 fail:0 xfail:4 xpass:0 skip:2 error:0' good.ktap || fail "other totals"
 
 # A run has about 100,000 judgements; AddressSanitizer takes memory of its own.
-for format in ktap junit kcidb; do
+for format in ktap junit kcidb html; do
 	nm -D "$TDX_CTS" 2>/dev/null | grep -q __asan_init && break
 	peak=$(python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
@@ -76,6 +78,8 @@ refused 'is given twice' "$record" --ktap here/x --junit here/x
 refused 'cannot write' "$record" --ktap here/x --junit none/x
 refused 'is no file' "$record" --kcidb /dev/full
 refused 'is the record itself' cut.jsonl --ktap ./cut.jsonl
+refused 'is the record itself' good --ktap good/../good/record.jsonl
+refused 'has to itself' good --ktap - --gate
 refused "'KernelCI'" "$record" --kcidb here/x --kcidb-origin KernelCI
 refused "no option '--tap'" "$record" --tap here/x
 refused 'give one RECORD' --ktap here/x
