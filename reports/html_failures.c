@@ -105,6 +105,7 @@ static void put_failure(const struct html_page *page, const struct view_result *
 	html_term(out, "waived until", result->expires);
 	html_term(out, "source", result->source);
 	put_command(page->view, result, out);
+	html_copied(out, "minimize", judgement->minimize);
 	fputs("</dl></article>\n", out);
 }
 

@@ -211,6 +211,8 @@ void item_put_block(const struct report_item *item, const struct report_sink *si
 		put_judgement(item, judgement, sink);
 	if (!item->judgement)
 		put_result(item, sink);
-	if (judgement)
-		put_labelled(sink, "repeat", judgement->command);
+	if (!judgement)
+		return;
+	put_labelled(sink, "repeat", judgement->command);
+	put_labelled(sink, "minimize", judgement->minimize);
 }

@@ -124,7 +124,7 @@ void object_add_shortest(json_t *object, const struct provenance *provenance,
 			 const struct rule_result *result)
 {
 	const struct judgement *judgement = &result->shortest;
-	char path[PATH_MAX];
+	char path[PATH_MAX], command[1024];
 	json_t *shortest;
 
 	if (!judgement->rule)
@@ -134,5 +134,7 @@ void object_add_shortest(json_t *object, const struct provenance *provenance,
 	if (provenance->folder &&
 	    results_failure_path(result, provenance->folder, path, sizeof(path)))
 		put_text(shortest, "file", path + strlen(provenance->folder) + 1);
+	if (record_minimize_command(provenance, result, command, sizeof(command)))
+		put_text(shortest, "minimize", command);
 	json_object_set_new(object, "shortest", shortest);
 }

@@ -4,8 +4,10 @@
  */
 #include "record/record.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "input/file.h"
@@ -67,6 +69,26 @@ void record_command(const struct provenance *provenance, const struct judgement 
 	if (*judgement->test)
 		shell_add(text, size, "--case",
 			  judgement->from_file ? judgement->path : judgement->test);
+}
+
+/* A case with a file of its own may be there for another rule. */
+bool record_minimize_command(const struct provenance *provenance, const struct rule_result *result,
+			     char *text, size_t size)
+{
+	const struct judgement *judgement = &result->shortest;
+	char path[PATH_MAX];
+
+	if (!provenance->folder || !judgement->rule || !*judgement->test ||
+	    judgement->verdict != VERDICT_FAIL)
+		return false;
+	snprintf(text, size, "tdx-cts minimize%s", provenance->command + strlen("tdx-cts run"));
+	if (*judgement->path)
+		shell_add(text, size, "--rule", judgement->rule->id);
+	else if (!results_failure_path(result, provenance->folder, path, sizeof(path)))
+		return false;
+	shell_add(text, size, "--rows", provenance->folder);
+	shell_add(text, size, NULL, *judgement->path ? judgement->path : path);
+	return true;
 }
 
 void record_judgement(struct record *record, const struct judgement *judgement)

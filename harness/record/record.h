@@ -78,4 +78,11 @@ void record_free(struct record *record);
 void record_command(const struct provenance *provenance, const struct judgement *judgement,
 		    char *text, size_t size);
 
+/*
+ * "tdx-cts minimize ... --rows DIR FILE": makes the shortest failing case of a run with a folder
+ * smaller still. False: there is none.
+ */
+bool record_minimize_command(const struct provenance *provenance, const struct rule_result *result,
+			     char *text, size_t size);
+
 #endif

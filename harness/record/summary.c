@@ -5,12 +5,10 @@
 #include "record/summary.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "record/sentence.h"
-#include "record/shell.h"
 
 #define LINE_WIDTH 100
 
@@ -102,29 +100,13 @@ static void print_case(const struct rule_result *result, enum verdict verdict, F
 	print_config(judgement, out);
 }
 
-/*
- * A failing case that was generated lies in the run's folder, and names the rule; one with a file
- * of its own may be there for another rule.
- */
 static void print_minimize(const struct rule_result *result, const struct provenance *provenance,
 			   FILE *out)
 {
-	const struct judgement *judgement = &result->shortest;
-	char command[1024], path[PATH_MAX];
+	char command[1024];
 
-	if (!provenance->folder || !judgement->rule || !*judgement->test ||
-	    judgement->verdict != VERDICT_FAIL)
-		return;
-	snprintf(command, sizeof(command), "tdx-cts minimize%s",
-		 provenance->command + strlen("tdx-cts run"));
-	if (*judgement->path)
-		shell_add(command, sizeof(command), "--rule", judgement->rule->id);
-	if (!*judgement->path &&
-	    !results_failure_path(result, provenance->folder, path, sizeof(path)))
-		return;
-	shell_add(command, sizeof(command), "--rows", provenance->folder);
-	shell_add(command, sizeof(command), NULL, *judgement->path ? judgement->path : path);
-	summary_print_label("minimize", command, out);
+	if (record_minimize_command(provenance, result, command, sizeof(command)))
+		summary_print_label("minimize", command, out);
 }
 
 static void print_rule(enum verdict verdict, const struct rule *rule, FILE *out)

@@ -49,6 +49,7 @@ struct view_judgement {
 	const char *config; /* of a generated case, in the text form */
 	const char *command; /* repeats it */
 	const char *file; /* of the case: from the record's folder, or "corpus/..." */
+	const char *minimize; /* makes it smaller still; only of a result's shortest */
 	const char *needed, *found; /* where it was left out */
 };
 

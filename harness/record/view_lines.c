@@ -94,6 +94,7 @@ static const struct view_text judgement_texts[] = {
 	VIEW_TEXT("config", view_judgement, config),
 	VIEW_TEXT("command", view_judgement, command),
 	VIEW_TEXT("file", view_judgement, file),
+	VIEW_TEXT("minimize", view_judgement, minimize),
 	VIEW_TEXT("needed", view_judgement, needed),
 	VIEW_TEXT("found", view_judgement, found),
 	VIEW_TEXTS_END,
