@@ -18,7 +18,7 @@ static const struct section {
 	size_t (*count)(const struct html_page *page);
 	void (*write)(const struct html_page *page);
 } sections[] = {
-	{ "summary", "Summary", false, html_summary_count, html_summary },
+	{ "summary", "Summary", false, html_rules_count, html_summary },
 	{ "run", "Provenance", false, html_run_count, html_run },
 	{ "failures", "Failures", true, html_failures_count, html_failures },
 	{ "waived", "Failed as waived", true, html_waived_count, html_waived },

@@ -32,9 +32,6 @@ void html_text(FILE *out, const char *text);
 /* "<b class="v fail">FAIL</b>" */
 void html_verdict(FILE *out, enum verdict verdict);
 
-/* "CLB" of "CLB-03", for %.*s: family_size("CLB-03") is 3. */
-size_t html_family_size(const char *id);
-
 /* " data-family="CLB" data-verdict="FAIL"", by which the page filters. */
 void html_filtered(FILE *out, const char *id, enum verdict verdict);
 
@@ -94,7 +91,6 @@ void html_leaf_table(const struct html_page *page, const struct view_leaf *leaf)
 /* Of each section how much it has to show: 0, and it is left out. */
 size_t html_run_count(const struct html_page *page);
 size_t html_conflicts_count(const struct html_page *page);
-size_t html_summary_count(const struct html_page *page);
 size_t html_failures_count(const struct html_page *page);
 size_t html_waived_count(const struct html_page *page);
 size_t html_rules_count(const struct html_page *page);

@@ -3,53 +3,29 @@
  * The rules: how many of each family came to what, and each with its verdict and why.
  */
 #include <inttypes.h>
-#include <string.h>
 
+#include "reports/group.h"
 #include "reports/html.h"
 
-/* The columns of the summary, as the terminal has them. */
-static const struct column {
-	const char *title;
-	enum verdict verdict[3];
-	size_t num;
-} columns[] = {
-	{ "pass", { VERDICT_PASS }, 1 },
-	{ "fail", { VERDICT_FAIL, VERDICT_XPASS, VERDICT_STALE }, 3 },
-	{ "xfail", { VERDICT_XFAIL }, 1 },
-	{ "broken", { VERDICT_ERROR, VERDICT_MISS }, 2 },
-	{ "skip", { VERDICT_SKIP }, 1 },
-	{ "not covered", { VERDICT_NOT_COVERED }, 1 },
-	{ "not observable", { VERDICT_NOT_OBSERVABLE }, 1 },
-};
-
-#define NUM_COLUMNS (sizeof(columns) / sizeof(columns[0]))
-
-static bool same_family(const char *a, const char *b)
+/* Those of a family; NULL: all. */
+static size_t count_in(const struct record_view *view, const struct verdict_column *column,
+		       const struct report_group *group)
 {
-	size_t size = html_family_size(a);
-
-	return size == html_family_size(b) && !strncmp(a, b, size);
-}
-
-/* Those of the family of @id; NULL: all. */
-static size_t count_in(const struct record_view *view, const struct column *column, const char *id)
-{
+	const struct view_result *end = view->result + view->num_results;
+	const struct view_result *result = group ? group->first : view->result;
 	size_t count = 0;
 
-	for (size_t i = 0; i < view->num_results; i++) {
-		const struct view_result *result = &view->result[i];
-
-		for (size_t j = 0; j < column->num; j++)
-			count += result->verdict == column->verdict[j] &&
-				 (!id || same_family(result->id, id));
+	while (result && result < end) {
+		count += column->verdicts >> result->verdict & 1;
+		result = group ? group_after(group, result) : result + 1;
 	}
 	return count;
 }
 
-static void put_counts(const struct html_page *page, const char *id)
+static void put_counts(const struct html_page *page, const struct report_group *group)
 {
-	for (size_t i = 0; i < NUM_COLUMNS; i++) {
-		size_t count = count_in(page->view, &columns[i], id);
+	for (size_t i = 0; i < VERDICT_NUM_COLUMNS; i++) {
+		size_t count = count_in(page->view, &verdict_columns[i], group);
 
 		if (count)
 			html_put(page->out, "<td class=\"n\">%zu</td>", count);
@@ -58,45 +34,23 @@ static void put_counts(const struct html_page *page, const char *id)
 	}
 }
 
-static bool begins_family(const struct record_view *view, size_t index)
-{
-	for (size_t i = 0; i < index; i++) {
-		if (same_family(view->result[i].id, view->result[index].id))
-			return false;
-	}
-	return true;
-}
-
-size_t html_summary_count(const struct html_page *page)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < page->view->num_results; i++)
-		count += begins_family(page->view, i);
-	return count;
-}
-
 void html_summary(const struct html_page *page)
 {
-	const struct record_view *view = page->view;
+	struct report_group group = { .view = page->view, .key = group_family };
 	FILE *out = page->out;
 
 	fputs("<div class=\"scroll\" role=\"group\" aria-label=\"Rules by family\" tabindex=\"0\">"
 	      "<table class=\"facts\"><thead><tr><th scope=\"col\">family</th>",
 	      out);
-	for (size_t i = 0; i < NUM_COLUMNS; i++)
-		html_put(out, "<th scope=\"col\" class=\"n\">%s</th>", columns[i].title);
+	for (size_t i = 0; i < VERDICT_NUM_COLUMNS; i++)
+		html_put(out, "<th scope=\"col\" class=\"n\">%s</th>", verdict_columns[i].title);
 	fputs("</tr></thead>\n<tbody>\n", out);
-	for (size_t i = 0; i < view->num_results; i++) {
-		const char *id = view->result[i].id;
-
-		if (!begins_family(view, i))
-			continue;
+	while (group_next(&group)) {
 		fprintf(out, "<tr><th scope=\"row\">");
-		for (size_t j = 0; j < html_family_size(id); j++)
-			html_put(out, "%c", id[j]);
+		for (int i = 0; i < group.size; i++)
+			html_put(out, "%c", group.name[i]);
 		fputs("</th>", out);
-		put_counts(page, id);
+		put_counts(page, &group);
 		fputs("</tr>\n", out);
 	}
 	fputs("<tr class=\"all\"><th scope=\"row\">all</th>", out);

@@ -115,16 +115,11 @@ void html_verdict(FILE *out, enum verdict verdict)
 	html_put(out, "<b class=\"v %s\">%s</b>", looks[verdict], verdict_name(verdict));
 }
 
-size_t html_family_size(const char *id)
-{
-	return strcspn(id, "-");
-}
-
 void html_filtered(FILE *out, const char *id, enum verdict verdict)
 {
 	char family[16];
 
-	snprintf(family, sizeof(family), "%.*s", (int)html_family_size(id), id);
+	snprintf(family, sizeof(family), "%.*s", (int)strcspn(id, "-"), id);
 	html_put(out, " data-family=\"%s\" data-verdict=\"%s\"", family, verdict_name(verdict));
 }
 

@@ -12,30 +12,15 @@
 
 #define LINE_WIDTH 100
 
-/* The columns of the table: verdicts that mean the same to a reader share one. */
-static const struct column {
-	const char *title;
-	enum verdict verdict[3];
-	size_t num;
-} columns[] = {
-	{ "pass", { VERDICT_PASS }, 1 },
-	{ "fail", { VERDICT_FAIL, VERDICT_XPASS, VERDICT_STALE }, 3 },
-	{ "xfail", { VERDICT_XFAIL }, 1 },
-	{ "broken", { VERDICT_ERROR, VERDICT_MISS }, 2 },
-	{ "skip", { VERDICT_SKIP }, 1 },
-	{ "not covered", { VERDICT_NOT_COVERED }, 1 },
-	{ "not observable", { VERDICT_NOT_OBSERVABLE }, 1 },
-};
-
-#define NUM_COLUMNS (sizeof(columns) / sizeof(columns[0]))
-
-static size_t column_count(const struct results *results, const struct column *column,
+static size_t column_count(const struct results *results, const struct verdict_column *column,
 			   const char *family)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < column->num; i++)
-		count += results_count(results, column->verdict[i], family);
+	for (enum verdict verdict = 0; verdict < VERDICT_NUM; verdict++) {
+		if (column->verdicts >> verdict & 1)
+			count += results_count(results, verdict, family);
+	}
 	return count;
 }
 
@@ -43,9 +28,9 @@ static void print_row(const struct results *results, const char *family, const c
 		      FILE *out)
 {
 	fprintf(out, "%-8s", name);
-	for (size_t i = 0; i < NUM_COLUMNS; i++)
-		fprintf(out, "  %*zu", (int)strlen(columns[i].title),
-			column_count(results, &columns[i], family));
+	for (size_t i = 0; i < VERDICT_NUM_COLUMNS; i++)
+		fprintf(out, "  %*zu", (int)strlen(verdict_columns[i].title),
+			column_count(results, &verdict_columns[i], family));
 	fputc('\n', out);
 }
 
@@ -54,8 +39,8 @@ static void print_table(const struct results *results, FILE *out)
 	char last[8] = "", family[8];
 
 	fprintf(out, "\n%-8s", "family");
-	for (size_t i = 0; i < NUM_COLUMNS; i++)
-		fprintf(out, "  %s", columns[i].title);
+	for (size_t i = 0; i < VERDICT_NUM_COLUMNS; i++)
+		fprintf(out, "  %s", verdict_columns[i].title);
 	fputc('\n', out);
 	for (size_t i = 0; i < rules_count(); i++) {
 		rule_family(rule_at(i), family);

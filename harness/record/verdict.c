@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names of the verdicts, and the exit status for each.
+ * Names of the verdicts, the exit status for each, and the columns of a summary.
  */
 #include "record/verdict.h"
 
@@ -29,3 +29,15 @@ int verdict_exit_status(enum verdict worst)
 {
 	return verdicts[worst].exit_status;
 }
+
+#define BIT(name) (1u << VERDICT_##name)
+
+const struct verdict_column verdict_columns[VERDICT_NUM_COLUMNS] = {
+	{ "pass", BIT(PASS) },
+	{ "fail", BIT(FAIL) | BIT(XPASS) | BIT(STALE) },
+	{ "xfail", BIT(XFAIL) },
+	{ "broken", BIT(ERROR) | BIT(MISS) },
+	{ "skip", BIT(SKIP) },
+	{ "not covered", BIT(NOT_COVERED) },
+	{ "not observable", BIT(NOT_OBSERVABLE) },
+};

@@ -33,6 +33,16 @@ static inline enum verdict verdict_worse(enum verdict a, enum verdict b)
 	return a > b ? a : b;
 }
 
+/* The columns of a summary: verdicts that mean the same to a reader share one. */
+struct verdict_column {
+	const char *title;
+	unsigned int verdicts; /* bit v: verdict v */
+};
+
+#define VERDICT_NUM_COLUMNS 7
+
+extern const struct verdict_column verdict_columns[VERDICT_NUM_COLUMNS];
+
 /*
  * 0: conforming, 1: failed (waivers that are stale or passed count as such), 3: the harness
  * failed, 4: nothing was judged.
