@@ -55,8 +55,7 @@ static double paint(const struct results *results, FILE *out, int terminal)
 		spent += bench_now_ns() - start;
 		drain(terminal);
 	}
-	return (double)spent / PAINTS / 1e6 *
-	       ((double)PROGRESS_SECOND_NS / (double)PROGRESS_PERIOD_NS);
+	return (double)spent / PAINTS / 1e6 * PROGRESS_A_SECOND;
 }
 
 int bench_live(struct bench_report *report, struct diag *diag)

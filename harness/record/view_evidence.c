@@ -160,7 +160,7 @@ static int read_bit_cases(struct view_reader *reader, const struct json_at *line
 			  struct view_leaf *leaf)
 {
 	struct json_at cases;
-	long count = length_of(reader, line, "cases", CPUID_NUM_REGS * 32, &cases);
+	long count = length_of(reader, line, "cases", CPUID_NUM_REGS * (size_t)32, &cases);
 
 	if (count < 0)
 		return -1;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define TERMINAL_PERIOD_NS (PROGRESS_SECOND_NS / PROGRESS_A_SECOND)
 #define LOG_PERIOD_NS (30 * PROGRESS_SECOND_NS)
 #define ERASE "\r\033[K" /* ECMA-48: to the beginning of the line, and erase it */
 
@@ -52,7 +53,7 @@ bool progress_step(struct progress *progress)
 	now = progress_now_ns();
 	if (now < progress->next_ns)
 		return false;
-	progress->next_ns = now + (progress->terminal ? PROGRESS_PERIOD_NS : LOG_PERIOD_NS);
+	progress->next_ns = now + (progress->terminal ? TERMINAL_PERIOD_NS : LOG_PERIOD_NS);
 	return true;
 }
 

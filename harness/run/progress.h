@@ -33,7 +33,7 @@ struct progress {
 };
 
 #define PROGRESS_SECOND_NS 1000000000ULL
-#define PROGRESS_PERIOD_NS (PROGRESS_SECOND_NS / 5)
+#define PROGRESS_A_SECOND 5 /* so often a terminal is written */
 
 /* CLOCK_MONOTONIC. */
 uint64_t progress_now_ns(void);
