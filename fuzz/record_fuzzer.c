@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a user hands in of an earlier run: a journal, a recorded exchange, a record, or waivers. An input is
- * what its first line says it is. Lines of a journal may leave out their checksum, which no
- * fuzzer finds: it is added here.
+ * What a user hands in of an earlier run: a journal, a recorded exchange, a record, or lists of
+ * waivers and expected skips. An input is what its first line says it is. Lines of a journal may
+ * leave out their checksum, which no fuzzer finds: it is added here.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "fuzz/target.h"
 #include "record/journal_private.h"
 #include "record/record.h"
+#include "record/skips.h"
 #include "record/writer.h"
 #include "run/log_read.h"
 #include "run/log_space.h"
@@ -242,20 +243,34 @@ static void try_waivers(const char *text)
 	waivers_free(&waivers);
 }
 
+static void try_skips(const char *text)
+{
+	struct skips skips;
+	struct diag diag;
+
+	if (skips_parse(&skips, "skips.json", text, &diag))
+		return;
+	for (size_t i = 0; i < skips.count; i++)
+		skip_is_of(&skips.entry[i], "CLB-03");
+	skips_free(&skips);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size);
 
 	if (!text)
 		return -1;
-	if (*text == '[')
+	if (*text == '[') {
 		try_waivers(text);
-	else if (strstr(text, "\"" RECORD_FORMAT "\""))
+		try_skips(text);
+	} else if (strstr(text, "\"" RECORD_FORMAT "\"")) {
 		try_record(text);
-	else if (strstr(text, EXCHANGE_FORMAT))
+	} else if (strstr(text, EXCHANGE_FORMAT)) {
 		try_exchange(text);
-	else
+	} else {
 		try_journal(text);
+	}
 	free(text);
 	return 0;
 }

@@ -96,6 +96,7 @@ TEST_F(fact, that_is_none_is_refused)
 				  &self->diag));
 	EXPECT_STREQ("x/limits.txt:2:1: not a fact; write 'SUBJECT = VALUE'", self->diag.text);
 	EXPECT_EQ(-1, facts_parse(self->facts, FACT_LIMIT, "x", " = b\n", &self->diag));
+	EXPECT_EQ(-1, facts_parse(self->facts, FACT_LIMIT, "x", "a =\tb = c\n", &self->diag));
 }
 
 TEST_F(fact, with_a_range_that_is_none_is_a_subject)

@@ -32,7 +32,8 @@ static const char help[] =
 	"  property                  TDs that are related to each other\n"
 	"  update                    the same TD configuration on the modules before and after an\n"
 	"                            update\n"
-	"  module_json, td_text, vector, record, platform, profile, explain, vmm\n"
+	"  module_json, td_text, vector, record, platform, profile, explain, vmm,\n"
+	"  snapshot\n"
 	"                            what reads such files, with sanitizers\n"
 	"\n"
 	"Options:\n"
@@ -232,7 +233,7 @@ static int read_name(const struct cli_reader *reader, struct fuzz_options *optio
 		return cli_bad_usage(
 			reader, "give one target: init, kvm_abi, entry_exit, property, "
 				"update, module_json, td_text, vector, record, platform, profile, "
-				"explain or vmm");
+				"explain, vmm or snapshot");
 	campaign->target = campaign_target_named(reader->argv[optind]);
 	if (!campaign->target)
 		return cli_bad_usage(reader, "there is no fuzz target '%s'", reader->argv[optind]);

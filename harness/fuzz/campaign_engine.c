@@ -22,6 +22,7 @@ static const struct campaign_target parsers[] = {
 	{ .name = "profile", .seeds = { "seeds/profile" } },
 	{ .name = "explain", .seeds = { "seeds/explain" } },
 	{ .name = "vmm", .seeds = { "seeds/vmm" } },
+	{ .name = "snapshot", .seeds = { "seeds/snapshot" } },
 };
 
 #define NUM_PARSERS (sizeof(parsers) / sizeof(parsers[0]))

@@ -2,6 +2,7 @@
 /*
  * Facts as text: the files of a snapshot.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,14 @@ bool fact_bits_parse(const char *text, struct cpuid_bit *lsb, unsigned int *msb)
 	return parse_range(text, lsb, msb) || parse_field(text, lsb, msb);
 }
 
+/* facts_text() writes a blank for it, which could end a subject. */
+static bool has_control(const char *text)
+{
+	while (*text && !iscntrl((unsigned char)*text))
+		text++;
+	return *text;
+}
+
 static void add_line(struct facts *facts, enum fact_kind kind, const char *subject,
 		     const char *value)
 {
@@ -134,10 +143,12 @@ int facts_parse(struct facts *facts, enum fact_kind kind, const char *path, cons
 
 		if (!*line)
 			continue;
-		if (!is || is == line) {
+		if (!is || is == line || has_control(line)) {
+			diag_at(diag, path, number, 1,
+				is && is != line ? "a control character, which no fact has" :
+						   "not a fact; write 'SUBJECT" IS "VALUE'");
 			free(copy);
-			return diag_at(diag, path, number, 1,
-				       "not a fact; write 'SUBJECT" IS "VALUE'");
+			return -1;
 		}
 		*is = '\0';
 		add_line(facts, kind, line, is + strlen(IS));
