@@ -37,7 +37,6 @@ enum target_status observe_init(struct observer *observer, const struct td_case 
 	enum target_status status;
 
 	memset(outcome, 0, sizeof(*outcome));
-	observer->last_via = test->via;
 	observer->num_builds++;
 	status = observer->target->ops->init(observer->target, test, outcome);
 	/* No module refuses the default TD: this one no longer answers KVM. */
@@ -214,16 +213,16 @@ void observe_health(struct observer *observer, bool has[NUM_HEALTH], uint64_t va
 }
 
 /*
- * A TD that the module alone has built leaves the host as the module does, and is there until the
- * next one; a list without calls ends it.
+ * What a list of calls finds must not depend on the TD before it, which is there until the next one and
+ * which, built by the module alone, leaves the host as the module does. A list without calls ends it.
+ * Its name makes the host as it is then a part of the case where an exchange is recorded.
  */
-static void end_module_td(struct observer *observer)
+static void end_td(struct observer *observer, const struct td_case *test)
 {
-	static const struct td_case no_calls;
+	struct td_case *nothing = &observer->nothing_case;
 
-	if (observer->last_via == TD_VIA_MODULE)
-		observer->target->ops->calls(observer->target, &no_calls, observer->seen.call);
-	observer->last_via = TD_VIA_KVM;
+	snprintf(nothing->name, sizeof(nothing->name), "%.80s+before", test->name);
+	observer->target->ops->calls(observer->target, nothing, observer->seen.call);
 }
 
 static unsigned int own_cost(const struct td_case *test)
@@ -245,7 +244,7 @@ static bool make_calls(struct observer *observer, const struct td_case *test)
 	enum target_status status;
 	bool watched;
 
-	end_module_td(observer);
+	end_td(observer, test);
 	observer->num_builds += own_cost(test);
 	watched = observe_hosts(observer, seen->before);
 	status = observer->target->ops->calls(observer->target, test, seen->call);

@@ -32,7 +32,6 @@ struct observer {
 	struct target_lacks lacks; /* so far, in any case */
 	struct observation seen; /* of the last case */
 	unsigned int broken; /* enum rule_need: where the harness failed in the last case */
-	enum td_via last_via; /* of the TD that was built last */
 	uint64_t num_builds; /* TDs that the target was asked for so far */
 	size_t num_probes; /* CPUID queries that the guest makes in every case */
 	size_t num_fields; /* metadata that it reads then */
@@ -41,6 +40,7 @@ struct observer {
 	struct cpuid_set default_cpuid[2];
 	struct td_case default_case;
 	struct td_case related_case; /* without operations */
+	struct td_case nothing_case; /* without calls either: it ends a TD */
 };
 
 /*
