@@ -3,16 +3,8 @@
  * Tests of run/log_read.h on journals that no run has written: their checksums are right, and
  * what they say is wrong in one place.
  */
-#include "kselftest_harness.h"
-#include "tests/logged.h"
+#include "tests/log_tried.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-#define HEADER "{\"format\":\"tdx-cts-journal-1\",\"arguments\":[]}"
-#define START \
-	"{\"start\":{\"suite\":\"0.1.0\"},\"builds\":1,\"boot\":\"b\",\"rules\":[\"INI-01\"]," \
-	"\"kvm\":{\"settings\":[[\"a\",2],[\"b\",3]],\"constraints\":[[0,0,1,1,1,\"s\"]]}}"
-#define END(members) "{\"end\":3,\"case\":\"c\",\"builds\":1,\"via\":\"kvm\"" members "}"
 #define JUDGED(members) END(",\"judged\":[{" members "}]")
 #define EXPLAINED(members) END(",\"explained\":[{" members "}]")
 #define SPACE(settings, constraints) \
@@ -22,46 +14,6 @@
 #define NO_JUDGEMENT "a judgement that is none, or on a rule that there is not"
 #define NO_CASE "a row, a way in or a number of TDs that is none"
 #define NO_SPACE "its settings cannot be read"
-
-static struct diag diag;
-
-/* A journal of up to three lines, read for all that it has; 0: nothing is wrong with it. */
-static int try(const char *header, const char *start, const char *line)
-{
-	const char *folder = folder_fresh();
-	json_t *first = json_loads(header, 0, NULL);
-	struct journal *journal = journal_create(folder, first, false, &diag);
-	struct logged_accounts accounts;
-	struct log_book book;
-	int ret;
-
-	logged_need(journal, diag.text);
-	json_decref(first);
-	if (start)
-		logged_line(journal, start);
-	if (line)
-		logged_line(journal, line);
-	journal_close(journal, &diag);
-	diag.text[0] = '\0';
-	if (log_read(&book, folder, &diag))
-		return -1;
-	logged_accounts_begin(&accounts, NULL);
-	ret = logged_apply(&book, &accounts, &diag);
-	for (enum td_via via = TD_VIA_KVM; via <= TD_VIA_MODULE && !ret; via++) {
-		struct cover_problem *problem;
-
-		ret = log_space(&book, via, &problem, &diag);
-		cover_problem_free(problem);
-	}
-	logged_accounts_end(&accounts);
-	log_book_free(&book);
-	return ret;
-}
-
-struct wrong {
-	const char *line;
-	const char *says; /* NULL: nothing is wrong */
-};
 
 static const struct wrong lines[] = {
 	{ END(""), NULL },
@@ -123,14 +75,7 @@ static const struct wrong lines[] = {
 
 TEST(a_line_that_is_wrong_is_named)
 {
-	for (size_t i = 0; i < COUNT(lines); i++) {
-		int ret = try(HEADER, START, lines[i].line);
-
-		EXPECT_EQ(ret, lines[i].says ? -1 : 0)
-		TH_LOG("%s: %s", lines[i].line, diag.text);
-		EXPECT_TRUE(!lines[i].says || strstr(diag.text, lines[i].says))
-		TH_LOG("%s: %s", lines[i].line, diag.text);
-	}
+	try_lines(_metadata, lines, COUNT(lines));
 }
 
 static const struct wrong starts[] = {

@@ -5,7 +5,7 @@
  *	if (evidence_add_changes(lines, context->older, context))
  *		...	memory is short
  *
- * Private to run/evidence.c.
+ * Private to run/evidence_describe.c.
  */
 #ifndef RUN_EVIDENCE_CHANGE_H
 #define RUN_EVIDENCE_CHANGE_H

@@ -78,7 +78,7 @@ struct seen_host {
 struct seen_place {
 	bool known;
 	struct cpuid_addr asked;
-	int place; /* of the leaf; or what seen.c says */
+	int place; /* of the leaf; or what seen_look.c says */
 };
 
 struct seen {

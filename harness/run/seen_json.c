@@ -50,6 +50,8 @@ void seen_put_views(const struct seen_leaf *leaf, json_t *object)
 
 static bool get_views(const json_t *object, struct seen_leaf *leaf)
 {
+	const json_t *guest_ve = json_object_get(object, "guest_ve");
+
 	for (enum seen_view view = 0; view < SEEN_NUM_VIEWS; view++) {
 		const json_t *values = json_object_get(object, seen_view_name(view));
 		size_t i;
@@ -62,8 +64,8 @@ static bool get_views(const json_t *object, struct seen_leaf *leaf)
 				return false;
 		}
 	}
-	leaf->guest_ve = json_is_true(json_object_get(object, "guest_ve"));
-	return true;
+	leaf->guest_ve = json_is_true(guest_ve);
+	return !guest_ve || json_is_boolean(guest_ve);
 }
 
 static void put_leaves(const struct seen_mark *mark, json_t *line)
