@@ -72,3 +72,16 @@ same()
 		<(sed 's/with [0-9]* TDs built/with TDs built/' "$dir/out") >"$dir/diff" ||
 		fail "differs: $(head -n 5 "$dir/diff")"
 }
+
+# evidence DIR: what the record there says of what was seen
+evidence()
+{
+	grep -E '^\{"(leaf|older_leaf|refusal|host|coverage|change)"' "$1/record.jsonl"
+}
+
+# same_evidence DIR DIR
+same_evidence()
+{
+	[ "$(evidence "$1" | wc -l)" -ge 150 ] || fail "little was seen in $1"
+	cmp -s <(evidence "$1") <(evidence "$2") || fail "$2 has not seen what $1 has"
+}

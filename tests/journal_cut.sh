@@ -52,11 +52,13 @@ goes_on()
 		grep -q '^MISS HST-13 host_survives' "$dir/out" || fail "no word of the lost case"
 		resume 0 --retry-lost
 		same "$dir/plain"
+		same_evidence "$dir/whole" "$dir/cut"
 		begins $((cases + 1))
 		;;
 	*)
 		resume 0
 		same "$dir/plain"
+		same_evidence "$dir/whole" "$dir/cut"
 		begins "$cases"
 		;;
 	esac

@@ -9,6 +9,8 @@
 #include "cover/construct.h"
 #include "cover_fixture.h"
 
+#define ROWS_OF_GROWTH 130
+
 static struct diag diag;
 static struct cover_report report;
 
@@ -55,6 +57,75 @@ static struct cover_array constructed(unsigned int strength, unsigned int bits)
 	cover_array_init(&array, bits);
 	fixture_check(!construct_array(strength, &array));
 	return array;
+}
+
+/* Rows that were drawn from @from, so many of them. */
+static struct cover_array drawn(struct random *random, const struct cover_array *from,
+				unsigned int count)
+{
+	struct cover_array rows;
+
+	cover_array_init(&rows, from->num_factors);
+	for (unsigned int i = 0; i < count; i++)
+		fixture_check(!cover_array_append(
+			&rows,
+			cover_array_row(from, random_below(random, (uint32_t)from->num_rows))));
+	return rows;
+}
+
+/* Some of @problem's rows, feasible or not, and growth that agrees with counting every beginning. */
+static unsigned int check_growth(struct __test_metadata *_metadata, struct cover_problem *problem,
+				 const struct cover_array *rows)
+{
+	uint64_t counts[5][ROWS_OF_GROWTH] = { { 0 } }, covered[5] = { 0 };
+	uint64_t *const fresh[] = { NULL, counts[1], counts[2], counts[3], counts[4] };
+	struct cover_array beginning = *rows;
+	struct cover_report whole;
+	unsigned int stale = 0;
+
+	ASSERT_EQ(0, cover_verify_growth(problem, 4, rows, &whole, fresh, &diag));
+	for (size_t i = 0; i < rows->num_rows; i++) {
+		beginning.num_rows = i + 1;
+		ASSERT_EQ(0, cover_verify(problem, 4, &beginning, &report, &diag));
+		for (unsigned int t = 1; t <= 4; t++) {
+			covered[t] += counts[t][i];
+			EXPECT_EQ(covered[t], report.covered[t])
+			{
+				TH_LOG("row %zu, strength %u", i, t);
+			}
+			EXPECT_EQ(whole.feasible[t], report.feasible[t]);
+		}
+		stale += !counts[1][i];
+	}
+	for (unsigned int t = 1; t <= 4; t++)
+		EXPECT_EQ(covered[t], whole.covered[t]);
+	return stale;
+}
+
+/* More rows than a word has bits, some twice, and some that break what was given after they were drawn. */
+TEST(growth_is_that_of_every_beginning)
+{
+	struct random random;
+	unsigned int stale = 0;
+
+	random_seed(&random, 9);
+	for (unsigned int i = 0; i < 12; i++) {
+		struct cover_problem *problem = fixture_mixed(&random, 6, 3, 4);
+		struct cover_array all = fixture_rows(problem), rows;
+
+		if (all.num_rows && all.num_factors > 1) {
+			struct cover_literal a = fixture_literal(problem, &random);
+
+			rows = drawn(&random, &all, ROWS_OF_GROWTH);
+			if (!cover_forbid(problem, a, LITERAL(0, 0), "later", &diag) &&
+			    fixture_rows(problem).num_rows)
+				stale += check_growth(_metadata, problem, &rows);
+			cover_array_free(&rows);
+		}
+		cover_array_free(&all);
+		cover_problem_free(problem);
+	}
+	EXPECT_LT(100, stale);
 }
 
 /* Of an array of the fewest rows that there can be, none can be left out. */
