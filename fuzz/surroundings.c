@@ -11,6 +11,7 @@
 #include "input/corpus.h"
 #include "module/masks.h"
 #include "run/context.h"
+#include "run/evidence.h"
 #include "target/emulator.h"
 
 #define MODULE "tdx-next"
@@ -102,6 +103,25 @@ static void judge(const struct rule_context *context)
 	}
 }
 
+/* What a record says of the leaves is what can be read back. */
+static void describe(const struct rule_context *context)
+{
+	json_t *lines = evidence_describe(context), *line;
+	size_t i;
+
+	if (json_array_size(lines) != context->declared->num_leaves)
+		abort();
+	json_array_foreach (lines, i, line) {
+		const char *wrong = evidence_check(line);
+
+		if (wrong) {
+			fprintf(stderr, "%s\n", wrong);
+			abort();
+		}
+	}
+	json_decref(lines);
+}
+
 /* What is known of it before any case. False where such a module cannot be initialised. */
 static bool know(const struct surroundings *around, struct rule_context *context)
 {
@@ -140,6 +160,9 @@ void surroundings_judge(const struct surroundings *around)
 		has_older = know(surroundings_corpus(), &older);
 	if (!know(around, &context))
 		return;
+	/* This takes the longest, and what is around them changes little in the words for leaves. */
+	if (around->declared != surroundings_corpus()->declared)
+		describe(&context);
 	context.older = has_older ? &older : NULL;
 	judge(&context);
 }

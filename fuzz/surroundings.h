@@ -32,7 +32,7 @@ struct masks *surroundings_masks(const char *module);
 /*
  * Builds a TD through KVM, and then judges each rule that is judged once a run. What becomes of
  * it is no matter: a description that was made up may fail any rule. But a rule that fails says
- * on what, and what was expected and observed.
+ * on what, and what was expected and observed, and what a record says of made-up leaves reads back.
  */
 void surroundings_judge(const struct surroundings *around);
 
