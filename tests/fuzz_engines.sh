@@ -54,7 +54,7 @@ if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { 
 fi
 
 mkdir "$source" "$out"
-cp -R "$TDX_CTS_SOURCE"/{CMakeLists.txt,cmake,corpus,fuzz,harness} "$source"
+cp -R "$TDX_CTS_SOURCE"/{CMakeLists.txt,cmake,corpus,fuzz,harness,reports} "$source"
 
 # Wrong surroundings are told before anything is built.
 OUT=$dir/missing refused "\$OUT: $dir/missing is no folder"
