@@ -64,14 +64,26 @@ goes_on()
 	esac
 }
 
+# is_one_of_many LINE NUMBER: there is a line for each leaf, and a few of them stand for the others
+is_one_of_many()
+{
+	[[ $1 == '{"leaf":'* ]] && [ $(($2 % 16)) -ne 0 ]
+}
+
 # Before and behind each line break; tests/test_journal.c cuts at every byte.
 test_cuts()
 {
-	local end=0 last='' line
+	local end=0 number=0 last='' line
 
 	cut_at 0
 	goes_on ''
 	while IFS= read -r line; do
+		number=$((number + 1))
+		if is_one_of_many "$line" $number; then
+			end=$((end + ${#line} + 1))
+			last=$line
+			continue
+		fi
 		end=$((end + ${#line}))
 		cut_at $end
 		goes_on "$last"
@@ -103,6 +115,10 @@ test_damage()
 
 	while IFS= read -r line; do
 		number=$((number + 1))
+		if is_one_of_many "$line" $number; then
+			end=$((end + ${#line} + 1))
+			continue
+		fi
 		cut_at "$size"
 		name="damage in line $number"
 		printf '\x01' | dd of="$dir/cut/journal.jsonl" bs=1 conv=notrunc status=none \
