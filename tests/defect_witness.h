@@ -2,7 +2,7 @@
 /*
  * The configuration that a seeded defect's own row says is wrong, carried out and judged.
  *
- *	struct lab *lab = lab_open("sdbg-reads-0"), *sound = lab_open(NULL);
+ *	struct lab *lab = lab_open("sdbg-reads-0"), *sound = lab_open_sound(defect);
  *
  *	witness_observe(lab, defect, WITNESS_MEETS);	// all literals, on the occasion
  *	witness_observe(sound, defect, WITNESS_MEETS);
@@ -51,20 +51,12 @@ static inline void lab_describe(struct rule_context *context, const struct sessi
 	context_fill(context, session->target, NULL, &(*observer)->lacks);
 }
 
-/* Of a run-time update to the same module, where that matters. */
-static inline struct lab *lab_open_updated(const char *defect, bool with_update)
+static inline struct lab *lab_open_session(const struct session_options *options)
 {
-	const struct defect *row = defect ? defect_named(defect) : NULL;
-	const struct session_options options = {
-		.defect = defect,
-		.update_to = with_update || (row && row->occasion == DEFECT_AFTER_UPDATE) ?
-				     SESSION_DEFAULT_MODULE :
-				     NULL,
-	};
 	struct lab *lab = calloc(1, sizeof(*lab));
 	struct diag diag = { "out of memory" };
 
-	if (!lab || session_open(&lab->session, &options, &diag) != SESSION_OK)
+	if (!lab || session_open(&lab->session, options, &diag) != SESSION_OK)
 		ksft_exit_fail_msg("%s\n", diag.text);
 	lab_describe(&lab->context, &lab->session, &lab->observer);
 	if (lab->session.before) {
@@ -77,7 +69,20 @@ static inline struct lab *lab_open_updated(const char *defect, bool with_update)
 
 static inline struct lab *lab_open(const char *defect)
 {
-	return lab_open_updated(defect, false);
+	return lab_open_session(&(struct session_options){ .defect = defect });
+}
+
+/* The same without the defect. */
+static inline struct lab *lab_open_sound(const struct defect *defect)
+{
+	const struct defect_setting *with = &defect->with;
+
+	return lab_open_session(&(struct session_options){ .module = with->module,
+							   .update_to = with->update_to,
+							   .platform = with->platform,
+							   .kernel = with->kernel,
+							   .policy = with->policy,
+							   .supports = with->supports });
 }
 
 static inline void lab_close(struct lab *lab)

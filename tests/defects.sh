@@ -34,7 +34,6 @@ try_defect()
 
 	is_one_of "$id" "$stops" && options=(--suite init --out "$dir/$id" --case-timeout 1)
 	[ ${#options[@]} -ne 0 ] || options=(--rule "$rule")
-	[[ $rule != UPD-* ]] || options+=(--suite update --update-to tdx-1.5.05)
 	"$TDX_CTS" run "${options[@]}" --defect "$id" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
 	builds=$(sed -n 's/.*, with \([0-9]*\) TDs built\./\1/p' "$dir/out")
 	printf '%-38s %-7s %5d TDs\n' "$id" "$rule" "$builds"

@@ -148,6 +148,7 @@ int list_defects(json_t *rows, struct diag *diag)
 		json_t *row = list_row(rows, defect->id);
 		char when[256];
 
+		list_set(row, "kind", "%s", defect_kind(i));
 		list_set(row, "rule", "%s", defect->rule);
 		list_set(row, "says", "%s", defect->says);
 		list_set(row, "place", "%s", places[defect->place]);

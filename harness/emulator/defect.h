@@ -10,8 +10,9 @@
  *	emu_mng_init(module, &td, params, 0, &rcx);	// a TD with GFNI has CLDEMOTE, too
  *
  * An id says in a few words what is wrong: small letters, digits and '-'. A row is data: up to
- * three literals that a TD's configuration must meet, and one effect. The emulator has a hook at
- * each place where an effect can be, "if (module->defect)", and no other trace of this.
+ * three literals that a TD's configuration must meet (none: it shows always), one effect, and the
+ * module, platform and kernel that it needs, where the usual ones cannot show it. The emulator has
+ * a hook at each place where an effect can be, "if (module->defect)", and no other trace of this.
  *
  * One TD at a time: the history that a defect may depend on is the module's, not the TD's.
  */
@@ -91,11 +92,22 @@ enum defect_occasion {
 	DEFECT_AFTER_UPDATE, /* of the module at run time: on what is there, or is built, then */
 };
 
+/* What shows it, by the names of the command line; NULL: the usual. */
+struct defect_setting {
+	const char *module;
+	const char *update_to; /* the defect is in this one */
+	const char *platform;
+	const char *kernel;
+	const char *policy;
+	const char *supports;
+};
+
 struct defect {
 	const char *id;
 	const char *says; /* one sentence */
 	const char *rule; /* the id of the rule that must find it */
 	enum defect_place place;
+	struct defect_setting with;
 	struct defect_literal when[DEFECT_MAX_LITERALS]; /* all of them; DEFECT_NOTHING ends */
 	enum defect_effect effect;
 	enum defect_occasion occasion;
@@ -128,9 +140,13 @@ struct defect_request {
 	struct cpuid_regs slot[MASKS_MAX_SLOTS]; /* in the module's order */
 };
 
-/* The table, and its row of that id; NULL where there is none. */
+/*
+ * The table, the kind of a row in one word ("values", "refusals", ...), and the row of that id; NULL
+ * where there is none. Rows of a kind stand together.
+ */
 size_t defect_count(void);
 const struct defect *defect_at(size_t index);
+const char *defect_kind(size_t index);
 const struct defect *defect_named(const char *id);
 
 /* @state is borrowed, and must live as long as @module is used. -1: there is no such defect. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cpuid/native.h"
+#include "emulator/defect.h"
 #include "input/corpus.h"
 #include "record/shell.h"
 #include "run/context.h"
@@ -168,17 +169,35 @@ enum session_status session_open(struct session *session, const struct session_o
 	return status;
 }
 
+/* What the user left open is as the defect needs it. */
+static int take_setting(struct session_options *options, struct diag *diag)
+{
+	const struct defect *defect = defect_named(options->defect);
+	const struct defect_setting *with;
+
+	if (options->target != SESSION_EMULATOR)
+		return diag_set(diag,
+				"--defect %s: only the emulator has defects; leave out --target",
+				options->defect);
+	if (!defect)
+		return diag_set(diag, "there is no defect '%s'; see tdx-cts list defects",
+				options->defect);
+	with = &defect->with;
+	if (!options->update_to)
+		options->update_to = with->update_to;
+	session_take_over(options, with->module, with->platform, with->kernel, with->policy,
+			  with->supports);
+	return 0;
+}
+
 static enum session_status open_session(struct session *session,
 					const struct session_options *options, struct diag *diag)
 {
 	enum session_status status;
 
 	session->options = *options;
-	if (options->defect && options->target != SESSION_EMULATOR) {
-		diag_set(diag, "--defect %s: only the emulator has defects; leave out --target",
-			 options->defect);
+	if (options->defect && take_setting(&session->options, diag))
 		return SESSION_BAD;
-	}
 	status = session_find_target(session, diag);
 	if (status != SESSION_OK)
 		return status;

@@ -39,12 +39,11 @@ static int platform_path(const char *folder, char path[PATH_MAX], struct diag *d
 
 static const char *given(const char *text)
 {
-	return *text ? text : NULL;
+	return text && *text ? text : NULL;
 }
 
-/* What the user left open is as it was, or is, for the target. */
-static void take_over(struct session_options *options, const char *module, const char *platform,
-		      const char *kernel, const char *policy, const char *supports)
+void session_take_over(struct session_options *options, const char *module, const char *platform,
+		       const char *kernel, const char *policy, const char *supports)
 {
 	if (!options->module)
 		options->module = given(module);
@@ -137,8 +136,8 @@ static enum session_status find_kvm(struct session *session, struct diag *diag)
 	if (found->emulated) {
 		const struct door_identity *door = &found->identity;
 
-		take_over(options, door->module, door->platform, door->kernel, door->policy,
-			  door->supports);
+		session_take_over(options, door->module, door->platform, door->kernel, door->policy,
+				  door->supports);
 		return !options->plain && session_identify_module(session, diag) ? SESSION_BAD :
 										   SESSION_OK;
 	}
@@ -165,8 +164,8 @@ static enum session_status find_replay(struct session *session, struct diag *dia
 	session->found.plain = !strcmp(start->vm, PLAIN_VM);
 	if (!session->options.module && !session->options.update_to && !session->after)
 		session->options.update_to = given(start->update_to);
-	take_over(&session->options, start->module, start->platform, start->kernel, start->policy,
-		  start->supports);
+	session_take_over(&session->options, start->module, start->platform, start->kernel,
+			  start->policy, start->supports);
 	if (session->options.platform &&
 	    !strcmp(session->options.platform, SESSION_HOST_PLATFORM)) {
 		if (platform_path(session->options.replay, session->platform_path, diag))

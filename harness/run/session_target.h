@@ -11,6 +11,10 @@
 
 #include "run/session.h"
 
+/* What the user left open is as it was, or is, for the target; NULL and "" leave it open. */
+void session_take_over(struct session_options *options, const char *module, const char *platform,
+		       const char *kernel, const char *policy, const char *supports);
+
 /* Before anything is loaded: is the target there, and what does it say of itself? */
 enum session_status session_find_target(struct session *session, struct diag *diag);
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of the table of seeded defects, one file each, and the words that their rows are
+ * written in. Private to defect_rows*.c and defect_table.c:
+ *
+ *	static const struct defect rows[] = {
+ *		{ .id = "sdbg-reads-0",
+ *		  .says = "SDBG reads 0 although it was requested",
+ *		  .rule = "CFG-02",
+ *		  .when = { ASKED(SDBG, 1) },
+ *		  .effect = DEFECT_READS,
+ *		  .bit = BIT(SDBG),
+ *		  .reads = DEFECT_AS_0 },
+ *	};
+ *	const struct defect_rows defect_rows_values = { "values", rows, ... };
+ *
+ * The bits are those that tdx-1.5.05 lets a VMM configure on emerald-rapids-tdx, unless a row's
+ * own setting says otherwise; a literal that a module does not have is never met. A new row needs
+ * no code, unless its effect is a new one: tests/test_defects.c makes the configuration from it.
+ */
+#ifndef EMULATOR_DEFECT_ROWS_H
+#define EMULATOR_DEFECT_ROWS_H
+
+#include "emulator/defect.h"
+
+struct defect_rows {
+	const char *kind; /* one word */
+	const struct defect *row;
+	size_t count;
+};
+
+extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect_rows_guest,
+	defect_rows_kvm, defect_rows_host, defect_rows_update;
+
+#define BIT(...) BIT_OF(__VA_ARGS__)
+#define BIT_OF(leaf, subleaf, reg, bit) \
+	{ \
+		{ leaf, subleaf }, CPUID_##reg, bit \
+	}
+#define ASKED(...) ASKED_OF(__VA_ARGS__)
+#define ASKED_OF(leaf, subleaf, reg, number, is) \
+	{ \
+		.of = DEFECT_ASKED, .bit = BIT(leaf, subleaf, reg, number), .value = is \
+	}
+#define SHOWN(...) SHOWN_OF(__VA_ARGS__)
+#define SHOWN_OF(leaf, subleaf, reg, number, is) \
+	{ \
+		.of = DEFECT_SHOWN, .bit = BIT(leaf, subleaf, reg, number), .value = is \
+	}
+#define XFAM(bits, is) \
+	{ \
+		.of = DEFECT_XFAM, .mask = (bits), .value = is \
+	}
+#define ATTRIBUTES(bits, is) \
+	{ \
+		.of = DEFECT_ATTRIBUTES, .mask = (bits), .value = is \
+	}
+
+#define NA CPUID_SUBLEAF_NA
+
+#define EST 1, NA, ECX, 7
+#define TM2 1, NA, ECX, 8
+#define SDBG 1, NA, ECX, 11
+#define XTPR 1, NA, ECX, 14
+#define DCA 1, NA, ECX, 18
+#define TSC_DEADLINE 1, NA, ECX, 24
+#define MONITOR 1, NA, ECX, 3
+#define PCLMULQDQ 1, NA, ECX, 1
+#define HYPERVISOR 1, NA, ECX, 31
+#define ACPI 1, NA, EDX, 22
+#define SELF_SNOOP 1, NA, EDX, 27
+#define HTT 1, NA, EDX, 28
+#define TM 1, NA, EDX, 29
+#define PBE 1, NA, EDX, 31
+#define MAX_LP_IDS_8 1, NA, EBX, 19
+#define CACHE_2_SETS_2048 4, 2, ECX, 11
+#define BMI1 7, 0, EBX, 3
+#define HLE 7, 0, EBX, 4
+#define BMI2 7, 0, EBX, 8
+#define ERMS 7, 0, EBX, 9
+#define RTM 7, 0, EBX, 11
+#define RDT_M 7, 0, EBX, 12
+#define RDT_A 7, 0, EBX, 15
+#define ADX 7, 0, EBX, 19
+#define UMIP 7, 0, ECX, 2
+#define WAITPKG 7, 0, ECX, 5
+#define GFNI 7, 0, ECX, 8
+#define VAES 7, 0, ECX, 9
+#define LA57 7, 0, ECX, 16
+#define RDPID 7, 0, ECX, 22
+#define CLDEMOTE 7, 0, ECX, 25
+#define FSRM 7, 0, EDX, 4
+#define SERIALIZE 7, 0, EDX, 14
+#define TSXLDTRK 7, 0, EDX, 16
+#define PCONFIG 7, 0, EDX, 18
+#define AVX_VNNI 7, 1, EAX, 4
+#define FZLRM 7, 1, EAX, 10
+#define FSRS 7, 1, EAX, 11
+#define FSRCS 7, 1, EAX, 12
+#define DDPD_U 7, 2, EDX, 3
+#define XSAVE_LEAF 0xd, 0, EAX, 0
+#define LINEAR_WIDTH 0x80000008, NA, EAX, 8
+#define WBNOINVD 0x80000008, NA, EBX, 9
+
+#define AVX (1ULL << 2)
+#define AVX512 (7ULL << 5)
+#define PKRU (1ULL << 9)
+#define CET (3ULL << 11)
+#define TILECFG (1ULL << 17)
+#define TILEDATA (1ULL << 18)
+#define AMX (TILECFG | TILEDATA)
+
+#define CPUID_CONFIG_INVALID (TDX_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG)
+#define ATTRIBUTES_INVALID (TDX_OPERAND_INVALID | TDX_OPERAND_ATTRIBUTES)
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Seeded defects of an update of the module, at run time or at the next boot.
+ */
+#include "emulator/defect_rows.h"
+
+#define NEW "tdx-1.5.05"
+
+static const struct defect rows[] = {
+	{ .id = "update-hides-wbnoinvd",
+	  .says = "once the module was replaced under a TD with PKRU, KVM no longer offers WBNOINVD",
+	  .rule = "UPD-14",
+	  .place = DEFECT_IN_KVM,
+	  .with = { .update_to = NEW },
+	  .when = { XFAM(PKRU, 1) },
+	  .effect = DEFECT_OFFERS,
+	  .occasion = DEFECT_AFTER_UPDATE,
+	  .bit = BIT(WBNOINVD) },
+	{ .id = "update-hides-erms-from-running-td",
+	  .says = "a TD with ERMS and AVX no longer sees ERMS once its module was replaced",
+	  .rule = "UPD-15",
+	  .place = DEFECT_IN_KVM,
+	  .with = { .update_to = NEW },
+	  .when = { SHOWN(ERMS, 1), XFAM(AVX, 1) },
+	  .effect = DEFECT_GUEST_READS,
+	  .occasion = DEFECT_AFTER_UPDATE,
+	  .bit = BIT(ERMS) },
+	{ .id = "update-takes-efer-away",
+	  .says = "RDMSR of IA32_EFER gives #GP in a TD with SEPT_VE_DISABLE once its module was "
+		  "replaced",
+	  .rule = "UPD-16",
+	  .place = DEFECT_IN_KVM,
+	  .with = { .update_to = NEW },
+	  .when = { ATTRIBUTES(TD_ATTRIBUTES_SEPT_VE_DISABLE, 1) },
+	  .effect = DEFECT_MSR_FAULTS,
+	  .occasion = DEFECT_AFTER_UPDATE,
+	  .number = 0xc0000080 },
+	{ .id = "update-leaves-lstar",
+	  .says = "IA32_LSTAR is not restored after a TD with CET whose module was replaced",
+	  .rule = "UPD-17",
+	  .place = DEFECT_IN_HOST,
+	  .with = { .update_to = NEW },
+	  .when = { XFAM(CET, 1) },
+	  .effect = DEFECT_LEAVES,
+	  .occasion = DEFECT_AFTER_UPDATE,
+	  .element = HOST_IA32_LSTAR },
+	{ .id = "update-loses-fsrm",
+	  .says = "FSRM reads 0 in a TD that is built after the module was replaced",
+	  .rule = "UPD-18",
+	  .place = DEFECT_IN_KVM,
+	  .with = { .update_to = NEW },
+	  .when = { ASKED(FSRM, 1) },
+	  .effect = DEFECT_READS,
+	  .occasion = DEFECT_AFTER_UPDATE,
+	  .bit = BIT(FSRM),
+	  .reads = DEFECT_AS_0 },
+	{ .id = "update-refuses-gfni-with-vaes",
+	  .says = "once the module was replaced it refuses GFNI with VAES with a status that KVM "
+		  "takes for its own bug",
+	  .rule = "UPD-19",
+	  .place = DEFECT_IN_KVM,
+	  .with = { .update_to = NEW },
+	  .when = { ASKED(GFNI, 1), ASKED(VAES, 1) },
+	  .effect = DEFECT_REFUSES,
+	  .occasion = DEFECT_AFTER_UPDATE,
+	  .number = TDX_OP_STATE_INCORRECT },
+	{ .id = "update-unchecks-waitpkg",
+	  .says = "KVM lets WAITPKG pass once the module was replaced",
+	  .rule = "UPD-20",
+	  .place = DEFECT_IN_KVM,
+	  .with = { .update_to = NEW },
+	  .when = { ASKED(WAITPKG, 1) },
+	  .effect = DEFECT_UNCHECKED,
+	  .occasion = DEFECT_AFTER_UPDATE },
+};
+
+const struct defect_rows defect_rows_update = { "update", rows, sizeof(rows) / sizeof(rows[0]) };
