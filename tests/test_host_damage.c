@@ -79,6 +79,25 @@ TEST(a_mark_is_found)
 	EXPECT_STREQ(damage.text, "IA32_STAR changed");
 }
 
+/* Also that of root, and whatever its umask. */
+TEST(every_user_sees_a_mark)
+{
+	static const mode_t masks[] = { 0, 022, 077 };
+	char path[PATH_MAX];
+	struct stat info;
+
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		open_folders();
+		umask(masks[i]);
+		ASSERT_EQ(host_damage_mark_in(&folders, "something", &diag), 0);
+		ASSERT_EQ(stat(folders.path[1], &info), 0);
+		EXPECT_EQ(info.st_mode & 07777, 0755);
+		mark_path(path);
+		ASSERT_EQ(stat(path, &info), 0);
+		EXPECT_EQ(info.st_mode & 07777, 0644);
+	}
+}
+
 TEST(a_mark_of_an_earlier_boot_is_removed)
 {
 	char path[PATH_MAX];

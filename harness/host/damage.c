@@ -124,7 +124,7 @@ bool host_damage_found_in(const struct damage_folders *folders, struct host_dama
 	return false;
 }
 
-/* All or nothing: under another name first. */
+/* All or nothing: under another name first. Whatever umask is, every user's runs are to see it. */
 static int write_mark(int folder, const char *boot_id, const char *text)
 {
 	int fd, written;
@@ -134,6 +134,7 @@ static int write_mark(int folder, const char *boot_id, const char *text)
 	if (fd < 0)
 		return -1;
 	/* A mark has one line of text. */
+	fchmod(fd, 0644);
 	written = dprintf(fd, "%s\n%.*s\n", boot_id, (int)strcspn(text, "\n"), text);
 	if (close(fd) || written < 0 || renameat(folder, MARK_TEMPORARY, folder, MARK_NAME)) {
 		unlinkat(folder, MARK_TEMPORARY, 0);
@@ -152,6 +153,7 @@ static int mark_folder(const char *path, const char *boot_id, const char *text)
 	folder = open_folder(path);
 	if (folder < 0)
 		return -1;
+	fchmod(folder, 0755);
 	ret = write_mark(folder, boot_id, text);
 	close(folder);
 	return ret;
