@@ -76,7 +76,9 @@ refused 'the end is missing' cut.jsonl --ktap here/x
 refused 'cannot open' none.jsonl --ktap here/x
 refused 'is given twice' "$record" --ktap here/x --junit here/x
 refused 'cannot write' "$record" --ktap here/x --junit none/x
-refused 'is no file' "$record" --kcidb /dev/full
+refused 'is no regular file, which is not replaced' "$record" --kcidb /dev/full
+ln -s "$dir/kept" link
+refused 'is a symbolic link, which is not replaced' "$record" --kcidb link
 refused 'is the record itself' cut.jsonl --ktap ./cut.jsonl
 refused 'is the record itself' good --ktap good/../good/record.jsonl
 refused 'has to itself' good --ktap - --gate

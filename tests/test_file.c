@@ -204,13 +204,9 @@ static bool holds(const char *name, const char *expected)
 TEST(write_replaces)
 {
 	const char *folder = folder_fresh();
-	struct stat info;
 
-	umask(027);
 	EXPECT_EQ(0, file_write(in(folder, "out"), "one", 3, &diag));
 	EXPECT_TRUE(holds(path, "one"));
-	EXPECT_EQ(0, stat(path, &info));
-	EXPECT_EQ(0640, info.st_mode & 0777);
 	EXPECT_EQ(0, file_write(path, "two!", 4, &diag));
 	EXPECT_TRUE(holds(path, "two!"));
 	EXPECT_EQ(0, file_write(path, NULL, 0, &diag));
@@ -250,8 +246,7 @@ TEST(write_that_fails_leaves_all_as_it_was)
 	/* The name is a folder's. */
 	ASSERT_EQ(0, mkdir(in(folder, "sub"), 0777));
 	EXPECT_EQ(-1, file_write(path, "x", 1, &diag));
-	EXPECT_TRUE(says(path, "cannot write: Is a directory; "
-			       "check the folder and the space in it"));
+	EXPECT_TRUE(says(path, "is a folder, which is not replaced; give the name of a file"));
 	EXPECT_EQ(2, folder_count(folder));
 	EXPECT_EQ(0, folder_count(path));
 
@@ -259,6 +254,124 @@ TEST(write_that_fails_leaves_all_as_it_was)
 	EXPECT_TRUE(says(path, "cannot write: No such file or directory; "
 			       "name a file in a folder that exists and can be written"));
 	EXPECT_EQ(2, folder_count(folder));
+}
+
+static unsigned int mode_of(const char *name)
+{
+	struct stat info;
+
+	return stat(name, &info) ? 0 : info.st_mode & 07777;
+}
+
+TEST(what_is_written_is_its_owners)
+{
+	static const struct {
+		mode_t mask;
+		unsigned int shared;
+	} cases[] = { { 0, 0666 }, { 022, 0644 }, { 027, 0640 }, { 077, 0600 } };
+	char *name;
+	int fd;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *folder = folder_fresh();
+
+		umask(cases[i].mask);
+		EXPECT_EQ(0, file_make_folder(in(folder, "a/b"), &diag));
+		EXPECT_EQ(0700, mode_of(path));
+		EXPECT_EQ(0700, mode_of(in(folder, "a")));
+		EXPECT_EQ(0, file_make_own_folder(in(folder, "own"), &diag));
+		EXPECT_EQ(0700, mode_of(path));
+		EXPECT_EQ(0, file_write(in(folder, "out"), "one", 3, &diag));
+		EXPECT_EQ(0600, mode_of(path));
+		fd = file_open_own(in(folder, "log"), O_WRONLY | O_CREAT);
+		EXPECT_NE(-1, fd);
+		EXPECT_EQ(0600, mode_of(path));
+		close(fd);
+		/* But for what is made to be handed on. */
+		fd = file_open_beside(in(folder, "page"), O_WRONLY, FILE_SHARED, &name);
+		ASSERT_NE(-1, fd);
+		EXPECT_EQ(cases[i].shared, mode_of(name));
+		close(fd);
+		free(name);
+	}
+}
+
+/* Neither is the place taken, nor what a link leads to written. */
+TEST(only_a_file_is_replaced)
+{
+	const char *folder = folder_fresh();
+	char link[PATH_MAX];
+	struct stat info;
+
+	folder_put(folder, "kept", "old", 3);
+	folder_path(link, folder, "link");
+	ASSERT_EQ(0, symlink("kept", link));
+	EXPECT_EQ(-1, file_check_place(link, &diag));
+	EXPECT_EQ(-1, file_write(link, "new", 3, &diag));
+	EXPECT_TRUE(
+		says(link, "is a symbolic link, which is not replaced; give the name of a file"));
+	EXPECT_EQ(-1, file_open_own(link, O_WRONLY | O_APPEND));
+	EXPECT_EQ(0, lstat(link, &info));
+	EXPECT_TRUE(S_ISLNK(info.st_mode));
+	EXPECT_TRUE(holds(in(folder, "kept"), "old"));
+	EXPECT_EQ(0, file_check_place(path, &diag));
+	EXPECT_EQ(0, file_check_place(in(folder, "none"), &diag));
+
+	/* One that leads nowhere makes no file there. */
+	folder_path(link, folder, "dangling");
+	ASSERT_EQ(0, symlink("nowhere", link));
+	EXPECT_EQ(-1, file_write(link, "new", 3, &diag));
+	EXPECT_EQ(-1, file_open_own(link, O_WRONLY | O_CREAT));
+	EXPECT_EQ(-1, access(in(folder, "nowhere"), F_OK));
+
+	/* Nobody reads it: to open it would take for ever. */
+	ASSERT_EQ(0, mkfifo(in(folder, "fifo"), 0666));
+	EXPECT_EQ(-1, file_write(path, "new", 3, &diag));
+	EXPECT_TRUE(
+		says(path, "is no regular file, which is not replaced; give the name of a file"));
+	EXPECT_EQ(-1, file_open_own(path, O_WRONLY | O_CREAT));
+	EXPECT_EQ(-1, file_open_own(path, O_RDWR | O_CREAT));
+	EXPECT_EQ(-1, file_write("/dev/null", "new", 3, &diag));
+	EXPECT_EQ(-1, file_write("/dev/stdout", "new", 3, &diag));
+	EXPECT_EQ(4, folder_count(folder));
+}
+
+/* What the user names may be a link to a folder; what is ours in it may not. */
+TEST(a_folder_of_ours_is_no_link)
+{
+	const char *folder = folder_fresh();
+
+	ASSERT_EQ(0, mkdir(in(folder, "there"), 0777));
+	ASSERT_EQ(0, symlink("there", in(folder, "link")));
+	EXPECT_EQ(0, file_make_folder(path, &diag));
+	EXPECT_EQ(-1, file_make_own_folder(path, &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "link: cannot be made a folder to write to "
+					  "(a symbolic link); give another"));
+	EXPECT_EQ(0, file_make_own_folder(in(folder, "there"), &diag));
+}
+
+/* As in /tmp; elsewhere whoever may write there has been let in. */
+TEST(a_folder_of_another_user)
+{
+	const char *folder = folder_fresh();
+	const uid_t nobody = 65534;
+
+	if (geteuid())
+		SKIP(return, "needs root, to give a folder to another user; found: user %u",
+			   (unsigned int)geteuid());
+	ASSERT_EQ(0, mkdir(in(folder, "theirs"), 0777));
+	ASSERT_EQ(0, chown(path, nobody, nobody));
+	EXPECT_EQ(0, file_make_folder(path, &diag));
+	ASSERT_EQ(0, chmod(folder, 01777));
+	EXPECT_EQ(-1, file_make_folder(path, &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "(another user's); give another"));
+	EXPECT_EQ(-1, file_make_own_folder(path, &diag));
+	/* Nor does that user's get in a way of root's. */
+	ASSERT_EQ(0, mkdir(in(folder, "ours"), 0777));
+	ASSERT_EQ(0, seteuid(nobody));
+	EXPECT_EQ(-1, file_make_folder(path, &diag));
+	EXPECT_NE(NULL, strstr(diag.text, "(Permission denied)"));
+	ASSERT_EQ(0, seteuid(0));
 }
 
 TEST(folders_are_made_with_those_above)

@@ -10,6 +10,7 @@
 
 #include "cli/minimize_run.h"
 #include "cli/options.h"
+#include "input/file.h"
 #include "run/minimize_journal.h"
 #include "run/runner.h"
 #include "run/stop.h"
@@ -165,9 +166,15 @@ static int minimize_and_report(struct subject *subject, const struct minimize_jo
 					  .json = options->json,
 					  .allow_host_damage =
 						  options->selection.allow_host_damage };
-	char out[TD_NAME + 16];
+	char name[TD_NAME + 16];
+	const char *out = options->out ? options->out : name;
 	struct diag diag;
 
+	snprintf(name, sizeof(name), "%s.smallest.td",
+		 strcmp(subject->test.name, "-") ? subject->test.name : "case");
+	/* Before the work, so that its result is not lost. */
+	if (file_check_place(out, &diag))
+		return cli_bad_input(&diag);
 	if (!minimize_case(&request, minimized))
 		return failed("out of memory");
 	if (minimized->result.end == MINIMIZE_BASELINE_FAILS && subject->failure.by_expectation) {
@@ -179,10 +186,7 @@ static int minimize_and_report(struct subject *subject, const struct minimize_jo
 			subject->test.expect.by == TD_ACCEPTED ? "refused" : "accepted");
 		return cli_bad_input(&diag);
 	}
-	snprintf(out, sizeof(out), "%s.smallest.td",
-		 strcmp(subject->test.name, "-") ? subject->test.name : "case");
-	if (minimized->result.end == MINIMIZE_FOUND &&
-	    minimize_write(&report, options->out ? options->out : out, &diag))
+	if (minimized->result.end == MINIMIZE_FOUND && minimize_write(&report, out, &diag))
 		return cli_bad_input(&diag);
 	minimize_print(&report);
 	return minimized->result.end == MINIMIZE_FOUND ||

@@ -54,11 +54,11 @@ int report_files_check(const struct report_files *files, const char *record, str
 			if (!strcmp(path, files->file[j].path))
 				return diag_set(diag, "'%s' is given twice", path);
 		}
-		if (to_stdout(&files->file[i]) || stat(path, &is))
+		if (to_stdout(&files->file[i]))
 			continue;
-		if (!S_ISREG(is.st_mode))
-			return diag_set(diag, "'%s' is no file; give - for stdout", path);
-		if (is_record(&is, record))
+		if (file_check_place(path, diag))
+			return -1;
+		if (!stat(path, &is) && is_record(&is, record))
 			return diag_set(diag, "'%s' is the record itself", path);
 	}
 	return 0;
@@ -78,7 +78,7 @@ static int write_stream(const struct report_file *file, const struct record_view
 static int write_draft(struct report_file *file, const struct record_view *view,
 		       const struct report_options *options, struct diag *diag)
 {
-	int fd = file_open_beside(file->path, O_WRONLY, &file->draft), ret;
+	int fd = file_open_beside(file->path, O_WRONLY, FILE_SHARED, &file->draft), ret;
 	FILE *stream;
 
 	if (fd < 0) {

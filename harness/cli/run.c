@@ -15,20 +15,40 @@
 #include "run/journaled.h"
 #include "run/run.h"
 
-/* In the folder of --record, and in that of the journal. */
-static int write_records(struct run *run, const struct run_options *options, struct record *record,
-			 struct diag *diag)
+/* @look at the record in the folder of --record, and at that in the journal's. */
+static int each_record(const struct run_options *options,
+		       int (*look)(void *user, const char *path, struct diag *diag), void *user,
+		       struct diag *diag)
 {
 	const char *const folders[] = { options->session.record, options->folder };
 	char path[PATH_MAX];
 
-	for (size_t i = 0; record && i < sizeof(folders) / sizeof(folders[0]); i++) {
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		if (!folders[i])
 			continue;
 		snprintf(path, sizeof(path), "%s/record.jsonl", folders[i]);
-		if (record_write(record, path, diag))
+		if (look(user, path, diag))
 			return -1;
 	}
+	return 0;
+}
+
+static int check_one(void *user, const char *path, struct diag *diag)
+{
+	(void)user;
+	return file_check_place(path, diag);
+}
+
+static int write_one(void *user, const char *path, struct diag *diag)
+{
+	return record_write(user, path, diag);
+}
+
+static int write_records(struct run *run, const struct run_options *options, struct record *record,
+			 struct diag *diag)
+{
+	if (record && each_record(options, write_one, record, diag))
+		return -1;
 	return session_save(&run->session, diag);
 }
 
@@ -123,7 +143,11 @@ int cli_run(int argc, char **argv)
 {
 	struct run_options options;
 	int status = run_options_read(&options, argc, argv);
+	struct diag diag;
 
+	/* Before the run, so that its result is not lost. */
+	if (status < 0 && each_record(&options, check_one, NULL, &diag))
+		status = cli_bad_input(&diag);
 	if (status < 0)
 		status = options.folder ? run_journaled(&options) : run_target(&options, NULL);
 	run_options_free(&options);

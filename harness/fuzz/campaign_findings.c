@@ -76,7 +76,7 @@ json_t *campaign_finding_json(const struct campaign_finding *finding)
 
 static int append(const char *path, const char *line, struct diag *diag)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	int fd = file_open_own(path, O_WRONLY | O_CREAT | O_APPEND);
 	const size_t size = strlen(line);
 	ssize_t written = -1;
 

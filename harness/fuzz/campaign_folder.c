@@ -89,7 +89,7 @@ static int lock(struct campaign *campaign, struct diag *diag)
 	char path[PATH_MAX];
 
 	campaign_path(campaign, path, LOCK);
-	campaign->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	campaign->lock = file_open_own(path, O_RDWR | O_CREAT);
 	if (campaign->lock < 0)
 		return diag_set(diag, "%s: %s", path, strerror(errno));
 	if (!flock(campaign->lock, LOCK_EX | LOCK_NB))
@@ -125,7 +125,7 @@ static int make_folders(const struct campaign *campaign, struct diag *diag)
 
 	for (size_t i = 0; i < NUM_FOLDERS; i++) {
 		campaign_path(campaign, path, "%s", folders[i]);
-		if (file_make_folder(path, diag))
+		if (file_make_own_folder(path, diag))
 			return -1;
 	}
 	return 0;

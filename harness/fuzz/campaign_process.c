@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "input/file.h"
+
 #define NOT_FOUND 127
 #define LOOK_MS 20u
 
@@ -40,7 +42,7 @@ int campaign_process_start(struct campaign_process *process, const char *folder,
 			   const char *const *arguments, const char *const *variables,
 			   const char *log, struct diag *diag)
 {
-	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	int fd = file_open_own(log, O_WRONLY | O_CREAT | O_APPEND);
 
 	memset(process, 0, sizeof(*process));
 	if (fd < 0)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whole files: read through zlib, written all or nothing.
+ * Whole files, read through zlib.
  */
 #include "input/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +13,6 @@
 #include <zlib.h>
 
 #define READ_CHUNK (64u << 10)
-#define WRITE_ATTEMPTS 100
 
 static int fail(struct diag *diag, const char *path, const char *what, int error,
 		const char *advice)
@@ -142,68 +139,4 @@ char *file_read_bytes(const char *path, size_t max, size_t *size, struct diag *d
 	data = read_all(read_as_it_is, &fd, path, max, size, diag);
 	close(fd);
 	return data;
-}
-
-int file_open_beside(const char *path, int flags, char **name)
-{
-	for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
-		int fd;
-
-		if (asprintf(name, "%s.%d.%d.tmp", path, getpid(), attempt) < 0) {
-			errno = ENOMEM;
-			return -1;
-		}
-		fd = open(*name, flags | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (fd >= 0)
-			return fd;
-		free(*name);
-		if (errno != EEXIST)
-			return -1;
-	}
-	return -1;
-}
-
-static bool write_all(int fd, const char *data, size_t size)
-{
-	while (size) {
-		ssize_t count = write(fd, data, size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return false;
-		data += count;
-		size -= count;
-	}
-	return !fsync(fd);
-}
-
-int file_write(const char *path, const void *data, size_t size, struct diag *diag)
-{
-	char *name;
-	int error;
-	bool done;
-	int fd;
-
-	fd = file_open_beside(path, O_WRONLY, &name);
-	if (fd < 0)
-		return fail(diag, path, "write", errno,
-			    "name a file in a folder that exists and can be written");
-
-	done = write_all(fd, data, size);
-	error = errno;
-	if (close(fd) && done) {
-		done = false;
-		error = errno;
-	}
-	if (done && rename(name, path)) {
-		done = false;
-		error = errno;
-	}
-	if (!done)
-		unlink(name);
-	free(name);
-	if (!done)
-		return fail(diag, path, "write", error, "check the folder and the space in it");
-	return 0;
 }

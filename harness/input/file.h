@@ -6,6 +6,7 @@
 #define INPUT_FILE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "input/diag.h"
 
@@ -24,24 +25,44 @@ char *file_read(const char *path, size_t max, size_t *size, struct diag *diag);
 char *file_read_bytes(const char *path, size_t max, size_t *size, struct diag *diag);
 
 /*
- * Replaces @path by @size bytes of @data, all or nothing: written beside it
- * under a temporary name, then renamed. Missing parent folders are an error.
+ * Who may read what is written. What was seen of a host is its owner's: a record may hold registers
+ * and lines of the kernel's log that only root can see. What is made to be handed on follows umask.
+ */
+#define FILE_OWNERS 0600
+#define FILE_SHARED 0666
+
+/*
+ * Replaces @path by @size bytes of @data, all or nothing: written beside it under a temporary
+ * name, then renamed. Missing parent folders are an error, and so is what file_check_place() has
+ * against @path.
  */
 int file_write(const char *path, const void *data, size_t size, struct diag *diag);
+
+/* -1 and @diag where @path is there and no regular file: a device, a symbolic link, ... */
+int file_check_place(const char *path, struct diag *diag);
 
 /*
  * A new file beside @path, opened with @flags (O_WRONLY, ...): for what becomes @path by rename()
  * or link() when it is whole. Its name in *@name for the caller to free; -1 with errno.
  */
-int file_open_beside(const char *path, int flags, char **name);
+int file_open_beside(const char *path, int flags, mode_t mode, char **name);
 
 /*
- * Makes @folder, and those above it that are missing; one that is there must be writable.
- * -1 and @diag where something is in the way, or may not be written.
+ * A file that grows in a folder of ours, by open() with @flags: no symbolic link, and nothing but
+ * a regular file. -1 with errno.
+ */
+int file_open_own(const char *path, int flags);
+
+/*
+ * Makes @folder, and those above it that are missing; one that is there must be writable, and no
+ * trap of another user's (in /tmp). -1 and @diag where something is in the way.
  */
 int file_make_folder(const char *folder, struct diag *diag);
 
-/* The same; a folder that is there must be empty, too. */
+/* The same for one of ours in such a folder: a symbolic link will not do. */
+int file_make_own_folder(const char *folder, struct diag *diag);
+
+/* The same as the first; a folder that is there must be empty, too. */
 int file_make_empty_folder(const char *folder, struct diag *diag);
 
 /*

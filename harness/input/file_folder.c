@@ -7,10 +7,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define FOLDER_OWNERS 0700
 
 /* What cannot be made shows at the last one. */
 static void make_parents(const char *folder)
@@ -21,22 +24,59 @@ static void make_parents(const char *folder)
 		if (slash == folder || slash - folder >= PATH_MAX)
 			continue;
 		snprintf(path, sizeof(path), "%.*s", (int)(slash - folder), folder);
-		mkdir(path, 0777);
+		mkdir(path, FOLDER_OWNERS);
 	}
+}
+
+/*
+ * In a folder like /tmp one that another user has made may change under us. As for files there
+ * (sysctl fs.protected_regular), that of whom the folder above belongs to is as good as ours.
+ */
+static bool is_anothers(const char *folder, const struct stat *there)
+{
+	const mode_t open_to_all = S_ISVTX | S_IWOTH;
+	char path[PATH_MAX];
+	struct stat above;
+
+	if (there->st_uid == geteuid() ||
+	    snprintf(path, sizeof(path), "%s/..", folder) >= (int)sizeof(path))
+		return false;
+	return !stat(path, &above) && (above.st_mode & open_to_all) == open_to_all &&
+	       there->st_uid != above.st_uid;
+}
+
+static int make_last(const char *folder, int look(const char *path, struct stat *there),
+		     struct diag *diag)
+{
+	struct stat there;
+	const char *why;
+
+	if (!mkdir(folder, FOLDER_OWNERS))
+		return 0;
+	why = strerror(errno);
+	if (errno == EEXIST && !look(folder, &there)) {
+		if (S_ISLNK(there.st_mode))
+			why = "a symbolic link";
+		else if (S_ISDIR(there.st_mode) && is_anothers(folder, &there))
+			why = "another user's";
+		else if (S_ISDIR(there.st_mode) && !access(folder, W_OK | X_OK))
+			return 0;
+		else if (S_ISDIR(there.st_mode))
+			why = strerror(errno);
+	}
+	return diag_set(diag, "%s: cannot be made a folder to write to (%s); give another", folder,
+			why);
 }
 
 int file_make_folder(const char *folder, struct diag *diag)
 {
-	struct stat there;
-
 	make_parents(folder);
-	if (!mkdir(folder, 0777))
-		return 0;
-	if (errno == EEXIST && !stat(folder, &there) && S_ISDIR(there.st_mode) &&
-	    !access(folder, W_OK | X_OK))
-		return 0;
-	return diag_set(diag, "%s: cannot be made a folder to write to (%s); give another", folder,
-			strerror(errno));
+	return make_last(folder, stat, diag);
+}
+
+int file_make_own_folder(const char *folder, struct diag *diag)
+{
+	return make_last(folder, lstat, diag);
 }
 
 int file_make_empty_folder(const char *folder, struct diag *diag)

@@ -97,7 +97,7 @@ static int begin(struct journal *journal, const json_t *header, struct diag *dia
 	char *name;
 	int ret;
 
-	journal->fd = file_open_beside(journal->path, O_RDWR | O_APPEND, &name);
+	journal->fd = file_open_beside(journal->path, O_RDWR | O_APPEND, FILE_OWNERS, &name);
 	if (journal->fd < 0)
 		return journal_fail(journal, errno, diag);
 	ret = journal_lock(journal->fd, journal->folder, diag);
@@ -133,7 +133,7 @@ struct journal *journal_create(const char *folder, const json_t *header, bool sy
 
 static int go_on(struct journal *journal, struct journal_reading *reading, struct diag *diag)
 {
-	journal->fd = open(journal->path, O_RDWR | O_APPEND | O_CLOEXEC);
+	journal->fd = file_open_own(journal->path, O_RDWR | O_APPEND);
 	if (journal->fd < 0 && errno == ENOENT)
 		return diag_set(diag,
 				"%s: holds no run: it has no " JOURNAL_FILE "; start one there",

@@ -160,7 +160,7 @@ static int copy_case(const struct run_source *from, const struct view_result *re
 		return -1;
 	ret = snprintf(path, sizeof(path), "%s/failures", folder) >= (int)sizeof(path) ?
 		      diag_set(diag, "%s: too long a path", folder) :
-		      file_make_folder(path, diag);
+		      file_make_own_folder(path, diag);
 	if (!ret && snprintf(path, sizeof(path), "%s/%s", folder, result->shortest.file) <
 			    (int)sizeof(path))
 		ret = file_write(path, text, size, diag);

@@ -73,7 +73,7 @@ int failures_write(const struct plan *plan, const struct results *results, const
 		return 0;
 	if (snprintf(path, sizeof(path), "%s/failures", folder) >= (int)sizeof(path))
 		return diag_set(diag, "%s: too long a path", folder);
-	if (file_make_folder(path, diag))
+	if (file_make_own_folder(path, diag))
 		return -1;
 	/* Only what was listed: whatever failed has had its turn. */
 	for (size_t i = 0; (item = plan_at(plan, i)); i++) {

@@ -205,22 +205,22 @@ static struct target *create_emulator(struct session *session, struct diag *diag
 /* A run on this CPU can be replayed on another: its CPUID goes with the record. */
 static int save_platform(const struct session *session, struct diag *diag)
 {
-	char path[PATH_MAX];
-	FILE *file;
-	bool good;
+	char path[PATH_MAX], *text = NULL;
+	size_t size;
+	FILE *stream;
+	int ret;
 
 	if (strcmp(session->options.platform, SESSION_HOST_PLATFORM) != 0)
 		return 0;
 	if (platform_path(session->options.record, path, diag))
 		return -1;
-	file = fopen(path, "w");
-	if (!file)
-		return diag_set(diag, "%s: %s", path, strerror(errno));
-	cpuid_dump_print(&session->platform, file);
-	good = !ferror(file);
-	if (fclose(file) || !good)
-		return diag_set(diag, "%s: cannot be written", path);
-	return 0;
+	stream = open_memstream(&text, &size);
+	if (stream)
+		cpuid_dump_print(&session->platform, stream);
+	ret = stream && !fclose(stream) ? file_write(path, text, size, diag) :
+					  diag_set(diag, "%s: out of memory", path);
+	free(text);
+	return ret;
 }
 
 /* As KVM does when it is loaded. */
