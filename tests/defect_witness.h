@@ -238,6 +238,12 @@ static inline void witness_cpuid(struct td_case *test, struct cpuid_bit bit)
 	witness_op(test, GUEST_CPUID, bit.at.leaf, subleaf);
 }
 
+static inline void witness_move(struct td_case *test, uint32_t cpu)
+{
+	witness_op(test, HOST_MIGRATE, cpu, 0);
+	witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+}
+
 /* What the TD must do for the effect to come up. */
 static inline void witness_occasion(struct td_case *test, const struct defect *defect)
 {
@@ -245,7 +251,10 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 	case DEFECT_ON_VCPU_1:
 		test->config.max_vcpus = 2;
 		witness_op(test, GUEST_VCPU, 1, 0);
-		witness_cpuid(test, defect->bit);
+		if (defect->effect == DEFECT_LEAVES)
+			witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		else
+			witness_cpuid(test, defect->bit);
 		break;
 	case DEFECT_ONE_IN_SEVEN:
 		for (int i = 0; i < 14; i++)
@@ -263,8 +272,31 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 		witness_op(test, HOST_FAIL_ENTRY, 0, 0);
 		break;
 	case DEFECT_ON_CPU_1:
-		witness_op(test, HOST_MIGRATE, 1, 0);
+		witness_move(test, 1);
+		break;
+	case DEFECT_AT_EXIT:
+		witness_op(test, GUEST_EXIT, defect->exit, 0);
+		break;
+	case DEFECT_THIRD_ENTRY:
+		for (int i = 0; i < 3; i++)
+			witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		break;
+	case DEFECT_FAILED_LATER:
 		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		witness_op(test, HOST_FAIL_ENTRY, 0, 0);
+		break;
+	case DEFECT_AFTER_FAILED:
+		witness_op(test, HOST_FAIL_ENTRY, 0, 0);
+		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		break;
+	case DEFECT_MOVED:
+	case DEFECT_MOVED_BACK:
+	case DEFECT_LEFT_BEHIND:
+		witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+		witness_move(test, 1);
+		if (defect->occasion != DEFECT_MOVED_BACK)
+			break;
+		witness_move(test, 0);
 		break;
 	case DEFECT_AFTER_UPDATE:
 		if (defect->effect == DEFECT_MSR_FAULTS)
@@ -273,6 +305,9 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 			witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
 		break;
 	case DEFECT_ALWAYS:
+		/* Perhaps only one CPU has had such a value. */
+		if (defect->had)
+			witness_move(test, 1);
 		break;
 	}
 }

@@ -19,7 +19,7 @@
 #ifndef EMULATOR_DEFECT_H
 #define EMULATOR_DEFECT_H
 
-#include "emulator/module.h"
+#include "emulator/guest.h"
 #include "host/state.h"
 #include "input/diag.h"
 
@@ -67,8 +67,9 @@ enum defect_effect {
 	DEFECT_WARNS, /* the kernel warns of a TD that it built */
 	/* Of KVM_TDX_CAPABILITIES. */
 	DEFECT_OFFERS, /* .bit is inverted */
-	/* Of the host at the return from KVM_RUN, on .occasion. */
-	DEFECT_LEAVES, /* .element has value .number */
+	/* Of the host at the return from KVM_RUN, or of a TD exit alone, on .occasion. */
+	DEFECT_LEAVES, /* .element as .leaves says */
+	DEFECT_EXIT_LEAVES, /* the same by the module, which KVM does not expect */
 };
 
 enum defect_reading {
@@ -90,6 +91,25 @@ enum defect_occasion {
 	DEFECT_FAILED_ENTRY,
 	DEFECT_ON_CPU_1,
 	DEFECT_AFTER_UPDATE, /* of the module at run time: on what is there, or is built, then */
+	/* Of an entry, or of what ends it. */
+	DEFECT_AT_EXIT, /* .exit */
+	DEFECT_THIRD_ENTRY, /* and every later one of the TD */
+	DEFECT_FAILED_LATER, /* an entry after one that did not fail */
+	DEFECT_AFTER_FAILED, /* the entry after one that did */
+	DEFECT_MOVED, /* to another CPU than the VCPU was entered on before */
+	DEFECT_MOVED_BACK, /* and to the first one again */
+	DEFECT_LEFT_BEHIND, /* the same as DEFECT_MOVED, and of the CPU that it has left */
+};
+
+/* How the host's element is left. */
+enum defect_leaving {
+	LEFT_NUMBER, /* .number */
+	LEFT_INVERTED, /* with the bits of .number inverted */
+	LEFT_CLEARED, /* without the bits of .number */
+	LEFT_UNRESTORED, /* as the TD exit left it */
+	LEFT_TO_GUEST, /* as the TD had it */
+	LEFT_OF_OTHER_CPU, /* as the other CPU has it */
+	LEFT_EXCHANGED, /* with the value of .second, which has this one's */
 };
 
 /* What shows it, by the names of the command line; NULL: the usual. */
@@ -116,8 +136,20 @@ struct defect {
 	struct cpuid_bit other;
 	struct defect_literal pretend;
 	enum host_element_id element;
+	enum host_element_id second;
+	enum defect_leaving leaves;
+	enum guest_exit exit;
+	uint64_t had; /* the element is left so only where it had these bits before */
 	uint64_t field;
 	uint64_t number;
+};
+
+/* The entries of a TD. */
+struct defect_entries {
+	unsigned int count; /* that did not fail */
+	unsigned int moves;
+	unsigned int cpu; /* of the last one */
+	bool failed; /* the last one */
 };
 
 /* A defect that is there, and what it remembers. */
@@ -130,7 +162,7 @@ struct defect_state {
 	bool before; /* DEFECT_STALE: the bit in the TD before */
 	struct cpuid_addr last; /* leaf that the guest asked */
 	unsigned int answers; /* since the module was initialised */
-	unsigned int entries; /* of this TD */
+	struct defect_entries entries;
 };
 
 /* What a VMM asks for, as far as a literal can name it. */
@@ -177,6 +209,12 @@ uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 void defect_guest_cpuid(const struct emu_module *module, const struct emu_vcpu *vcpu,
 			struct cpuid_addr at, struct cpuid_regs *regs);
 void defect_guest_field(const struct emu_module *module, uint64_t id, uint64_t *value);
+
+/*
+ * kvm_defect_exit.c: @now is what a TD exit leaves of the registers @at_entry, by the module alone.
+ */
+void defect_td_exit(const struct emu_module *module, const struct emu_guest *guest,
+		    const struct host_state *at_entry, struct host_state *now);
 
 /* RDMSR of that MSR gives #GP. */
 bool defect_msr_faults(const struct emu_module *module, uint32_t index);

@@ -187,7 +187,7 @@ uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 	memcpy(changed, params, sizeof(changed));
 	read_request(module, params, &request);
 	state->met = defect_met(module, &request, NULL);
-	state->entries = 0;
+	state->entries = (struct defect_entries){ 0 };
 	if (state->met) {
 		stop_here(defect);
 		if (defect->effect == DEFECT_ACCEPTS ||

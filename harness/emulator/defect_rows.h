@@ -30,7 +30,7 @@ struct defect_rows {
 };
 
 extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect_rows_guest,
-	defect_rows_kvm, defect_rows_host, defect_rows_update;
+	defect_rows_kvm, defect_rows_host, defect_rows_entry, defect_rows_update;
 
 #define BIT(...) BIT_OF(__VA_ARGS__)
 #define BIT_OF(leaf, subleaf, reg, bit) \
@@ -87,6 +87,7 @@ extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect
 #define GFNI 7, 0, ECX, 8
 #define VAES 7, 0, ECX, 9
 #define LA57 7, 0, ECX, 16
+#define ENQCMD 7, 0, ECX, 29
 #define RDPID 7, 0, ECX, 22
 #define CLDEMOTE 7, 0, ECX, 25
 #define FSRM 7, 0, EDX, 4
@@ -97,6 +98,7 @@ extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect
 #define FZLRM 7, 1, EAX, 10
 #define FSRS 7, 1, EAX, 11
 #define FSRCS 7, 1, EAX, 12
+#define FRED 7, 1, EAX, 17
 #define DDPD_U 7, 2, EDX, 3
 #define XSAVE_LEAF 0xd, 0, EAX, 0
 #define LINEAR_WIDTH 0x80000008, NA, EAX, 8

@@ -255,11 +255,13 @@ enum emu_exit emu_guest_run(void *context, const struct emu_module *module, stru
 	struct emu_program *program = context;
 
 	*exposed = 0;
+	guest->left_by = GUEST_NUM_EXITS;
 	while (program->next < program->count) {
 		const struct guest_op *op = &program->op[program->next];
 		struct guest_result *result = &program->result[program->next];
 
 		if (op->kind == GUEST_EXIT) {
+			guest->left_by = op->index;
 			if (!leave_by_tdvmcall(program))
 				return EMU_EXIT_ASYNC;
 			*exposed = TDVMCALL_EXPOSED;

@@ -30,6 +30,7 @@ struct emu_guest {
 	struct emu_vcpu vcpu;
 	struct emu_ve_info ve_info;
 	bool hold_ve; /* the handler does not take VE_INFO */
+	enum guest_exit left_by; /* of a list of operations; GUEST_NUM_EXITS: it ended */
 	struct host_state state; /* registers and MSRs, used where the TD reaches them */
 };
 

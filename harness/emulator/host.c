@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "emulator/defect.h"
+
 /* XSAVE components that Linux keeps for user space (arch/x86/include/asm/fpu/xstate.h). */
 #define LINUX_XCR0 0x602e7ULL
 #define LINUX_XSS 0xc00ULL /* PASID, CET user state */
@@ -221,6 +223,8 @@ void emu_host_enter(struct emu_cpu *cpu, const struct emu_module *module, struct
 	enum emu_exit exit = execution->execute(execution->context, module, td, guest, &exposed);
 
 	emu_td_exit(module, td, exit, &at_entry, &guest->state, exposed, &cpu->now);
+	if (module->defect)
+		defect_td_exit(module, guest, &at_entry, &cpu->now);
 	cpu->at_exit = cpu->now;
 }
 

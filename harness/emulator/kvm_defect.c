@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The effects of seeded defects in KVM: in KVM_TDX_INIT_VM, and in what is left in the host's
- * registers by KVM_RUN.
+ * The effects of seeded defects in KVM: in KVM_TDX_INIT_VM and in KVM_TDX_CAPABILITIES.
  */
 #include <errno.h>
 
@@ -89,29 +88,4 @@ void kvm_defect_capabilities(const struct emu_kvm *kvm, struct kvm_cpuid_entry2 
 		    cpuid_addr_equal(kvm->slot[i].at, bit.at))
 			*regs[bit.reg] ^= 1u << bit.bit;
 	}
-}
-
-static bool occurs(const struct defect_state *state, unsigned int cpu, bool fail_entry)
-{
-	switch (state->defect->occasion) {
-	case DEFECT_SECOND_ENTRY:
-		return state->entries > 1;
-	case DEFECT_FAILED_ENTRY:
-		return fail_entry;
-	case DEFECT_ON_CPU_1:
-		return cpu == 1;
-	default:
-		return true;
-	}
-}
-
-void kvm_defect_exit(struct emu_vm *vm, unsigned int cpu, bool fail_entry)
-{
-	struct defect_state *state = vm->kvm->module->defect;
-	const struct defect *defect = state->defect;
-
-	if (!fail_entry)
-		state->entries++;
-	if (defect->effect == DEFECT_LEAVES && state->met && occurs(state, cpu, fail_entry))
-		vm->kvm->host.cpu[cpu].now.value[defect->element] = defect->number;
 }

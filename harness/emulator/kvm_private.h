@@ -38,14 +38,16 @@ void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int cpu, bool fail_ent
 /*
  * kvm_defect.c: seeded defects, where kvm->module->defect is not NULL. What is asked for comes
  * first; then whether the policy looks at it; then what KVM_TDX_INIT_VM answers instead of
- * @error; and a return to user space.
+ * @error.
  */
 int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
 		       const struct kvm_cpuid_entry2 *entries);
 bool kvm_defect_lets_pass(const struct emu_kvm *kvm);
 int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int error);
 void kvm_defect_capabilities(const struct emu_kvm *kvm, struct kvm_cpuid_entry2 *entries);
-void kvm_defect_exit(struct emu_vm *vm, unsigned int cpu, bool fail_entry);
+
+/* kvm_defect_exit.c: seeded defects of what KVM_RUN leaves in the host's registers. */
+void kvm_defect_exit(struct emu_kvm_vcpu *vcpu, unsigned int cpu, bool fail_entry);
 
 /* kvm_tdvmcall.c: what KVM does with a TDVMCALL. 1: enter again, 0: to user space. */
 int kvm_tdvmcall(struct emu_kvm_vcpu *vcpu, struct kvm_run *run);

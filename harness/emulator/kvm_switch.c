@@ -147,5 +147,5 @@ void kvm_switch_enter(struct emu_kvm_vcpu *vcpu, unsigned int number, bool fail_
 	for (msr = 0; msr < EMU_NUM_USER_RETURN; msr++)
 		user_return_set(cpu, msr, boot->value[user_return[msr].element]);
 	if (kvm->module->defect)
-		kvm_defect_exit(vcpu->vm, number, fail_entry);
+		kvm_defect_exit(vcpu, number, fail_entry);
 }
