@@ -38,6 +38,23 @@ test_journal_changes_nothing()
 	complains "holds a run; --resume"
 }
 
+# A record but for its times.
+timeless()
+{
+	sed 's/"date":"[^"]*",//; s/"started":"[^"]*",//; s/,"seconds":[0-9.e+-]*//' "$1"
+}
+
+# What is taken up from the journal stands in the record where it stood: also what is between passes.
+test_same_record()
+{
+	check 0 run --suite clobber --strength 0 --random 0 --out "$dir/clobber"
+	grep -q '"rule":"CLB-03".*"verdict":"XFAIL"' "$dir/clobber/record.jsonl" ||
+		fail "only passes"
+	timeless "$dir/clobber/record.jsonl" >"$dir/timeless"
+	check 0 run --resume "$dir/clobber"
+	cmp -s "$dir/timeless" <(timeless "$dir/clobber/record.jsonl") || fail "another record"
+}
+
 test_budget()
 {
 	local builds
@@ -285,6 +302,7 @@ test_lost_file()
 }
 
 test_journal_changes_nothing
+test_same_record
 test_budget
 test_shards
 test_shards_of_a_defect

@@ -85,24 +85,19 @@ bool log_verdict(const struct log_book *book, size_t number, const char *rule,
 	return false;
 }
 
-static bool apply_pass(const json_t *line, struct run_account *account)
+static const struct rule *passed_rule(const json_t *id)
 {
-	const char *name = json_string_value(json_object_get(line, "case"));
-	const json_t *passes;
-	size_t i;
-	json_t *id;
+	return json_is_string(id) ? rule_named(json_string_value(id)) : NULL;
+}
 
-	if (!array_of(line, "pass", &passes))
+static bool apply_pass(const json_t *id, const char *name, struct run_account *account)
+{
+	struct judgement judgement = { .rule = passed_rule(id), .verdict = VERDICT_PASS };
+
+	if (!judgement.rule)
 		return false;
-	json_array_foreach (passes, i, id) {
-		struct judgement judgement = { .verdict = VERDICT_PASS };
-
-		judgement.rule = json_is_string(id) ? rule_named(json_string_value(id)) : NULL;
-		if (!judgement.rule)
-			return false;
-		snprintf(judgement.test, sizeof(judgement.test), "%s", name ? name : "");
-		account_judgement(account, &judgement);
-	}
+	snprintf(judgement.test, sizeof(judgement.test), "%s", name ? name : "");
+	account_judgement(account, &judgement);
 	return true;
 }
 
@@ -131,20 +126,43 @@ static bool judgement_of(const json_t *object, struct judgement *judgement)
 	return true;
 }
 
-static bool apply_judged(const json_t *line, struct run_account *account)
+static bool apply_judged(const json_t *object, struct run_account *account)
 {
-	const json_t *array;
-	size_t i;
-	json_t *object;
+	struct judgement judgement;
 
-	if (!array_of(line, "judged", &array))
+	if (!judgement_of(object, &judgement))
 		return false;
-	json_array_foreach (array, i, object) {
-		struct judgement judgement;
+	account_judgement(account, &judgement);
+	return true;
+}
 
-		if (!judgement_of(object, &judgement))
+static size_t rank(const struct rule *rule)
+{
+	size_t i = 0;
+
+	while (i < rules_count() && rule_at(i) != rule)
+		i++;
+	return i;
+}
+
+/* In the order of the rules, as they were judged, or the record would be another one. */
+static bool apply_judgements(const json_t *line, struct run_account *account)
+{
+	const char *name = json_string_value(json_object_get(line, "case"));
+	const json_t *passes, *others;
+	size_t pass = 0, other = 0;
+
+	if (!array_of(line, "pass", &passes) || !array_of(line, "judged", &others))
+		return false;
+	while (pass < json_array_size(passes) || other < json_array_size(others)) {
+		const json_t *id = json_array_get(passes, pass);
+		const json_t *object = json_array_get(others, other);
+		bool passed = id && (!object || rank(passed_rule(id)) < rank(rule_of(object)));
+
+		if (passed ? !apply_pass(id, name, account) : !apply_judged(object, account))
 			return false;
-		account_judgement(account, &judgement);
+		pass += passed;
+		other += !passed;
 	}
 	return true;
 }
@@ -173,8 +191,7 @@ static bool apply_explained(const json_t *line, struct run_account *account)
 
 static bool apply_gathered(const json_t *line, struct run_account *account)
 {
-	return apply_explained(line, account) && apply_pass(line, account) &&
-	       apply_judged(line, account);
+	return apply_explained(line, account) && apply_judgements(line, account);
 }
 
 static bool mark_of(const json_t *line, struct tally_mark *mark)
