@@ -197,6 +197,36 @@ test_interrupt()
 	done
 }
 
+# printed NAME STATUS: so it ended whose output went nowhere, and the run in $dir/NAME is whole
+printed()
+{
+	name="$1"
+	[ "$2" -eq 3 ] || fail "exit status $2, expected 3"
+	[ -s "$dir/$1/record.jsonl" ] || fail "no record"
+	check 0 run --resume "$dir/$1"
+	same "$dir/plain"
+	same_evidence "$dir/whole" "$dir/$1"
+}
+
+# What is printed has another way than what is kept.
+test_output_is_lost()
+{
+	local status
+
+	"$TDX_CTS" run "${few[@]}" --out "$dir/full_output" >/dev/full 2>"$dir/err"
+	status=$?
+	complains "standard output: No space left on device"
+	printed full_output $status
+	"$TDX_CTS" run "${few[@]}" --watch --out "$dir/closed" <&- >&- 2>&-
+	printed closed $?
+	mkfifo "$dir/unread"
+	true <"$dir/unread" &
+	"$TDX_CTS" run "${few[@]}" --out "$dir/pipe" >"$dir/unread" 2>"$dir/err"
+	status=$?
+	complains "standard output: Broken pipe"
+	printed pipe $status
+}
+
 test_two_runs()
 {
 	local pid
@@ -310,6 +340,7 @@ test_moved_host_state
 test_kill
 test_interrupt
 test_two_runs
+test_output_is_lost
 test_no_room
 test_retry_ends_early
 if [ "${1:-}" != quick ]; then

@@ -36,4 +36,7 @@ int cli_emulate(int argc, char **argv);
 /* "tdx-cts: <diag>" on stderr; returns CLI_BAD_INPUT. */
 int cli_bad_input(const struct diag *diag);
 
+/* The exit status of a process that has printed all: @status, if stdout took it. */
+int cli_end(int status);
+
 #endif

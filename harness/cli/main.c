@@ -3,9 +3,12 @@
  * tdx-cts: the table of commands.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -76,17 +79,41 @@ static int run_command(int argc, char **argv)
 	return cli_bad_input(&diag);
 }
 
-/* What was not written is lost for whoever reads it: no success then. */
-int main(int argc, char **argv)
+/*
+ * A file that is opened later must not get the number of a standard stream that is closed, or what
+ * is printed would be written into a journal. In its place is what can be opened, and not used.
+ */
+static bool hold_streams(void)
 {
-	int status;
+	static const int unusable[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 
-	/* A limit of a file's size is an error of the write, like a full disk. */
-	signal(SIGXFSZ, SIG_IGN);
-	status = run_command(argc, argv);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* The lowest number that is free. */
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", unusable[fd]) != fd)
+			return false;
+	}
+	return true;
+}
 
+/* What was not written is lost for whoever reads it: no success then. */
+int cli_end(int status)
+{
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
 	fprintf(stderr, "tdx-cts: standard output: %s\n", strerror(errno));
 	return status == CLI_FAILED ? status : CLI_HARNESS_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	if (!hold_streams()) {
+		fprintf(stderr,
+			"tdx-cts: /dev/null: %s; a standard stream is closed, and nothing "
+			"else can take its place\n",
+			strerror(errno));
+		return CLI_HARNESS_FAILED;
+	}
+	/* A limit of a file's size is an error of the write, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
+	return cli_end(run_command(argc, argv));
 }

@@ -3,6 +3,7 @@
  * tdx-cts run: suites against a target.
  */
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,7 +97,7 @@ static int run_and_report(struct run *run, const struct run_options *options)
 	return status;
 }
 
-/* As a worker of a journal (journaled.h), or without one. */
+/* @journal: NULL without one. */
 static int run_target(void *user, const struct run_journal *journal)
 {
 	const struct run_options *options = user;
@@ -122,6 +123,12 @@ static int run_target(void *user, const struct run_journal *journal)
 	return status;
 }
 
+/* Of a journal: journaled.h. */
+static int run_worker(void *user, const struct run_journal *journal)
+{
+	return cli_end(run_target(user, journal));
+}
+
 static int run_journaled(struct run_options *options)
 {
 	const struct journaled_options journaled = {
@@ -134,7 +141,9 @@ static int run_journaled(struct run_options *options)
 	struct diag diag;
 	int status = CLI_BAD_INPUT;
 
-	if (journaled_run(&journaled, run_target, options, &status, &diag))
+	/* Nobody reading what is printed is no reason to lose what is done: an error at the end. */
+	signal(SIGPIPE, SIG_IGN);
+	if (journaled_run(&journaled, run_worker, options, &status, &diag))
 		cli_bad_input(&diag);
 	return status;
 }
