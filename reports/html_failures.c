@@ -97,6 +97,7 @@ static void put_failure(const struct html_page *page, const struct view_result *
 	html_term(out, "observed", judgement->observed);
 	html_term(out, "refused by", judgement->refused_by);
 	html_term(out, "answer", judgement->answer);
+	html_term(out, "party", result->party);
 	if (strcmp(judgement->reason, result->reason) != 0)
 		html_term(out, "reason", judgement->reason);
 	put_case(result, out);

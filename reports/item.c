@@ -174,6 +174,7 @@ static void put_judgement(const struct report_item *item, const struct view_judg
 	put_labelled(sink, "expected", judgement->expected);
 	put_labelled(sink, "observed", judgement->observed);
 	put_labelled(sink, "answer", judgement->answer);
+	put_labelled(sink, "party", item->judgement ? judgement->party : item->result->party);
 	put_labelled(sink, "reason", judgement->reason);
 	if (*judgement->needed) {
 		put_label(sink, "reason");

@@ -180,6 +180,7 @@ static void add_judgement(json_t *misc, const struct view_judgement *judgement)
 	kcidb_set(misc, "observed", judgement->observed);
 	kcidb_set(misc, "answer", judgement->answer);
 	kcidb_set(misc, "refused_by", judgement->refused_by);
+	kcidb_set(misc, "party", judgement->party);
 	kcidb_set(misc, "config", judgement->config);
 	kcidb_set(misc, "command", judgement->command);
 	kcidb_set(misc, "file", judgement->file);

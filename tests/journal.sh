@@ -128,6 +128,35 @@ test_shards_of_a_defect()
 }
 
 # Host state that a seeded defect leaves changed is named with the case, and not without the defect.
+# found DIR: with how many TDs FIX-02 has failed, by the record there
+found()
+{
+	sed -n 's/.*"result":"FIX-02".*"found":{"tds":\([0-9]*\),"ms":[1-9][0-9]*}.*/\1/p' \
+		"$1/record.jsonl"
+}
+
+# However a run comes to its end, what it found took as many TDs.
+test_when_found()
+{
+	local defect=(--suite readback --strength 0 --random 0 --defect debug-hides-hypervisor) i tds
+
+	check 1 run "${defect[@]}" --out "$dir/found"
+	tds=$(found "$dir/found")
+	[ "${tds:-0}" -gt 1 ] || fail "found with '$tds' TDs"
+	check 0 run "${defect[@]}" --budget $((tds - 1)) --out "$dir/found-later"
+	[ -z "$(found "$dir/found-later")" ] || fail "found before it can be"
+	check 1 run --resume "$dir/found-later" --budget 1000000
+	[ "$(found "$dir/found-later")" = "$tds" ] || fail "a resumed run takes other TDs"
+	check 1 run --resume "$dir/found-later"
+	[ "$(found "$dir/found-later")" = "$tds" ] || fail "a run that was over takes other TDs"
+	for i in 1 2; do
+		"$TDX_CTS" run "${defect[@]}" --shard $i/2 --out "$dir/found$i" >"$dir/out" 2>"$dir/err"
+	done
+	check 1 merge "$dir/found1" "$dir/found2" --out "$dir/found-merged"
+	[ "$(found "$dir/found-merged")" = "$tds" ] || fail "shards take other TDs"
+	says "^    party     TDX module$"
+}
+
 test_moved_host_state()
 {
 	local moved='^{"host":"XSTATE_PKRU","compared":[0-9]*,"moved":[1-9][0-9]*,"case":".*"cpu":1,'
@@ -336,6 +365,7 @@ test_same_record
 test_budget
 test_shards
 test_shards_of_a_defect
+test_when_found
 test_moved_host_state
 test_kill
 test_interrupt

@@ -19,6 +19,7 @@
 #include "input/file.h"
 #include "plan/suite.h"
 #include "record/summary.h"
+#include "rules/party.h"
 #include "run/log.h"
 #include "run/log_read.h"
 #include "run/log_space.h"
@@ -160,15 +161,19 @@ static inline void logged_case(struct logged *logged, size_t number, enum verdic
 			       const char *row)
 {
 	struct run_account *account = &logged->accounts.account;
-	struct judgement judgement = { .rule = rule_named("INI-01"), .verdict = verdict };
+	struct judgement judgement = { .rule = rule_named("INI-01"),
+				       .verdict = verdict,
+				       .ms = verdict == VERDICT_PASS ? 0 : 10 * number + 1 };
 	struct tally_mark mark = { .via = TD_VIA_KVM, .check = "INI-02" };
 	struct diag diag;
 
 	snprintf(judgement.test, sizeof(judgement.test), "case-%zu", number);
 	snprintf(mark.row, sizeof(mark.row), "%s", row);
 	logged_need(!log_begin(logged->log, number, judgement.test, NULL, &diag), diag.text);
+	judgement.party = verdict == VERDICT_PASS ? 0 : PARTY_MODULE | PARTY_KVM;
+	account_builds(account, 3);
 	account_judgement(account, &judgement);
-	account_case(account, &mark, 3);
+	account_case(account, &mark);
 	snprintf(judgement.test, sizeof(judgement.test), "case-%zu", number);
 	logged_need(!log_end(logged->log, number, judgement.test, &mark, 3, NULL, account->lacks,
 			     &diag),

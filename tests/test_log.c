@@ -25,6 +25,8 @@ static struct judgement full_judgement(const char *rule, enum verdict verdict)
 		.answer = "refused by the module: TDX_OPERAND_INVALID",
 		.reason = "why it is so",
 		.config = "cpuid 7.0 ecx=0x20\n",
+		.ms = 34,
+		.party = party_of(rule_named(rule), false, TD_REFUSED_BY_MODULE),
 	};
 }
 
@@ -40,7 +42,9 @@ static void log_full_case(struct logged *logged)
 	};
 
 	judgements[1].refused_by = "kvm";
+	judgements[1].party = party_of(judgements[1].rule, false, TD_REFUSED_BY_KVM);
 	judgements[2].refused_by = NULL;
+	judgements[2].party = party_of(judgements[2].rule, false, TD_ACCEPTED);
 	account->lacks->shown = NEED_GUEST;
 	account->lacks->missing = NEED_GUEST | NEED_HOST_STATE;
 	for (unsigned int bit = 0; bit < NUM_RULE_NEEDS; bit++) {
@@ -51,10 +55,11 @@ static void log_full_case(struct logged *logged)
 	}
 	logged_need(!log_begin(logged->log, 3, "some-case", "cpuid 7.0 ecx=0x20\n", &diag),
 		    diag.text);
+	account_builds(account, 5);
 	for (size_t i = 0; i < COUNT(judgements); i++)
 		account_judgement(account, &judgements[i]);
 	account_explain(account, rule_named("FIX-05"), VERDICT_NOT_OBSERVABLE, "needs; found");
-	account_case(account, &mark, 5);
+	account_case(account, &mark);
 	logged_need(!log_end(logged->log, 3, "some-case", &mark, 5, NULL, account->lacks, &diag),
 		    diag.text);
 }
@@ -87,10 +92,10 @@ static void log_lost_case(struct logged *logged, size_t number)
 {
 	struct run_account *account = &logged->accounts.account;
 	struct judgement judgement = full_judgement("HST-13", VERDICT_MISS);
-	struct tally_mark mark = { .via = TD_VIA_KVM };
+	struct tally_mark mark = { .via = TD_VIA_MODULE };
 
 	account_judgement(account, &judgement);
-	account_case(account, &mark, 0);
+	account_case(account, &mark);
 	logged_need(!log_end(logged->log, number, "some-case", &mark, 0, "killed", account->lacks,
 			     &diag),
 		    diag.text);
@@ -102,7 +107,8 @@ static void log_raw_lost(struct logged *logged, unsigned int number, bool blamed
 	struct judgement judgement = { .rule = rule_named("HST-13"),
 				       .test = "raw",
 				       .verdict = blamed ? VERDICT_FAIL : VERDICT_MISS,
-				       .reason = "the host went down" };
+				       .reason = "the host went down",
+				       .party = party_of(rule_named("HST-13"), true, TD_ACCEPTED) };
 	char line[128];
 
 	snprintf(line, sizeof(line),

@@ -110,6 +110,10 @@ TEST(a_whole_run_is_what_it_was)
 	EXPECT_EQ(result->count[VERDICT_FAIL], 2);
 	EXPECT_EQ(result->count[VERDICT_ERROR], 1);
 	EXPECT_EQ(result->verdict, VERDICT_FAIL);
+	/* The first of the worst: not TDs that were built before any case. */
+	EXPECT_EQ(result->found.tds, 3 * 2);
+	EXPECT_EQ(result->found.ms, 10 * 1 + 1);
+	EXPECT_EQ(result->party, PARTY_MODULE | PARTY_KVM);
 	EXPECT_EQ(merge.results.worst, VERDICT_FAIL);
 	EXPECT_EQ(results_selected_count(&merge.results), LOGGED_RULES);
 	EXPECT_EQ(results_of(&merge.results, rule_named("FIX-05"))->count[VERDICT_PASS], 1);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "input/corpus.h"
+#include "rules/party.h"
 
 static void put_text(json_t *object, const char *key, const char *value)
 {
@@ -42,6 +43,13 @@ json_t *object_of_provenance(const struct provenance *from)
 	return object;
 }
 
+static void put_party(json_t *object, unsigned int party)
+{
+	char text[PARTY_TEXT];
+
+	put_text(object, "party", party_format(party, text));
+}
+
 json_t *object_of_judgement(const struct provenance *provenance, const struct judgement *judgement)
 {
 	json_t *object = json_object();
@@ -58,6 +66,7 @@ json_t *object_of_judgement(const struct provenance *provenance, const struct ju
 	put_text(object, "reason", judgement->reason);
 	if (judgement->verdict == VERDICT_PASS)
 		return object;
+	put_party(object, judgement->party);
 	put_text(object, "config", judgement->config);
 	record_command(provenance, judgement, command, sizeof(command));
 	put_text(object, "command", command);
@@ -86,6 +95,7 @@ json_t *object_of_result(const struct rule *rule, const struct rule_result *resu
 	put_text(object, "says", rule->says);
 	put_text(object, "verdict", verdict_name(result->verdict));
 	put_text(object, "reason", result->reason);
+	put_party(object, result->party);
 	if (result->waiver) {
 		put_text(object, "expires", waiver_date(result->waiver->expires, date));
 		put_text(object, "source", result->waiver->source);
@@ -104,6 +114,18 @@ json_t *object_of_result(const struct rule *rule, const struct rule_result *resu
 				    json_integer((json_int_t)result->count[verdict]));
 	}
 	return object;
+}
+
+void object_add_found(json_t *object, const struct rule_result *result)
+{
+	const struct judgement_time *found = &result->found;
+
+	if (!result->shortest.rule)
+		return;
+	json_object_set_new(object, "found", json_pack("{sI}", "tds", (json_int_t)found->tds));
+	if (found->ms)
+		json_object_set_new(json_object_get(object, "found"), "ms",
+				    json_integer((json_int_t)found->ms));
 }
 
 /* A case of the corpus lies elsewhere for whoever reads the record. */

@@ -16,6 +16,9 @@ json_t *object_of_judgement(const struct provenance *provenance, const struct ju
 json_t *object_of_left_out(const char *rule, const char *name, const struct target_reason *reason);
 json_t *object_of_result(const struct rule *rule, const struct rule_result *result);
 
+/* When it came to that. Times differ from run to run. */
+void object_add_found(json_t *object, const struct rule_result *result);
+
 /* The judgement behind a result that is no pass, as its member "shortest"; nothing of another. */
 void object_add_shortest(json_t *object, const struct provenance *provenance,
 			 const struct rule_result *result);

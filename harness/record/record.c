@@ -120,6 +120,7 @@ void record_result(struct record *record, const struct rule *rule, const struct 
 	json_t *line = object_of_result(rule, result);
 
 	name_result(record, rule, line);
+	object_add_found(line, result);
 	object_add_shortest(line, record->provenance, result);
 	record_line(record, line);
 }

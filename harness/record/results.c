@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/party.h"
+
 bool results_init(struct results *results, const struct waivers *waivers,
 		  const struct waiver_scope *scope)
 {
@@ -87,6 +89,9 @@ void results_add(struct results *results, struct judgement *judgement)
 	result->verdict = verdict_worse(result->verdict, judgement->verdict);
 	if (judgement->verdict <= VERDICT_PASS || judgement->verdict != result->verdict)
 		return;
+	if (first)
+		result->found = (struct judgement_time){ judgement->tds, judgement->ms };
+	result->party = first ? judgement->party : party_join(result->party, judgement->party);
 	if (first || judgement->size < result->shortest.size)
 		result->shortest = *judgement;
 }

@@ -34,6 +34,9 @@ struct judgement {
 	const char *refused_by; /* "kvm", "module"; NULL where nobody did or nobody was asked */
 	char answer[JUDGEMENT_TEXT]; /* what became of the TD, in words */
 	char reason[JUDGEMENT_TEXT]; /* why it was waived, or what broke */
+	unsigned int party; /* whom a failure blames: enum party */
+	uint64_t tds; /* that the run had built for its cases by then, this one's among them */
+	uint64_t ms; /* since the run began, at least 1; 0: it passed, or nobody knows */
 	char config[512]; /* a failed case in the text form, where it has no file and is short */
 };
 
@@ -42,6 +45,10 @@ struct rule_result {
 	enum verdict verdict;
 	size_t count[VERDICT_NUM];
 	struct judgement shortest; /* of the worst judgements the one with the shortest case */
+	struct judgement_time {
+		uint64_t tds, ms; /* as in a judgement */
+	} found; /* the first of the worst judgements */
+	unsigned int party; /* whom the worst judgements blame, all of them if they can: enum party */
 	char reason[JUDGEMENT_TEXT]; /* why it is not PASS or FAIL */
 	const struct waiver *waiver; /* that made it XFAIL, XPASS or STALE */
 };

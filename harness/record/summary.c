@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "record/sentence.h"
+#include "rules/party.h"
 
 #define LINE_WIDTH 100
 
@@ -100,19 +101,22 @@ static void print_rule(enum verdict verdict, const struct rule *rule, FILE *out)
 		rule->says);
 }
 
-static void print_labels(const struct judgement *judgement, FILE *out)
+static void print_labels(const struct judgement *judgement, unsigned int party, FILE *out)
 {
+	char text[PARTY_TEXT];
+
 	summary_print_label("subject", judgement->finding.subject, out);
 	summary_print_label("expected", judgement->finding.expected, out);
 	summary_print_label("observed", judgement->finding.observed, out);
 	summary_print_label("answer", judgement->answer, out);
+	summary_print_label("party", party_format(party, text), out);
 	summary_print_label("reason", judgement->reason, out);
 }
 
 void summary_print_judgement(const struct judgement *judgement, FILE *out)
 {
 	print_rule(judgement->verdict, judgement->rule, out);
-	print_labels(judgement, out);
+	print_labels(judgement, judgement->party, out);
 	print_config(judgement, out);
 }
 
@@ -124,7 +128,7 @@ static void print_failure(const struct rule *rule, const struct rule_result *res
 
 	print_rule(result->verdict, rule, out);
 	if (judgement->rule) {
-		print_labels(judgement, out);
+		print_labels(judgement, result->party, out);
 		print_case(result, judgement->verdict, out);
 	}
 	summary_print_label("reason", result->reason, out);

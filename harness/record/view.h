@@ -46,6 +46,7 @@ struct view_judgement {
 	const char *name; /* of the case; empty: judged on the context alone */
 	enum verdict verdict;
 	const char *subject, *expected, *observed, *answer, *refused_by, *reason;
+	const char *party; /* whom it blames, in words */
 	const char *config; /* of a generated case, in the text form */
 	const char *command; /* repeats it */
 	const char *file; /* of the case: from the record's folder, or "corpus/..." */
@@ -62,6 +63,9 @@ struct view_result {
 	const char *reason;
 	const char *expires, *source; /* of the waiver behind it */
 	uint64_t count[VERDICT_NUM]; /* of its judgements */
+	const char *party; /* whom its judgements blame, in words */
+	/* When the first of the worst judgements came: TDs built for cases by then, and the time. */
+	uint64_t found_tds, found_ms;
 	bool has_shortest;
 	struct view_judgement shortest; /* the judgement behind a verdict that is no pass */
 	enum verdict *by_run; /* where runs were merged: of each; else NULL */

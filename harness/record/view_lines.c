@@ -91,6 +91,7 @@ static const struct view_text judgement_texts[] = {
 	VIEW_TEXT("answer", view_judgement, answer),
 	VIEW_TEXT("refused_by", view_judgement, refused_by),
 	VIEW_TEXT("reason", view_judgement, reason),
+	VIEW_TEXT("party", view_judgement, party),
 	VIEW_TEXT("config", view_judgement, config),
 	VIEW_TEXT("command", view_judgement, command),
 	VIEW_TEXT("file", view_judgement, file),
@@ -119,10 +120,15 @@ static int read_judgement(struct view_reader *reader, const struct json_at *line
 }
 
 static const struct view_text result_texts[] = {
-	VIEW_TEXT("result", view_result, id),     VIEW_TEXT("name", view_result, name),
-	VIEW_TEXT("says", view_result, says),     VIEW_TEXT("path", view_result, path),
-	VIEW_TEXT("reason", view_result, reason), VIEW_TEXT("expires", view_result, expires),
-	VIEW_TEXT("source", view_result, source), VIEW_TEXTS_END,
+	VIEW_TEXT("result", view_result, id),
+	VIEW_TEXT("name", view_result, name),
+	VIEW_TEXT("says", view_result, says),
+	VIEW_TEXT("path", view_result, path),
+	VIEW_TEXT("reason", view_result, reason),
+	VIEW_TEXT("expires", view_result, expires),
+	VIEW_TEXT("source", view_result, source),
+	VIEW_TEXT("party", view_result, party),
+	VIEW_TEXTS_END,
 };
 
 static int read_counts(struct view_reader *reader, const struct json_at *line,
@@ -136,6 +142,20 @@ static int read_counts(struct view_reader *reader, const struct json_at *line,
 			return -1;
 	}
 	return there < 0 ? -1 : 0;
+}
+
+static int read_found(struct view_reader *reader, const struct json_at *line,
+		      struct view_result *result)
+{
+	struct json_at found;
+	int there = json_optional(line, "found", &found, reader->diag);
+
+	if (there <= 0)
+		return there;
+	return view_number(reader, &found, "tds", &result->found_tds) ||
+			       view_number(reader, &found, "ms", &result->found_ms) ?
+		       -1 :
+		       0;
 }
 
 static int read_shortest(struct view_reader *reader, const struct json_at *line,
@@ -185,7 +205,8 @@ static int read_result(struct view_reader *reader, const struct json_at *line)
 
 	if (!result || view_texts(reader, line, result, result_texts) ||
 	    read_verdict(reader, line, &result->verdict) || read_counts(reader, line, result) ||
-	    read_shortest(reader, line, result) || read_by_run(reader, line, result))
+	    read_found(reader, line, result) || read_shortest(reader, line, result) ||
+	    read_by_run(reader, line, result))
 		return -1;
 	return json_member(line, "path", &member, reader->diag);
 }

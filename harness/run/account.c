@@ -6,8 +6,15 @@
 
 #include "run/log.h"
 
+void account_builds(struct run_account *account, uint64_t builds)
+{
+	account->tally.builds += builds;
+	account->case_builds += builds;
+}
+
 void account_judgement(struct run_account *account, struct judgement *judgement)
 {
+	judgement->tds = account->case_builds;
 	if (account->log)
 		log_judgement(account->log, judgement);
 	results_add(account->results, judgement);
@@ -23,10 +30,9 @@ void account_explain(struct run_account *account, const struct rule *rule, enum 
 	results_explain(account->results, rule, verdict, reason);
 }
 
-void account_case(struct run_account *account, const struct tally_mark *mark, uint64_t builds)
+void account_case(struct run_account *account, const struct tally_mark *mark)
 {
 	account->results->num_cases++;
-	account->tally.builds += builds;
 	if (tally_add(&account->tally, mark, &account->diag))
 		account->failed = true;
 }

@@ -5,9 +5,10 @@
  *
  *	struct run_account account = { .results = &results, .record = record, .log = log };
  *
+ *	account_builds(&account, builds);
  *	account_judgement(&account, &judgement);
  *	account_explain(&account, rule, VERDICT_SKIP, "needs ...; found: ...");
- *	account_case(&account, &mark, builds);
+ *	account_case(&account, &mark);
  *	if (account.failed)
  *		...	memory, or the journal: account.diag
  *	account_free(&account);
@@ -30,20 +31,24 @@ struct run_account {
 	struct run_log *log; /* or NULL: nothing is written to a journal */
 	struct target_lacks *lacks;
 	struct tally tally;
+	uint64_t case_builds; /* TDs built for cases: in a resumed or merged run as many as in one */
 	struct seen seen;
 	json_t *described; /* lines of the record from before the first case (run/evidence.h); or NULL */
 	bool failed;
 	struct diag diag;
 };
 
-/* Before waivers: these are applied here. */
+/* The TDs of a case that was carried out, ahead of its judgements. */
+void account_builds(struct run_account *account, uint64_t builds);
+
+/* Before waivers: these are applied here, and the TDs that were built by then. */
 void account_judgement(struct run_account *account, struct judgement *judgement);
 
 void account_explain(struct run_account *account, const struct rule *rule, enum verdict verdict,
 		     const char *reason);
 
 /* A case that was carried out, after its judgements. */
-void account_case(struct run_account *account, const struct tally_mark *mark, uint64_t builds);
+void account_case(struct run_account *account, const struct tally_mark *mark);
 
 /* What it has shown, before that. */
 void account_seen(struct run_account *account, const struct seen_mark *mark, const char *name);

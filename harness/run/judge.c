@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/party.h"
 #include "run/judge_rule.h"
 #include "run/outcome.h"
 #include "run/runner.h"
@@ -58,10 +59,23 @@ static void describe_case(const struct runner *runner, struct judgement *judgeme
 	outcome_format(&seen->outcome, judgement->answer, sizeof(judgement->answer));
 }
 
+/* Not of what passed: that is much, and nobody asks. */
+static void describe_failure(const struct runner *runner, struct judgement *judgement, bool of_case)
+{
+	const struct observation *seen = &runner->observer->seen;
+	bool has_outcome = of_case && seen->has_outcome;
+
+	judgement->party = party_of(judgement->rule, !of_case || runner->test.via == TD_VIA_KVM,
+				    has_outcome ? seen->outcome.by : TD_ACCEPTED);
+	judgement->ms = (progress_now_ns() - runner->begin_ns) * 1000 / PROGRESS_SECOND_NS + 1;
+}
+
 static void add(struct runner *runner, struct judgement *judgement, bool of_case)
 {
 	if (of_case)
 		describe_case(runner, judgement);
+	if (judgement->verdict != VERDICT_PASS)
+		describe_failure(runner, judgement, of_case);
 	account_judgement(&runner->account, judgement);
 }
 

@@ -169,6 +169,8 @@ void log_judgement(struct run_log *log, const struct judgement *judgement)
 	json_object_set_new(object, "rule", json_string(judgement->rule->id));
 	json_object_set_new(object, "verdict", json_string(verdict_name(judgement->verdict)));
 	json_object_set_new(object, "size", json_integer((json_int_t)judgement->size));
+	if (judgement->ms)
+		json_object_set_new(object, "ms", json_integer((json_int_t)judgement->ms));
 	if (judgement->from_file)
 		json_object_set_new(object, "from_file", json_true());
 	if (judgement->refused_by)

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/party.h"
 #include "run/log_members.h"
 #include "run/log_read.h"
 #include "run/seen_json.h"
 
 #define BAD_JUDGEMENT "a judgement that is none, or on a rule that there is not"
+#define BAD_CASE "a row, a way in or a number of TDs that is none"
 
 /* What a judge can say but PASS; the rest comes of waivers, or of no judgement at all. */
 static const enum verdict judged[] = { VERDICT_FAIL, VERDICT_ERROR, VERDICT_MISS };
@@ -101,36 +103,52 @@ static bool apply_pass(const json_t *id, const char *name, struct run_account *a
 	return true;
 }
 
-/* The two words that a judgement can have there, or none. */
-static const char *refuser_of(const json_t *object)
+/* One of the two words that a judgement can have there, or none. */
+static enum td_refuser refuser_of(const json_t *object)
 {
 	const char *by = json_string_value(json_object_get(object, "refused_by"));
 
 	if (!by)
-		return NULL;
-	return !strcmp(by, "kvm") ? "kvm" : "module";
+		return TD_ACCEPTED;
+	return !strcmp(by, "kvm") ? TD_REFUSED_BY_KVM : TD_REFUSED_BY_MODULE;
 }
 
-static bool judgement_of(const json_t *object, struct judgement *judgement)
+/* False where there is something else of that name; 0 where there is nothing. */
+static bool number_of(const json_t *object, const char *name, uint64_t *value)
 {
-	const json_t *size = json_object_get(object, "size");
+	const json_t *number = json_object_get(object, name);
+
+	*value = (uint64_t)json_integer_value(number);
+	return !number || (json_is_integer(number) && json_integer_value(number) >= 0);
+}
+
+/* What the case's own line says of it is not said again: @line. */
+static bool judgement_of(const json_t *line, const json_t *object, struct judgement *judgement)
+{
+	const char *via = json_string_value(json_object_get(line, "via"));
+	enum td_refuser by = refuser_of(object);
+	uint64_t size;
 
 	*judgement = (struct judgement){ .rule = rule_of(object) };
 	if (!judgement->rule || !verdict_of(object, judged, &judgement->verdict) ||
-	    !json_is_integer(size) || json_integer_value(size) < 0)
+	    !json_object_get(object, "size") || !number_of(object, "size", &size) ||
+	    !number_of(object, "ms", &judgement->ms))
 		return false;
 	log_get(object, judgement, log_judgement_texts);
-	judgement->size = (size_t)json_integer_value(size);
+	judgement->size = (size_t)size;
 	judgement->from_file = json_is_true(json_object_get(object, "from_file"));
-	judgement->refused_by = refuser_of(object);
+	if (by != TD_ACCEPTED)
+		judgement->refused_by = by == TD_REFUSED_BY_KVM ? "kvm" : "module";
+	judgement->party =
+		party_of(judgement->rule, !via || !strcmp(via, td_via_name(TD_VIA_KVM)), by);
 	return true;
 }
 
-static bool apply_judged(const json_t *object, struct run_account *account)
+static bool apply_judged(const json_t *line, const json_t *object, struct run_account *account)
 {
 	struct judgement judgement;
 
-	if (!judgement_of(object, &judgement))
+	if (!judgement_of(line, object, &judgement))
 		return false;
 	account_judgement(account, &judgement);
 	return true;
@@ -159,7 +177,7 @@ static bool apply_judgements(const json_t *line, struct run_account *account)
 		const json_t *object = json_array_get(others, other);
 		bool passed = id && (!object || rank(passed_rule(id)) < rank(rule_of(object)));
 
-		if (passed ? !apply_pass(id, name, account) : !apply_judged(object, account))
+		if (passed ? !apply_pass(id, name, account) : !apply_judged(line, object, account))
 			return false;
 		pass += passed;
 		other += !passed;
@@ -242,6 +260,8 @@ static int apply_lost(const struct log_book *book, size_t number, const char *ho
 		.verdict = log_blamed(book, number) ? VERDICT_FAIL : VERDICT_MISS,
 	};
 
+	judgement.party = party_of(judgement.rule, true, TD_ACCEPTED);
+
 	results_select(account->results, judgement.rule);
 	snprintf(judgement.test, sizeof(judgement.test), "%s", log_name(book, number));
 	snprintf(judgement.reason, sizeof(judgement.reason), "%s", how);
@@ -253,10 +273,10 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 	      struct diag *diag)
 {
 	const struct log_line *entry = &book->entry[number];
-	const json_t *builds = json_object_get(entry->object, "builds");
 	const char *rule = json_string_value(json_object_get(entry->object, "rule"));
 	struct target_reason reason;
 	struct tally_mark mark;
+	uint64_t builds;
 	bool raw;
 	const char *lost = log_lost(book, number, &raw);
 
@@ -264,6 +284,9 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 		return apply_lost(book, number, lost, account);
 	if (lost)
 		results_select(account->results, rule_named(RULE_HOST_SURVIVES));
+	if (!number_of(entry->object, "builds", &builds) || builds > UINT32_MAX)
+		return wrong(book, entry->line, BAD_CASE, diag);
+	account_builds(account, builds);
 	if (!apply_gathered(entry->object, account))
 		return wrong(book, entry->line, BAD_JUDGEMENT, diag);
 	if (json_object_get(entry->object, "left_out")) {
@@ -271,13 +294,11 @@ int log_apply(const struct log_book *book, size_t number, struct run_account *ac
 		account_left_out(account, rule ? rule : "", log_name(book, number), &reason);
 		return 0;
 	}
-	if (!mark_of(entry->object, &mark) || !json_is_integer(builds) ||
-	    json_integer_value(builds) < 0 || json_integer_value(builds) > UINT32_MAX)
-		return wrong(book, entry->line, "a row, a way in or a number of TDs that is none",
-			     diag);
+	if (!mark_of(entry->object, &mark) || !json_object_get(entry->object, "builds"))
+		return wrong(book, entry->line, BAD_CASE, diag);
 	if (!apply_seen(entry->object, log_name(book, number), account))
 		return wrong(book, entry->line, "a case that has shown what is none", diag);
-	account_case(account, &mark, (uint64_t)json_integer_value(builds));
+	account_case(account, &mark);
 	if (account->failed)
 		return diag_at(diag, book->path, entry->line, 1, "%s", account->diag.text);
 	return 0;

@@ -102,7 +102,7 @@ static int account_for(struct runner *runner, const struct plan_item *item, uint
 		  &runner->observer->seen, &mark);
 	if (see(runner, diag))
 		return -1;
-	account_case(account, &mark, builds);
+	account_case(account, &mark);
 	if (account->failed) {
 		*diag = account->diag;
 		return -1;
@@ -157,10 +157,12 @@ static int run_case(struct runner *runner, const struct plan_item *item, const s
 	runner_watch(runner, false);
 	if (!observed)
 		return leave_out(runner, item, own, &reason, false, diag);
+	builds = runner->observer->num_builds - builds;
+	account_builds(&runner->account, builds);
 	judge_case(runner, own);
 	stop_after_case(runner->observer, &runner->test, runner->account.results->stopped,
 			sizeof(runner->account.results->stopped));
-	return account_for(runner, item, runner->observer->num_builds - builds, diag);
+	return account_for(runner, item, builds, diag);
 }
 
 /* Written down, but nobody has looked at what that means. */
