@@ -306,6 +306,14 @@ test_bad_case()
 	unset TDX_CTS_CORPUS
 }
 
+# Words, where the kernel would end it without any.
+test_small_stack()
+{
+	ends 3 bash -c 'ulimit -s 64 && exec "$@"' - "$TDX_CTS" list rules
+	complains "tdx-cts: a stack of 64 KiB is too small; allow more (ulimit -s 512)"
+	ends 0 bash -c 'ulimit -s 512 && exec "$@"' - "$TDX_CTS" --version
+}
+
 test_help
 test_bad_usage
 test_bad_input
@@ -319,4 +327,5 @@ test_list
 test_record
 test_waivers
 test_bad_case
+test_small_stack
 exit $failed

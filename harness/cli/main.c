@@ -4,13 +4,18 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+
+#define STACK_KIB 512 /* four times what is used */
 
 static const struct command {
 	const char *name;
@@ -89,10 +94,37 @@ static bool hold_streams(void)
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		/* The lowest number that is free. */
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", unusable[fd]) != fd)
-			return false;
+		if (fcntl(fd, F_GETFD) >= 0 || open("/dev/null", unusable[fd]) == fd)
+			continue;
+		fprintf(stderr,
+			"tdx-cts: /dev/null: %s; it stands for a standard stream that is closed\n",
+			strerror(errno));
+		return false;
 	}
 	return true;
+}
+
+/* Where the stack may not grow there is no other way to say so. */
+static bool has_stack(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_KIB * 1024)
+		return true;
+	fprintf(stderr, "tdx-cts: a stack of %lu KiB is too small; allow more (ulimit -s %d)\n",
+		(unsigned long)limit.rlim_cur / 1024, STACK_KIB);
+	return false;
+}
+
+/* For jansson, which would take a lack of memory for an error in the text that it reads. */
+static void *allocate(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (memory)
+		return memory;
+	fprintf(stderr, "tdx-cts: out of memory; free some, or raise the limit (ulimit -v)\n");
+	_exit(CLI_HARNESS_FAILED);
 }
 
 /* What was not written is lost for whoever reads it: no success then. */
@@ -106,13 +138,9 @@ int cli_end(int status)
 
 int main(int argc, char **argv)
 {
-	if (!hold_streams()) {
-		fprintf(stderr,
-			"tdx-cts: /dev/null: %s; a standard stream is closed, and nothing "
-			"else can take its place\n",
-			strerror(errno));
+	if (!hold_streams() || !has_stack())
 		return CLI_HARNESS_FAILED;
-	}
+	json_set_alloc_funcs(allocate, free);
 	/* A limit of a file's size is an error of the write, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	return cli_end(run_command(argc, argv));
