@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 check_packages=(clang libclang-rt-14-dev llvm lld afl++ zip unzip clang-format clang-tidy cppcheck
 	shellcheck parallel munge slurmctld slurmd slurm-client chromium fonts-dejavu-core
-	python3 python3-yaml python3-jsonschema libxml2-utils)
+	python3 python3-yaml python3-jsonschema libxml2-utils strace)
 jobs=$(nproc)
 failed=()
 
