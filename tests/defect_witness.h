@@ -27,8 +27,12 @@
 #define WITNESS_MEETS (-1)
 #define WITNESS_NO_OCCASION (-2) /* all literals, but not when it counts */
 
+#define WITNESS_X87 1ULL
 #define WITNESS_AVX 4ULL /* needed by AVX-512 */
+#define WITNESS_PKRU 0x200ULL
 #define WITNESS_AVX512 0xe0ULL
+#define WITNESS_CR4 0x440060ULL /* OSXSAVE, PKE */
+#define WITNESS_MSR_XSS 0xda0
 
 /* An emulator, sound or with a defect, and what was last seen of it. */
 struct lab {
@@ -224,6 +228,32 @@ static inline void witness_set(struct td_case *test, const struct defect_literal
 	}
 }
 
+/* A bit that can be asked for although it should not, or shows only where it was asked for. */
+static inline void witness_fact(struct td_case *test, const struct defect *defect)
+{
+	if (defect->fact == FACT_CONFIGURED || defect->fact == FACT_CONFIGURED_AND_NATIVE)
+		witness_ask(test, defect->bit);
+}
+
+/*
+ * What no configuration of a TD decides: the metadata that a host reads, the description, and what
+ * KVM makes of both. A rule that is judged once finds it in the context; any other, in a whole run.
+ */
+static inline bool witness_is_of_no_td(const struct defect *defect)
+{
+	switch (defect->effect) {
+	case DEFECT_DESCRIBED:
+	case DEFECT_DECLARED:
+	case DEFECT_UNKNOWN_TYPE:
+	case DEFECT_FIELD:
+	case DEFECT_NO_FIELD:
+	case DEFECT_SLOTS_SWAPPED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static inline void witness_op(struct td_case *test, enum guest_op_kind kind, uint32_t index,
 			      uint32_t subindex)
 {
@@ -242,6 +272,79 @@ static inline void witness_move(struct td_case *test, uint32_t cpu)
 {
 	witness_op(test, HOST_MIGRATE, cpu, 0);
 	witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
+}
+
+/* What the guest must have done, so that its state is not as it starts. */
+static inline void witness_state(struct td_case *test, const struct defect *defect)
+{
+	switch (defect->state) {
+	case VCPU_CR4:
+		test->config.xfam |= WITNESS_PKRU;
+		witness_op(test, GUEST_WRITE_CR4, 0, 0);
+		test->op[test->num_ops - 1].value = WITNESS_CR4;
+		witness_op(test, GUEST_CPUID, 1, 0);
+		witness_op(test, GUEST_CPUID, 7, 0);
+		break;
+	case VCPU_XCR0:
+	case VCPU_XSS:
+		witness_op(test, GUEST_XSETBV, 0, 0);
+		test->op[test->num_ops - 1].value = WITNESS_X87;
+		witness_op(test, GUEST_WRMSR, WITNESS_MSR_XSS, 0);
+		test->op[test->num_ops - 1].value = defect->state == VCPU_XSS ? defect->number : 0;
+		witness_op(test, GUEST_CPUID, 0xd, 0);
+		witness_op(test, GUEST_CPUID, 0xd, 1);
+		break;
+	case VCPU_64_BIT:
+		witness_op(test, GUEST_MODE, 0, 0);
+		witness_op(test, GUEST_CPUID, 0x80000001, 0);
+		break;
+	case VCPU_VE_INFO:
+		if (!defect->reads)
+			witness_op(test, GUEST_HOLD_VE, 0, 0);
+		witness_op(test, GUEST_CPUID, 2, 0);
+		witness_op(test, GUEST_CPUID, 6, 0);
+		break;
+	case VCPU_CPL:
+	case VCPU_CPUIDVE:
+		witness_op(test, GUEST_TDCALL, GUEST_TDG_VP_CPUIDVE_SET, 0);
+		test->op[test->num_ops - 1].value = defect->state == VCPU_CPL ? 2 : 0;
+		witness_op(test, GUEST_CPUID, 7, 0);
+		witness_op(test, GUEST_MODE, 7, 0);
+		witness_op(test, GUEST_CPUID, 7, 0);
+		break;
+	case VCPU_INDEX: /* another VCPU, which is an occasion */
+		break;
+	}
+}
+
+/* What the TD must do for an effect that only some of its instructions show. */
+static inline void witness_effect(struct td_case *test, const struct defect *defect)
+{
+	switch (defect->effect) {
+	case DEFECT_FACT:
+		witness_fact(test, defect);
+		break;
+	case DEFECT_STATE:
+		witness_state(test, defect);
+		break;
+	case DEFECT_GUEST_ASKS:
+		if (defect->occasion == DEFECT_ALWAYS)
+			witness_cpuid(test, defect->bit);
+		break;
+	case DEFECT_TDCALL_TAKES:
+	case DEFECT_TDCALL_GIVES:
+		witness_op(test, GUEST_TDCALL, (uint32_t)defect->field, 0);
+		/* Of TDG.VP.CPUIDVE.SET: one bit where both are inverted, else none. */
+		test->op[test->num_ops - 1].value = defect->number == 3;
+		if (defect->effect == DEFECT_TDCALL_TAKES)
+			witness_cpuid(test, (struct cpuid_bit){ .at = { 7, 0 } });
+		break;
+	case DEFECT_MSR_READS:
+		witness_op(test, GUEST_RDMSR, (uint32_t)defect->field, 0);
+		break;
+	default:
+		break;
+	}
 }
 
 /* What the TD must do for the effect to come up. */
@@ -304,6 +407,7 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 		else if (defect->effect == DEFECT_LEAVES)
 			witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
 		break;
+	case DEFECT_FROM_SECOND_READ:
 	case DEFECT_ALWAYS:
 		/* Perhaps only one CPU has had such a value. */
 		if (defect->had)
@@ -360,6 +464,7 @@ static inline void witness_observe(struct lab *lab, const struct defect *defect,
 		if (defect->when[i].of && defect->when[i].value != (i == missed))
 			witness_set(&lab->test, &defect->when[i]);
 	}
+	witness_effect(&lab->test, defect);
 	if (missed != WITNESS_NO_OCCASION)
 		witness_occasion(&lab->test, defect);
 	else if (defect->effect == DEFECT_LOSES)

@@ -120,13 +120,14 @@ TEST(met_configurations_show_it_and_the_rule_fails)
 		const struct rule *rule = rule_named(defect->rule);
 		struct lab *lab, *sound;
 
-		if (stops(defect))
+		if (stops(defect) || (witness_is_of_no_td(defect) && !rule->once))
 			continue;
 		lab = lab_open(defect->id);
 		sound = lab_open_sound(defect);
 		witness_observe(lab, defect, WITNESS_MEETS);
 		witness_observe(sound, defect, WITNESS_MEETS);
-		EXPECT_FALSE(lab_same(sound, lab)) TH_LOG("%s does nothing", defect->id);
+		EXPECT_FALSE(lab_same(sound, lab) && !witness_is_of_no_td(defect))
+		TH_LOG("%s does nothing", defect->id);
 		EXPECT_EQ(JUDGED_FAIL, lab_judge(lab, rule))
 		TH_LOG("%s is not found by %s", defect->id, rule->id);
 		EXPECT_NE(JUDGED_FAIL, lab_judge(sound, rule))

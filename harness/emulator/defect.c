@@ -25,6 +25,8 @@ int defect_seed(struct emu_module *module, struct defect_state *state, const cha
 	if (!defect)
 		return diag_set(diag, "there is no defect '%s'; see tdx-cts list defects", id);
 	*state = (struct defect_state){ .defect = defect };
+	/* What no configuration decides is there before the first of them. */
+	state->met = !defect->when[0].of && defect->occasion != DEFECT_AFTER_UPDATE;
 	module->defect = state;
 	return 0;
 }

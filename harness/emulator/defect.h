@@ -23,6 +23,8 @@
 #include "host/state.h"
 #include "input/diag.h"
 
+struct emu_tdcall; /* emulator/guest_exec.h */
+
 #define DEFECT_MAX_LITERALS 3
 
 /* Where it lives: a module's defect needs no KVM around the TD, the others do. */
@@ -70,6 +72,30 @@ enum defect_effect {
 	/* Of the host at the return from KVM_RUN, or of a TD exit alone, on .occasion. */
 	DEFECT_LEAVES, /* .element as .leaves says */
 	DEFECT_EXIT_LEAVES, /* the same by the module, which KVM does not expect */
+	/*
+	 * Of the module's own tables, from its initialisation on: the literals say what shows it.
+	 * Or of its description, by which a run judges.
+	 */
+	DEFECT_FACT, /* .fact of .bit */
+	DEFECT_DESCRIBED, /* the same, and module.json says so, too */
+	DEFECT_DECLARED, /* .bit is declared with the type and the gates of .other */
+	DEFECT_UNKNOWN_TYPE, /* the type that .bit is declared with is not known */
+	/* Of the virtual CPUID. */
+	DEFECT_ADDS, /* the register of .bit is larger by .number, counted from that bit on */
+	DEFECT_WRONG_LEAF, /* the leaf of .bit has the values of that of .other */
+	DEFECT_READ_BACK, /* .bit is inverted where the host reads it, but not in the TD */
+	/* Of TDH.SYS.RD. */
+	DEFECT_FIELD, /* .field reads with the bits of .number inverted */
+	DEFECT_BOTH_FIELDS, /* and so it does in the guest, where that can read it */
+	DEFECT_NO_FIELD, /* .field is not there */
+	DEFECT_SLOTS_SWAPPED, /* CPUID_CONFIG lists slot .number and the next in reverse order */
+	/* Of what a guest's CPUID looks at, on .occasion. */
+	DEFECT_STATE, /* the bits of .number in .state are as .reads says */
+	DEFECT_GUEST_ASKS, /* the leaf of .bit is answered as that of .other would be */
+	/* Of TDCALL and RDMSR in the guest. */
+	DEFECT_TDCALL_TAKES, /* operand .element of leaf .field with the bits of .number inverted */
+	DEFECT_TDCALL_GIVES, /* and its result */
+	DEFECT_MSR_READS, /* MSR .field with the bits of .number inverted */
 };
 
 enum defect_reading {
@@ -80,6 +106,31 @@ enum defect_reading {
 	DEFECT_COPIED, /* that of .other */
 	DEFECT_SWAPPED, /* that of .other, which has this one's */
 	DEFECT_STALE, /* that of the TD before, if it was 1 */
+};
+
+/* What a module's tables can say of a bit, or of its leaf. */
+enum defect_fact {
+	FACT_FIXED0,
+	FACT_FIXED1,
+	FACT_NATIVE,
+	FACT_CONFIGURED,
+	FACT_CONFIGURED_AND_NATIVE,
+	FACT_XFAM, /* it is cleared without the XFAM bits of .number */
+	FACT_FAULTING, /* the leaf gives #VE */
+	FACT_ANSWERS, /* and here it does not */
+	FACT_LAST_LEAF, /* leaves beyond .number answer as that one */
+};
+
+/* A VCPU's state, as far as CPUID looks at it. */
+enum defect_vcpu {
+	VCPU_CR4,
+	VCPU_XCR0,
+	VCPU_XSS,
+	VCPU_CPL,
+	VCPU_64_BIT,
+	VCPU_INDEX,
+	VCPU_VE_INFO, /* 1: it holds a #VE */
+	VCPU_CPUIDVE, /* as TDG.VP.CPUIDVE.SET takes it */
 };
 
 enum defect_occasion {
@@ -99,6 +150,7 @@ enum defect_occasion {
 	DEFECT_MOVED, /* to another CPU than the VCPU was entered on before */
 	DEFECT_MOVED_BACK, /* and to the first one again */
 	DEFECT_LEFT_BEHIND, /* the same as DEFECT_MOVED, and of the CPU that it has left */
+	DEFECT_FROM_SECOND_READ, /* of that metadata field on */
 };
 
 /* How the host's element is left. */
@@ -140,6 +192,8 @@ struct defect {
 	enum defect_leaving leaves;
 	enum guest_exit exit;
 	uint64_t had; /* the element is left so only where it had these bits before */
+	enum defect_fact fact;
+	enum defect_vcpu state;
 	uint64_t field;
 	uint64_t number;
 };
@@ -163,6 +217,7 @@ struct defect_state {
 	struct cpuid_addr last; /* leaf that the guest asked */
 	unsigned int answers; /* since the module was initialised */
 	struct defect_entries entries;
+	unsigned int reads; /* DEFECT_FROM_SECOND_READ: of that field */
 };
 
 /* What a VMM asks for, as far as a literal can name it. */
@@ -218,5 +273,32 @@ void defect_td_exit(const struct emu_module *module, const struct emu_guest *gue
 
 /* RDMSR of that MSR gives #GP. */
 bool defect_msr_faults(const struct emu_module *module, uint32_t index);
+
+/* It is there on that occasion of a guest's CPUID. */
+bool defect_guest_occurs(const struct defect_state *state, const struct emu_vcpu *vcpu);
+
+/*
+ * defect_masks.c: the tables that the module is initialised with; @masks itself, or a changed one
+ * in @own. The second is the same where the description says so, too.
+ */
+const struct masks *defect_masks(const struct defect *defect, const struct masks *masks,
+				 struct masks *own);
+void defect_describe(const struct defect *defect, struct masks *masks);
+
+/* defect_metadata.c: TDH.SYS.RD with the defect, and the bits that the host reads of an entry. */
+uint64_t defect_sys_rd(const struct emu_module *module, uint64_t id, uint64_t *value,
+		       uint64_t *next);
+void defect_read_back(const struct emu_module *module, struct cpuid_addr at,
+		      struct cpuid_regs *regs);
+
+/*
+ * defect_guest.c: CPUID, TDCALL and RDMSR of a guest. The first gives the VCPU that CPUID looks
+ * at, and the leaf and sub-leaf that it answers.
+ */
+void defect_guest_looks(const struct emu_module *module, struct emu_vcpu *vcpu, uint32_t *leaf,
+			uint32_t *subleaf);
+void defect_tdcall(const struct emu_module *module, struct emu_tdcall *call, uint64_t leaf,
+		   enum defect_effect effect);
+void defect_msr_reads(const struct emu_module *module, uint32_t index, uint64_t *value);
 
 #endif

@@ -111,6 +111,25 @@ static void misread(const struct emu_module *module, struct emu_td *td)
 		write_bit(module, td, defect->other, own);
 }
 
+static void add(const struct emu_module *module, struct emu_td *td)
+{
+	const struct defect *defect = module->defect->defect;
+	uint32_t *reg = reg_of(module, td, defect->bit);
+
+	if (reg)
+		*reg += (uint32_t)(defect->number << defect->bit.bit);
+}
+
+static void take_other_leaf(const struct emu_module *module, struct emu_td *td)
+{
+	const struct defect *defect = module->defect->defect;
+	const struct masks_entry *entry = masks_entry_at(module->masks, defect->bit.at);
+	const struct masks_entry *other = masks_entry_at(module->masks, defect->other.at);
+
+	if (entry && other)
+		td->value[entry - module->masks->entry] = td->value[other - module->masks->entry];
+}
+
 /* What was asked for, and not what was pretended. */
 static void put_back(const struct emu_module *module, struct emu_td *td, const uint8_t *params)
 {
@@ -146,6 +165,12 @@ static uint64_t spoil(const struct emu_module *module, struct emu_td *td, const 
 		break;
 	case DEFECT_READS:
 		misread(module, td);
+		break;
+	case DEFECT_ADDS:
+		add(module, td);
+		break;
+	case DEFECT_WRONG_LEAF:
+		take_other_leaf(module, td);
 		break;
 	default:
 		break;
@@ -208,7 +233,7 @@ uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 	return status;
 }
 
-static bool occurs(const struct defect_state *state, const struct emu_vcpu *vcpu)
+bool defect_guest_occurs(const struct defect_state *state, const struct emu_vcpu *vcpu)
 {
 	const struct defect *defect = state->defect;
 
@@ -233,7 +258,7 @@ void defect_guest_cpuid(const struct emu_module *module, const struct emu_vcpu *
 	if (defect->effect == DEFECT_GUEST_READS && state->met &&
 	    cpuid_addr_equal(at, defect->bit.at)) {
 		state->answers++;
-		if (occurs(state, vcpu))
+		if (defect_guest_occurs(state, vcpu))
 			regs->reg[defect->bit.reg] ^= 1u << defect->bit.bit;
 	}
 	state->last = at;
@@ -243,6 +268,8 @@ void defect_guest_field(const struct emu_module *module, uint64_t id, uint64_t *
 {
 	const struct defect_state *state = module->defect;
 
-	if (state->defect->effect == DEFECT_GUEST_FIELD && state->met && id == state->defect->field)
+	if ((state->defect->effect == DEFECT_GUEST_FIELD ||
+	     state->defect->effect == DEFECT_BOTH_FIELDS) &&
+	    state->met && id == state->defect->field)
 		*value ^= state->defect->number;
 }

@@ -127,9 +127,9 @@ static void fill_dynamic(const struct emu_module *module, const struct emu_td *t
 	}
 }
 
-enum guest_outcome emu_guest_cpuid(const struct emu_module *module, const struct emu_td *td,
-				   struct emu_vcpu *vcpu, uint32_t leaf, uint32_t subleaf,
-				   struct cpuid_regs *regs)
+static enum guest_outcome cpuid(const struct emu_module *module, const struct emu_td *td,
+				struct emu_vcpu *vcpu, uint32_t leaf, uint32_t subleaf,
+				struct cpuid_regs *regs)
 {
 	enum emu_leaf_rule rule;
 	int entry;
@@ -148,6 +148,22 @@ enum guest_outcome emu_guest_cpuid(const struct emu_module *module, const struct
 	if (module->defect)
 		defect_guest_cpuid(module, vcpu, module->masks->entry[entry].at, regs);
 	return GUEST_OK;
+}
+
+enum guest_outcome emu_guest_cpuid(const struct emu_module *module, const struct emu_td *td,
+				   struct emu_vcpu *vcpu, uint32_t leaf, uint32_t subleaf,
+				   struct cpuid_regs *regs)
+{
+	enum guest_outcome outcome;
+	struct emu_vcpu other;
+
+	if (!module->defect)
+		return cpuid(module, td, vcpu, leaf, subleaf, regs);
+	other = *vcpu;
+	defect_guest_looks(module, &other, &leaf, &subleaf);
+	outcome = cpuid(module, td, &other, leaf, subleaf, regs);
+	vcpu->ve_info_valid |= outcome == GUEST_VE;
+	return outcome;
 }
 
 uint64_t emu_guest_cpuidve_set(struct emu_vcpu *vcpu, uint64_t flags)

@@ -3,6 +3,7 @@
  * The rules of sensitive instructions that need no table of their own.
  */
 #include "emulator/guest_exec.h"
+#include "emulator/defect.h"
 
 #define LENGTH_CPUID 2
 
@@ -173,8 +174,8 @@ static uint64_t vp_info(const struct emu_td *td, const struct emu_guest *guest,
 	return TDX_SUCCESS;
 }
 
-uint64_t emu_guest_tdcall(const struct emu_module *module, struct emu_td *td,
-			  struct emu_guest *guest, struct emu_tdcall *call)
+static uint64_t tdcall(const struct emu_module *module, struct emu_td *td, struct emu_guest *guest,
+		       struct emu_tdcall *call)
 {
 	struct emu_vcpu *vcpu = &guest->vcpu;
 	uint64_t new_value = call->r8;
@@ -202,4 +203,18 @@ uint64_t emu_guest_tdcall(const struct emu_module *module, struct emu_td *td,
 	default: /* the leaf number is the operand RAX, id 0 */
 		return TDX_OPERAND_INVALID;
 	}
+}
+
+uint64_t emu_guest_tdcall(const struct emu_module *module, struct emu_td *td,
+			  struct emu_guest *guest, struct emu_tdcall *call)
+{
+	const uint64_t leaf = call->leaf;
+	uint64_t status;
+
+	if (module->defect)
+		defect_tdcall(module, call, leaf, DEFECT_TDCALL_TAKES);
+	status = tdcall(module, td, guest, call);
+	if (module->defect && !status)
+		defect_tdcall(module, call, leaf, DEFECT_TDCALL_GIVES);
+	return status;
 }

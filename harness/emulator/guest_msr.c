@@ -192,6 +192,8 @@ enum guest_outcome emu_guest_rdmsr(const struct emu_module *module, const struct
 		return GUEST_OK;
 	case VIRTUAL:
 		*value = virtual_value(td, index);
+		if (module->defect)
+			defect_msr_reads(module, index, value);
 		return GUEST_OK;
 	default:
 		return GUEST_GP;

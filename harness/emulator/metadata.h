@@ -35,6 +35,10 @@ static inline int metadata_cpuid_entry(const struct masks *masks, uint32_t code,
 	return -1;
 }
 
+/* TDH.SYS.RD without the defect that may be there. */
+uint64_t emu_sys_rd_sound(const struct emu_module *module, uint64_t id, uint64_t *value,
+			  uint64_t *next);
+
 /* emu_module.values: part of initialising the module. */
 void emu_values_prepare(struct emu_module *module);
 

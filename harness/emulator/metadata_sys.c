@@ -196,7 +196,8 @@ static bool cpuid_array_read(const struct emu_module *module, uint64_t id, uint6
 	return false;
 }
 
-uint64_t emu_sys_rd(const struct emu_module *module, uint64_t id, uint64_t *value, uint64_t *next)
+uint64_t emu_sys_rd_sound(const struct emu_module *module, uint64_t id, uint64_t *value,
+			  uint64_t *next)
 {
 	const struct sys_field *field;
 	unsigned int index;
@@ -221,6 +222,13 @@ uint64_t emu_sys_rd(const struct emu_module *module, uint64_t id, uint64_t *valu
 	*next = index + 1 < field->count ? field->id + index + 1 :
 					   next_id(module, (size_t)(field - sys_fields) + 1);
 	return TDX_SUCCESS;
+}
+
+uint64_t emu_sys_rd(const struct emu_module *module, uint64_t id, uint64_t *value, uint64_t *next)
+{
+	if (module->defect)
+		return defect_sys_rd(module, id, value, next);
+	return emu_sys_rd_sound(module, id, value, next);
 }
 
 uint64_t emu_guest_sys_rd(const struct emu_module *module, uint64_t id, uint64_t *value)

@@ -28,13 +28,17 @@ static uint64_t read_cpuid_value(const struct emu_module *module, const struct e
 	const struct masks *masks = module->masks;
 	unsigned int element;
 	int entry = metadata_cpuid_entry(masks, code, &element);
+	struct cpuid_regs regs;
 	const uint32_t *reg;
 
 	if (entry < 0)
 		return TDX_METADATA_FIELD_ID_INCORRECT;
 	if (masks->entry[entry].faulting)
 		return TDX_METADATA_FIELD_NOT_READABLE;
-	reg = &td->value[entry].reg[(size_t)element * 2];
+	regs = td->value[entry];
+	if (module->defect)
+		defect_read_back(module, masks->entry[entry].at, &regs);
+	reg = &regs.reg[(size_t)element * 2];
 	*value = reg[0] | (uint64_t)reg[1] << 32;
 	*next = next_cpuid_value(masks, (size_t)entry, element);
 	return TDX_SUCCESS;
@@ -144,8 +148,11 @@ void emu_mng_rd_cpuid(const struct emu_module *module, const struct emu_td *td,
 		struct cpuid_entry *entry = &cpuid->entry[i];
 
 		*entry = module->values.entry[i];
-		if (!entry->faulting)
-			entry->regs = td->value[module->value_entry[i]];
+		if (entry->faulting)
+			continue;
+		entry->regs = td->value[module->value_entry[i]];
+		if (module->defect)
+			defect_read_back(module, entry->at, &entry->regs);
 	}
 }
 

@@ -14,6 +14,7 @@
 #include "input/corpus.h"
 #include "record/shell.h"
 #include "run/context.h"
+#include "run/session_defect.h"
 #include "run/session_target.h"
 
 const char *session_module(const struct session *session)
@@ -48,7 +49,12 @@ static int load_module(struct session *session, struct diag *diag)
 					"for tdx-cts list bits and explain BIT only",
 					path);
 	session->masks = masks_load(path, diag);
-	return session->masks ? 0 : -1;
+	if (!session->masks)
+		return -1;
+	if (session->options.defect)
+		session_defect_describe(defect_named(session->options.defect), session->declared,
+					session->masks);
+	return 0;
 }
 
 static int load_platform(struct session *session, struct diag *diag)

@@ -228,12 +228,18 @@ static const struct target_ops emulator_ops = {
 	.destroy = emulator_destroy,
 };
 
-/* TDH.SYS.INIT and what follows it, on this platform. */
-static struct emu_module *create_module(const struct emulator_options *options,
-					const struct masks *masks, struct diag *diag)
+/* TDH.SYS.INIT and what follows it, on this platform. @id: of a defect that is in it, or NULL. */
+static struct emu_module *create_module(struct emulator *emulator, const struct masks *masks,
+					const char *id, struct diag *diag)
 {
+	const struct emulator_options *options = &emulator->options;
+	const struct defect *defect = id ? defect_named(id) : NULL;
 	struct emu_refusal refusal;
-	struct emu_module *module = emu_module_init(masks, options->platform, &refusal);
+	struct emu_module *module;
+
+	if (defect)
+		masks = defect_masks(defect, masks, &emulator->masks);
+	module = emu_module_init(masks, options->platform, &refusal);
 
 	if (!module)
 		diag_at(diag, options->platform_name ? options->platform_name : "platform", 1, 1,
@@ -248,7 +254,8 @@ static int create_modules(struct emulator *emulator, struct diag *diag)
 	const struct emulator_options *options = &emulator->options;
 	struct emu_module **modules = emulator->modules;
 
-	modules[TARGET_MODULE_BEFORE] = create_module(options, options->masks, diag);
+	modules[TARGET_MODULE_BEFORE] =
+		create_module(emulator, options->masks, options->defect, diag);
 	if (!modules[TARGET_MODULE_BEFORE])
 		return -1;
 	emulator->module = modules[TARGET_MODULE_BEFORE];
@@ -257,7 +264,8 @@ static int create_modules(struct emulator *emulator, struct diag *diag)
 		return -1;
 	if (!options->update_to)
 		return 0;
-	modules[TARGET_MODULE_AFTER] = create_module(options, options->update_to, diag);
+	modules[TARGET_MODULE_AFTER] =
+		create_module(emulator, options->update_to, options->update_defect, diag);
 	return modules[TARGET_MODULE_AFTER] ? 0 : -1;
 }
 

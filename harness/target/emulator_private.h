@@ -17,6 +17,7 @@ struct emulator {
 	struct emu_module *module; /* that the host has: one of these */
 	struct emu_module *modules[NUM_TARGET_MODULES];
 	struct defect_state defect; /* where one is seeded */
+	struct masks masks; /* where it changes those of the module that it is in */
 	struct emu_kvm kvm;
 	void *buffer; /* stands for a VMM's memory; INIT_VM_BUFFER_SIZE bytes */
 
