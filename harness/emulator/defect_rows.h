@@ -30,7 +30,8 @@ struct defect_rows {
 };
 
 extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect_rows_guest,
-	defect_rows_kvm, defect_rows_host, defect_rows_entry, defect_rows_update;
+	defect_rows_kvm, defect_rows_host, defect_rows_entry, defect_rows_update,
+	defect_rows_tables, defect_rows_metadata;
 
 #define BIT(...) BIT_OF(__VA_ARGS__)
 #define BIT_OF(leaf, subleaf, reg, bit) \
@@ -74,6 +75,8 @@ extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect
 #define PBE 1, NA, EDX, 31
 #define MAX_LP_IDS_8 1, NA, EBX, 19
 #define CACHE_2_SETS_2048 4, 2, ECX, 11
+#define MONITOR_LINE 5, NA, EAX, 6
+#define SGX 7, 0, EBX, 2
 #define BMI1 7, 0, EBX, 3
 #define HLE 7, 0, EBX, 4
 #define BMI2 7, 0, EBX, 8
@@ -95,6 +98,7 @@ extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect
 #define TSXLDTRK 7, 0, EDX, 16
 #define PCONFIG 7, 0, EDX, 18
 #define AVX_VNNI 7, 1, EAX, 4
+#define ARCH_PERFMON_EXT 7, 1, EAX, 8
 #define FZLRM 7, 1, EAX, 10
 #define FSRS 7, 1, EAX, 11
 #define FSRCS 7, 1, EAX, 12
