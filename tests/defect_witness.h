@@ -22,15 +22,14 @@
 #include "run/observe.h"
 #include "run/session.h"
 
+#include "defect_request.h"
 #include "kselftest_harness.h"
 
 #define WITNESS_MEETS (-1)
 #define WITNESS_NO_OCCASION (-2) /* all literals, but not when it counts */
 
 #define WITNESS_X87 1ULL
-#define WITNESS_AVX 4ULL /* needed by AVX-512 */
 #define WITNESS_PKRU 0x200ULL
-#define WITNESS_AVX512 0xe0ULL
 #define WITNESS_CR4 0x440060ULL /* OSXSAVE, PKE */
 #define WITNESS_MSR_XSS 0xda0
 
@@ -183,6 +182,19 @@ static inline bool lab_same_update(const struct observation *a, const struct obs
 	       (!x->has_rebuilt || lab_same_cpuid(&x->rebuilt, &y->rebuilt));
 }
 
+/* And in the TDs that the case relates to its own. */
+static inline bool lab_same_related(const struct observation *a, const struct observation *b)
+{
+	for (size_t i = 0; i < a->num_related && a->num_related == b->num_related; i++) {
+		const struct related_td *x = &a->related[i], *y = &b->related[i];
+
+		if (!lab_same_outcome(&x->outcome, &y->outcome) || x->has_cpuid != y->has_cpuid ||
+		    (x->has_cpuid && !lab_same_cpuid(&x->cpuid, &y->cpuid)))
+			return false;
+	}
+	return a->num_related == b->num_related;
+}
+
 /* Both saw the same in their last case. */
 static inline bool lab_same(const struct lab *one, const struct lab *other)
 {
@@ -197,42 +209,16 @@ static inline bool lab_same(const struct lab *one, const struct lab *other)
 	       a->num_guest_fields == b->num_guest_fields &&
 	       lab_same_results(a->guest_field, b->guest_field, a->num_guest_fields) &&
 	       lab_same_host(a, b) && lab_same_health(a, b) && lab_same_update(a, b) &&
-	       a->has_retry == b->has_retry &&
+	       lab_same_related(a, b) && a->has_retry == b->has_retry &&
 	       (!a->has_retry || (lab_same_outcome(&a->retry, &b->retry) &&
 				  lab_same_cpuid(&a->retry_cpuid, &b->retry_cpuid)));
-}
-
-static inline void witness_ask(struct td_case *test, struct cpuid_bit bit)
-{
-	td_config_set_cpuid(&test->config, bit.at, bit.reg, 1u << bit.bit);
-}
-
-/* Makes a literal 1; 0 is how the default TD has it. */
-static inline void witness_set(struct td_case *test, const struct defect_literal *literal)
-{
-	switch (literal->of) {
-	case DEFECT_ASKED:
-	case DEFECT_SHOWN:
-		witness_ask(test, literal->bit);
-		break;
-	case DEFECT_XFAM:
-		test->config.xfam |= literal->mask;
-		if (literal->mask & WITNESS_AVX512)
-			test->config.xfam |= WITNESS_AVX;
-		break;
-	case DEFECT_ATTRIBUTES:
-		test->config.attributes |= literal->mask;
-		break;
-	case DEFECT_NOTHING:
-		break;
-	}
 }
 
 /* A bit that can be asked for although it should not, or shows only where it was asked for. */
 static inline void witness_fact(struct td_case *test, const struct defect *defect)
 {
 	if (defect->fact == FACT_CONFIGURED || defect->fact == FACT_CONFIGURED_AND_NATIVE)
-		witness_ask(test, defect->bit);
+		request_bit(&test->config, defect->bit);
 }
 
 /*
@@ -408,6 +394,8 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 			witness_op(test, GUEST_EXIT, GUEST_EXIT_ASYNC, 0);
 		break;
 	case DEFECT_FROM_SECOND_READ:
+	case DEFECT_SAME_AGAIN:
+	case DEFECT_AFTER_TD:
 	case DEFECT_ALWAYS:
 		/* Perhaps only one CPU has had such a value. */
 		if (defect->had)
@@ -449,7 +437,7 @@ static inline void witness_before(struct lab *lab, const struct defect *defect)
 {
 	memset(&lab->test, 0, sizeof(lab->test));
 	td_config_default(&lab->test.config);
-	witness_ask(&lab->test, defect->bit);
+	request_bit(&lab->test.config, defect->bit);
 	witness_carry_out(lab, defect);
 }
 
@@ -459,18 +447,16 @@ static inline void witness_observe(struct lab *lab, const struct defect *defect,
 	if (defect->reads == DEFECT_STALE && missed != WITNESS_NO_OCCASION)
 		witness_before(lab, defect);
 	memset(&lab->test, 0, sizeof(lab->test));
-	td_config_default(&lab->test.config);
-	for (int i = 0; i < DEFECT_MAX_LITERALS; i++) {
-		if (defect->when[i].of && defect->when[i].value != (i == missed))
-			witness_set(&lab->test, &defect->when[i]);
-	}
+	request_make(&lab->test.config, defect, missed < 0 ? 0 : 1U << missed);
+	if (missed == WITNESS_MEETS)
+		request_relate(&lab->test, defect);
 	witness_effect(&lab->test, defect);
 	if (missed != WITNESS_NO_OCCASION)
 		witness_occasion(&lab->test, defect);
 	else if (defect->effect == DEFECT_LOSES)
 		witness_reverse_leaves(&lab->test.config);
 	/* Only two TDs show that the order of their entries matters. */
-	if (defect->effect == DEFECT_LOSES)
+	if (defect->effect == DEFECT_LOSES && missed != WITNESS_NO_OCCASION)
 		lab->test.relation = TD_RELATION_ORDER;
 	witness_carry_out(lab, defect);
 }

@@ -48,6 +48,12 @@ static bool selectable(const struct rule_context *context, const struct defect_l
 	case DEFECT_ATTRIBUTES:
 		return literal->mask && !(literal->mask & ~limits->attributes_fixed0) &&
 		       !(literal->mask & limits->attributes_fixed1);
+	/* These may be wrong: a default TD need not have such a value, but another one. */
+	case DEFECT_PARAM:
+	case DEFECT_REGISTER:
+	case DEFECT_TDCS_PAGES:
+		return literal->value && literal->mask && !(literal->is & ~literal->mask) &&
+		       literal->field < FIELD_COUNT;
 	case DEFECT_NOTHING:
 		break;
 	}
@@ -316,6 +322,12 @@ TEST(literals_are_named)
 		     defect_when_format(defect_named("ddpd-follows-tm"), text));
 	EXPECT_STREQ("ATTRIBUTES 0x1=1",
 		     defect_when_format(defect_named("debug-hides-hypervisor"), text));
+	EXPECT_STREQ("TDCS pages=0x8, NUM_L2_VMS=0x3",
+		     defect_when_format(defect_named("l2-vms-need-one-page-less"), text));
+	EXPECT_STREQ("RESERVED0+3&0x80=0x80",
+		     defect_when_format(defect_named("reserved-byte-23-high-bit-unseen"), text));
+	EXPECT_STREQ("0x1f.0:ecx&0xff00=0x200, 0x1f.1:ecx&0xff00=0x100",
+		     defect_when_format(defect_named("falling-levels-name-cpuid-config"), text));
 }
 
 TEST_HARNESS_MAIN

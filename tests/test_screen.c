@@ -307,7 +307,7 @@ static void meet(const struct defect *defect)
 	next_random();
 	for (int i = 0; i < DEFECT_MAX_LITERALS && defect->when[i].of; i++) {
 		if (defect->when[i].value)
-			witness_set(&test, &defect->when[i]);
+			request_set(&test.config, &defect->when[i]);
 	}
 }
 

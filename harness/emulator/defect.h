@@ -36,14 +36,24 @@ enum defect_subject {
 	DEFECT_SHOWN, /* a bit of the virtual CPUID, before the defect changes any */
 	DEFECT_XFAM,
 	DEFECT_ATTRIBUTES,
+	/* Of TDH.MNG.INIT: what it is given, valid or not. */
+	DEFECT_PARAM, /* up to eight bytes of a field of TD_PARAMS */
+	DEFECT_REGISTER, /* of CPUID_CONFIG, that of .bit */
+	DEFECT_TDCS_PAGES,
 };
 
-/* "7.0:ebx.erms is asked for", "XFAM has not all of 0x60000" */
+/*
+ * "7.0:ebx.erms is asked for", "XFAM has not all of 0x60000", "MAX_VCPUS is 577", "bits 15:8 of
+ * 0x1f.1:ecx are 0x200"
+ */
 struct defect_literal {
 	enum defect_subject of;
-	struct cpuid_bit bit; /* DEFECT_ASKED, DEFECT_SHOWN */
+	struct cpuid_bit bit; /* DEFECT_ASKED, DEFECT_SHOWN, DEFECT_REGISTER */
 	uint64_t mask; /* DEFECT_XFAM, DEFECT_ATTRIBUTES: 1 where all of them are */
 	bool value;
+	enum masks_field field; /* DEFECT_PARAM */
+	unsigned int byte; /* the first one, of a longer field */
+	uint64_t is; /* DEFECT_PARAM and those after it: 1 where that is under the mask */
 };
 
 enum defect_effect {
@@ -54,6 +64,8 @@ enum defect_effect {
 	DEFECT_REMAINS, /* a refusal leaves .bit inverted in the next TD */
 	DEFECT_HANGS, /* it never returns */
 	DEFECT_KILLS, /* the process is killed */
+	DEFECT_ANSWERS, /* a refusal has status .number and RCX .rcx */
+	DEFECT_REFUSES_NEXT, /* after a refusal the next TD has status .number */
 	/* Of CPUID in the guest, on .occasion. */
 	DEFECT_GUEST_READS, /* .bit is inverted */
 	/* Of RDMSR in the guest. */
@@ -151,6 +163,9 @@ enum defect_occasion {
 	DEFECT_MOVED_BACK, /* and to the first one again */
 	DEFECT_LEFT_BEHIND, /* the same as DEFECT_MOVED, and of the CPU that it has left */
 	DEFECT_FROM_SECOND_READ, /* of that metadata field on */
+	/* Of a TD that is built: DEFECT_READS and DEFECT_REFUSES. */
+	DEFECT_SAME_AGAIN, /* the TD before was asked for with the same TD_PARAMS */
+	DEFECT_AFTER_TD, /* the TD before met .before, and was accepted */
 };
 
 /* How the host's element is left. */
@@ -187,6 +202,7 @@ struct defect {
 	struct cpuid_bit bit;
 	struct cpuid_bit other;
 	struct defect_literal pretend;
+	struct defect_literal before;
 	enum host_element_id element;
 	enum host_element_id second;
 	enum defect_leaving leaves;
@@ -196,6 +212,7 @@ struct defect {
 	enum defect_vcpu state;
 	uint64_t field;
 	uint64_t number;
+	uint64_t rcx;
 };
 
 /* The entries of a TD. */
@@ -212,12 +229,16 @@ struct defect_state {
 	bool met; /* by the last configuration that was asked for */
 	bool updated; /* DEFECT_AFTER_UPDATE: the module was replaced at run time */
 	bool in_order; /* its entries stand as DEFECT_LOSES needs it */
-	bool refused; /* DEFECT_REMAINS: by a configuration that met the literals */
+	bool refused; /* the TD before, by a configuration that met the literals */
 	bool before; /* DEFECT_STALE: the bit in the TD before */
 	struct cpuid_addr last; /* leaf that the guest asked */
 	unsigned int answers; /* since the module was initialised */
 	struct defect_entries entries;
 	unsigned int reads; /* DEFECT_FROM_SECOND_READ: of that field */
+	struct defect_history {
+		bool after_td; /* DEFECT_AFTER_TD: it met .before */
+		uint8_t params[MASKS_TD_PARAMS_SIZE]; /* of the TD before */
+	} history;
 };
 
 /* What a VMM asks for, as far as a literal can name it. */
@@ -225,6 +246,8 @@ struct defect_request {
 	uint64_t attributes;
 	uint64_t xfam;
 	struct cpuid_regs slot[MASKS_MAX_SLOTS]; /* in the module's order */
+	const uint8_t *params; /* TD_PARAMS; NULL: KVM, which makes it, was asked */
+	unsigned int tdcs_pages;
 };
 
 /*
@@ -239,6 +262,10 @@ const struct defect *defect_named(const char *id);
 /* @state is borrowed, and must live as long as @module is used. -1: there is no such defect. */
 int defect_seed(struct emu_module *module, struct defect_state *state, const char *id,
 		struct diag *diag);
+
+/* One literal holds; NULL as below. */
+bool defect_holds(const struct emu_module *module, const struct defect_literal *literal,
+		  const struct defect_request *request, const struct emu_td *td);
 
 /* All literals hold. @td: built from the request; NULL: not yet, and nothing is shown. */
 bool defect_met(const struct emu_module *module, const struct defect_request *request,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "emulator/defect.h"
+#include "emulator/defect_build.h"
 #include "emulator/mng_init.h"
 
 #define ONE_IN 7
@@ -25,10 +26,12 @@ static void put(const struct emu_module *module, uint8_t *params, enum masks_fie
 }
 
 static void read_request(const struct emu_module *module, const uint8_t *params,
-			 struct defect_request *request)
+			 unsigned int tdcs_pages, struct defect_request *request)
 {
 	const size_t slots = module->masks->num_slots * sizeof(request->slot[0]);
 
+	request->params = params;
+	request->tdcs_pages = tdcs_pages;
 	get(module, params, FIELD_ATTRIBUTES, &request->attributes, sizeof(request->attributes));
 	get(module, params, FIELD_XFAM, &request->xfam, sizeof(request->xfam));
 	get(module, params, FIELD_CPUID_CONFIG, request->slot, slots);
@@ -50,14 +53,21 @@ static void pretend(const struct emu_module *module, const struct defect_literal
 		request->attributes = with_mask(request->attributes, literal->mask, literal->value);
 	if (literal->of == DEFECT_XFAM)
 		request->xfam = with_mask(request->xfam, literal->mask, literal->value);
-	if (literal->of == DEFECT_ASKED && entry && entry->slot >= 0) {
+	if (literal->of == DEFECT_TDCS_PAGES)
+		request->tdcs_pages = (unsigned int)literal->is;
+	if (entry && entry->slot >= 0) {
 		uint32_t *reg = &request->slot[entry->slot].reg[literal->bit.reg];
 
-		*reg = (uint32_t)with_mask(*reg, 1u << literal->bit.bit, literal->value);
+		if (literal->of == DEFECT_ASKED)
+			*reg = (uint32_t)with_mask(*reg, 1u << literal->bit.bit, literal->value);
+		if (literal->of == DEFECT_REGISTER)
+			*reg = (uint32_t)((*reg & ~literal->mask) | literal->is);
 	}
 	put(module, params, FIELD_ATTRIBUTES, &request->attributes, sizeof(request->attributes));
 	put(module, params, FIELD_XFAM, &request->xfam, sizeof(request->xfam));
 	put(module, params, FIELD_CPUID_CONFIG, request->slot, slots);
+	if (literal->of == DEFECT_PARAM)
+		defect_build_pretend(module, literal, params);
 }
 
 /* The register of the TD's virtual CPUID that holds a bit; NULL where the module has none. */
@@ -139,6 +149,8 @@ static void put_back(const struct emu_module *module, struct emu_td *td, const u
 		get(module, params, FIELD_ATTRIBUTES, &td->attributes, sizeof(td->attributes));
 	if (literal->of == DEFECT_XFAM)
 		get(module, params, FIELD_XFAM, &td->xfam, sizeof(td->xfam));
+	if (literal->of == DEFECT_PARAM)
+		defect_build_put_back(module, literal, params, td);
 	if (literal->of == DEFECT_ASKED)
 		write_bit(module, td, literal->bit, !literal->value);
 }
@@ -207,10 +219,15 @@ uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 	uint8_t changed[MASKS_TD_PARAMS_SIZE];
 	struct defect_request request;
 	uint64_t status;
-	bool before;
+	bool before, occurs;
 
+	occurs = defect_build_occurs(state, params);
+	if (defect_build_refuses_next(state, &status, rcx)) {
+		td->initialised = state->met = false;
+		return status;
+	}
 	memcpy(changed, params, sizeof(changed));
-	read_request(module, params, &request);
+	read_request(module, params, tdcs_pages, &request);
 	state->met = defect_met(module, &request, NULL);
 	state->entries = (struct defect_entries){ 0 };
 	if (state->met) {
@@ -219,15 +236,14 @@ uint64_t defect_mng_init(const struct emu_module *module, struct emu_td *td,
 		    (defect->effect == DEFECT_LOSES && state->in_order))
 			pretend(module, &defect->pretend, &request, changed);
 	}
-	status = emu_mng_init_sound(module, td, changed, tdcs_pages, rcx);
-	if (status) {
-		state->refused = state->met && defect->effect == DEFECT_REMAINS;
-		return status;
-	}
-	read_request(module, params, &request);
+	status = emu_mng_init_sound(module, td, changed, request.tdcs_pages, rcx);
+	if (status)
+		return defect_build_refused(state, status, rcx);
+	read_request(module, params, tdcs_pages, &request);
 	state->met = defect_met(module, &request, td);
+	defect_build_accepted(module, &request, td);
 	before = read_bit(module, td, defect->bit);
-	if (state->met)
+	if (state->met && occurs)
 		status = spoil(module, td, params, rcx);
 	remember(module, td, before);
 	return status;

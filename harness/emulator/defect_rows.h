@@ -29,9 +29,9 @@ struct defect_rows {
 	size_t count;
 };
 
-extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect_rows_guest,
-	defect_rows_kvm, defect_rows_host, defect_rows_entry, defect_rows_update,
-	defect_rows_tables, defect_rows_metadata;
+extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_rows_metadata,
+	defect_rows_accepted, defect_rows_refusals, defect_rows_relations, defect_rows_guest,
+	defect_rows_kvm, defect_rows_host, defect_rows_entry, defect_rows_update;
 
 #define BIT(...) BIT_OF(__VA_ARGS__)
 #define BIT_OF(leaf, subleaf, reg, bit) \
@@ -55,6 +55,27 @@ extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect
 #define ATTRIBUTES(bits, is) \
 	{ \
 		.of = DEFECT_ATTRIBUTES, .mask = (bits), .value = is \
+	}
+
+/* What TDH.MNG.INIT is given: FIELD(MAX_VCPUS, 577), RESERVED(3, 479, 0x80), LEVEL_TYPE(1, 2) */
+#define FIELD(name, value) FIELD_BITS(name, UINT64_MAX, value)
+#define FIELD_BITS(name, bits, value) FIELD_BYTE(FIELD_##name, 0, bits, value)
+#define RESERVED(area, offset, bits) FIELD_BYTE(FIELD_RESERVED##area, offset, bits, bits)
+#define FIELD_BYTE(name, first, bits, number) \
+	{ \
+		.of = DEFECT_PARAM, .field = (name), .byte = (first), .mask = (bits), \
+		.is = (number), .value = 1 \
+	}
+#define REGISTER(leaf, subleaf, reg, bits, number) \
+	{ \
+		.of = DEFECT_REGISTER, .bit = BIT_OF(leaf, subleaf, reg, 0), .mask = (bits), \
+		.is = (number), .value = 1 \
+	}
+#define SIGNATURE(fms) REGISTER(1, NA, EAX, 0xfff3fff, fms)
+#define LEVEL_TYPE(subleaf, type) REGISTER(0x1f, subleaf, ECX, 0xff00, (type) << 8)
+#define TDCS_PAGES(number) \
+	{ \
+		.of = DEFECT_TDCS_PAGES, .mask = UINT64_MAX, .is = (number), .value = 1 \
 	}
 
 #define NA CPUID_SUBLEAF_NA
@@ -116,7 +137,10 @@ extern const struct defect_rows defect_rows_values, defect_rows_refusals, defect
 #define TILEDATA (1ULL << 18)
 #define AMX (TILECFG | TILEDATA)
 
-#define CPUID_CONFIG_INVALID (TDX_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG)
-#define ATTRIBUTES_INVALID (TDX_OPERAND_INVALID | TDX_OPERAND_ATTRIBUTES)
+#define INVALID(operand) (TDX_OPERAND_INVALID | TDX_OPERAND_##operand)
+#define CPUID_CONFIG_INVALID INVALID(CPUID_CONFIG)
+#define ATTRIBUTES_INVALID INVALID(ATTRIBUTES)
+/* RCX that names a leaf and its sub-leaf. */
+#define RCX_LEAF(leaf, subleaf) ((uint64_t)(subleaf) << 32 | (leaf))
 
 #endif

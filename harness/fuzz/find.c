@@ -122,7 +122,8 @@ int find_failure(const struct find_request *request, struct find_result *result,
 const struct fuzz_scope *find_scope_for(const struct defect *defect)
 {
 	bool one_td = defect->effect != DEFECT_HANGS && defect->effect != DEFECT_KILLS &&
-		      defect->effect != DEFECT_LOSES && defect->reads != DEFECT_STALE;
+		      defect->effect != DEFECT_LOSES && defect->reads != DEFECT_STALE &&
+		      defect->occasion != DEFECT_SAME_AGAIN && defect->occasion != DEFECT_AFTER_TD;
 
 	if (!one_td)
 		return NULL;
