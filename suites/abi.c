@@ -10,4 +10,5 @@ const struct suite abi_suite = {
 	.rules = (const char *const[]){ "KVM", NULL },
 	.cases = (const char *const[]){ "kvm", NULL },
 	.phases = PLAN_EXTREMES | PLAN_PAIRS | PLAN_FAULTS | PLAN_TRIPLES | PLAN_RANDOM,
+	.must_fail = "debug-refused-with-eperm",
 };

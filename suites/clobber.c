@@ -10,4 +10,5 @@ const struct suite clobber_suite = {
 	.rules = (const char *const[]){ "CLB", NULL },
 	.cases = (const char *const[]){ "clb", NULL },
 	.phases = PLAN_ALL,
+	.must_fail = "waitpkg-unchecked-with-pkru",
 };

@@ -10,4 +10,5 @@ const struct suite init_suite = {
 	.rules = (const char *const[]){ "INI", NULL },
 	.cases = (const char *const[]){ "ini", NULL },
 	.phases = PLAN_ALL,
+	.must_fail = "half-amx-accepted",
 };

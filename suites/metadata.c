@@ -11,4 +11,5 @@ const struct suite metadata_suite = {
 					"VIS-03", NULL },
 	.cases = (const char *const[]){ "fix", NULL },
 	.phases = 0,
+	.must_fail = "list-offers-sgx",
 };

@@ -10,4 +10,5 @@ const struct suite properties_suite = {
 	.rules = (const char *const[]){ "PRP", NULL },
 	.cases = (const char *const[]){ "prp", NULL },
 	.phases = PLAN_PROPERTIES,
+	.must_fail = "fsrs-lost-by-entry-order",
 };

@@ -11,4 +11,5 @@ const struct suite readback_suite = {
 					"FIX-12", "FIX-13", "VIS", NULL },
 	.cases = (const char *const[]){ "cfg", "fix", "vis", NULL },
 	.phases = PLAN_ALL,
+	.must_fail = "fsrm-lost-with-erms",
 };

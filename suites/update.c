@@ -11,5 +11,6 @@ const struct suite update_suite = {
 	.cases = (const char *const[]){ "upd", NULL },
 	.phases = PLAN_EXTREMES | PLAN_SINGLES | PLAN_PAIRS | PLAN_COLDS | PLAN_BOUNDARIES |
 		  PLAN_NUMBERS,
+	.must_fail = "update-hides-wbnoinvd",
 	.of_update = true,
 };

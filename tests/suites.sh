@@ -51,7 +51,8 @@ test_ktap()
 	has "ok [0-9]* clobber.CLB-01.unsupported_clobber_bit_refused"
 	has "ok [0-9]* clobber.CLB-03.no_entry_game_slips_a_clobber_bit # XFAIL .*SIGNIFCANT_INDEX.*"
 	has "ok [0-9]* clobber.CLB-10.clobber_list_complete # SKIP needs .*; found: .*"
-	has "# Totals: pass:8 fail:0 xfail:1 xpass:0 skip:1 error:0"
+	has "ok [0-9]* clobber.waitpkg-unchecked-with-pkru.must_fail"
+	has "# Totals: pass:9 fail:0 xfail:1 xpass:0 skip:1 error:0"
 }
 
 test_selection()
@@ -117,12 +118,32 @@ test_update()
 	unset TDX_CTS_UPDATE_TO
 }
 
+# Every suite finds its defect, whatever the target; one that does not says so.
+test_must_fail()
+{
+	local suite
+
+	for suite in "$programs"/*; do
+		[ -f "$suite" ] && [ -x "$suite" ] || continue
+		TDX_CTS_UPDATE_TO=tdx-next TDX_CTS_KVM_POLICY=allowlist check 0 "${suite##*/}" -t must_fail
+		has "ok 1 ${suite##*/}.[a-z0-9-]*.must_fail"
+	done
+	cp -r "${TDX_CTS_SOURCE:-$(dirname "$TDX_CTS")/..}/corpus" "$dir/corpus"
+	echo '[{"rule":"CLB-01","reason":"known","expires":"2099-12-31","source":"nobody"}]' \
+		>"$dir/corpus/waivers/known.json"
+	TDX_CTS_CORPUS=$dir/corpus check 1 clobber -t must_fail
+	has "not ok 1 clobber.waitpkg-unchecked-with-pkru.must_fail"
+	has "# KVM lets WAITPKG pass where XFAM has PKRU: XFAIL, expected FAIL of CLB-01"
+}
+
 # Nothing but skipped tests is no pass.
 test_all_skipped()
 {
 	export TDX_CTS_MODULE=tdx-1.5.01
 	check 4 readback -v CFG-14
 	has "ok 1 readback.CFG-14.topology_as_requested # SKIP needs topology; found: .*"
+	check 4 readback -v CFG-14 -t must_fail
+	has "# Totals: pass:1 fail:0 xfail:0 xpass:0 skip:1 error:0"
 	unset TDX_CTS_MODULE
 }
 
@@ -133,5 +154,6 @@ test_failure
 test_environment
 test_target
 test_update
+test_must_fail
 test_all_skipped
 exit $failed
