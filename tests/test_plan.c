@@ -257,12 +257,44 @@ TEST(a_target_without_the_modules_door_gets_no_generated_case_for_it)
 	close_plan(plan);
 }
 
+/* In the default TD, which has no other fault. */
+TEST(each_forbidden_bit_is_alone_and_refused)
+{
+	struct plan_options options = PLAN_DEFAULT_OPTIONS;
+	const struct plan_item *item;
+	struct acceptance answer;
+	struct request request;
+	struct plan *plan = open_plan(NULL, &options);
+	size_t count = 0, cpuid = 0;
+
+	while ((item = next(plan))) {
+		if (strcmp(plan_phase_name(item), "forbidden") != 0)
+			continue;
+		make(plan, item);
+		request_of_case(&known.context, &test, &request);
+		accept_predict(&known.context, &request, &answer);
+		EXPECT_NE(NULL, answer.rule)
+		{
+			TH_LOG("%s", test.name);
+		}
+		EXPECT_EQ(TD_VIA_MODULE, test.via);
+		count++;
+		cpuid += test.config.num_cpuid;
+		EXPECT_LE(test.config.num_cpuid, 1);
+	}
+	/* 18 slots of 128 bits, of which most are configurable in four, and some in the others. */
+	EXPECT_GT(cpuid, 1000);
+	EXPECT_LT(cpuid, 18 * 128);
+	EXPECT_GT(count - cpuid, 200);
+	close_plan(plan);
+}
+
 TEST(the_most_valuable_comes_first)
 {
 	static const char *const order[] = {
-		"extremes",    "singles", "pairs",      "cases",  "faults",
-		"denied",      "triples", "properties", "colds",  "boundaries",
-		"fault pairs", "quads",   "numbers",    "random",
+		"extremes",    "singles", "pairs",      "cases",     "faults",
+		"denied",      "triples", "properties", "colds",     "boundaries",
+		"fault pairs", "quads",   "numbers",    "forbidden", "random",
 	};
 	struct plan_options options = { .num_random = 1, .strength = 2 };
 	struct plan *plan = open_plan(NULL, &options);

@@ -9,8 +9,9 @@
 #include "plan/suite.h"
 
 static const char *const phases[] = {
-	"extremes", "singles",    "pairs",       "corpus cases", "faults",  "triples", "properties",
-	"colds",    "boundaries", "fault pairs", "quadruples",   "numbers", "random",
+	"extremes",   "singles",    "pairs",     "corpus cases", "faults",
+	"triples",    "properties", "colds",     "boundaries",   "fault pairs",
+	"quadruples", "numbers",    "forbidden", "random",
 };
 
 static const char *text_of(const json_t *row, const char *key)

@@ -25,6 +25,7 @@ static const struct plan_generator *const generators[] = {
 	&plan_fault_pairs,
 	&plan_quads,
 	&plan_numbers,
+	&plan_forbidden,
 	&plan_random,
 	/* clang-format on */
 };
