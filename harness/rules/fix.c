@@ -70,6 +70,38 @@ static bool fixed_as_declared(const struct question *question, const struct answ
 	return true;
 }
 
+/* A leaf that the module declares to answer gives #VE, or cannot be read by the host. */
+static bool faults_unduly(const struct answer *answer)
+{
+	if (!answer->leaf || expect_faulting(answer->leaf))
+		return false;
+	return !answer->guest || ((answer->outcome == GUEST_VE || answer->outcome == GUEST_DF) &&
+				  !answer_expects_ve(answer));
+}
+
+/* False where a bit is fixed to @value in the leaf, which has no value at all. */
+static bool fixed_nowhere(const struct rule_context *context, const struct answer *answer,
+			  unsigned int value, struct finding *finding)
+{
+	struct cpuid_bit bit = { .at = answer->leaf->at };
+
+	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
+		uint32_t bits = fix_bits(context, answer->leaf, bit.reg, value);
+
+		if (!bits)
+			continue;
+		bit.bit = (unsigned int)__builtin_ctz(bits);
+		cpuid_bit_format(bit, finding->subject);
+		snprintf(finding->expected, sizeof(finding->expected), "%u: the leaf answers",
+			 value);
+		snprintf(finding->observed, sizeof(finding->observed), "%s in %s",
+			 answer->guest ? answer_outcome(answer->outcome) : "nothing",
+			 answer_view(answer));
+		return false;
+	}
+	return true;
+}
+
 /* rule->argument: the value that bits of the class are fixed to. */
 static enum judged judge_fixed(const struct rule *rule, const struct rule_context *context,
 			       const struct observation *seen, struct finding *finding)
@@ -84,6 +116,9 @@ static enum judged judge_fixed(const struct rule *rule, const struct rule_contex
 	question_ask(&question, context, seen);
 	answer_begin(&walk, context, seen);
 	while (answer_next(&walk, &answer)) {
+		if (!answer.readable && faults_unduly(&answer) &&
+		    !fixed_nowhere(context, &answer, rule->argument, finding))
+			return JUDGED_FAIL;
 		if (!answer.readable)
 			continue;
 		judged = JUDGED_PASS;

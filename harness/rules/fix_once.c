@@ -10,6 +10,7 @@
 #include "rules/expect.h"
 #include "rules/judges.h"
 #include "rules/listed.h"
+#include "rules/status.h"
 
 static enum bit_class class_at(const struct rule_context *context, struct cpuid_bit bit)
 {
@@ -119,6 +120,49 @@ static bool fixed_bits_agree(const struct rule_context *context, struct cpuid_bi
 	return false;
 }
 
+static bool has_array(const struct rule_context *context, uint64_t array)
+{
+	uint64_t value;
+
+	for (size_t i = 0; i < context->declared->num_leaves; i++) {
+		uint64_t code = metadata_cpuid_code(context->declared->leaf[i].at, 0);
+
+		if (metadata_get(&context->metadata, array | code, &value))
+			return true;
+	}
+	return false;
+}
+
+/* One half of a leaf: a module that has the arrays has them for each leaf that answers. */
+static enum judged half_agrees(const struct rule_context *context, struct cpuid_addr leaf,
+			       unsigned int half, struct finding *finding)
+{
+	const uint64_t arrays[] = { METADATA_CPUID_FIXED0_BITS, METADATA_CPUID_FIXED1_BITS };
+	uint64_t fixed[2];
+
+	for (unsigned int i = 0; i < 2; i++) {
+		uint64_t id = arrays[i] | metadata_cpuid_code(leaf, half);
+
+		if (metadata_get(&context->metadata, id, &fixed[i]))
+			continue;
+		if (!has_array(context, arrays[i]))
+			return JUDGED_NOT_APPLICABLE;
+		metadata_field_format(id, finding->subject);
+		snprintf(finding->expected, sizeof(finding->expected),
+			 "readable, as it is of other leaves");
+		snprintf(finding->observed, sizeof(finding->observed), "cannot be read");
+		return JUDGED_FAIL;
+	}
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		struct cpuid_bit at = { leaf, 2 * half + bit / 32, bit % 32 };
+
+		if (!fixed_bits_agree(context, at, fixed[0] >> bit & 1, fixed[1] >> bit & 1,
+				      finding))
+			return JUDGED_FAIL;
+	}
+	return JUDGED_PASS;
+}
+
 enum judged judge_fix_metadata(const struct rule *rule, const struct rule_context *context,
 			       const struct observation *seen, struct finding *finding)
 {
@@ -130,21 +174,12 @@ enum judged judge_fix_metadata(const struct rule *rule, const struct rule_contex
 		const struct declared_leaf *leaf = &context->declared->leaf[i];
 
 		for (unsigned int half = 0; !expect_faulting(leaf) && half < 2; half++) {
-			uint64_t code = metadata_cpuid_code(leaf->at, half), fixed0, fixed1;
+			enum judged one = half_agrees(context, leaf->at, half, finding);
 
-			if (!metadata_get(&context->metadata, METADATA_CPUID_FIXED0_BITS | code,
-					  &fixed0) ||
-			    !metadata_get(&context->metadata, METADATA_CPUID_FIXED1_BITS | code,
-					  &fixed1))
-				continue;
-			judged = JUDGED_PASS;
-			for (unsigned int bit = 0; bit < 64; bit++) {
-				struct cpuid_bit at = { leaf->at, 2 * half + bit / 32, bit % 32 };
-
-				if (!fixed_bits_agree(context, at, fixed0 >> bit & 1,
-						      fixed1 >> bit & 1, finding))
-					return JUDGED_FAIL;
-			}
+			if (one == JUDGED_FAIL)
+				return one;
+			if (one == JUDGED_PASS)
+				judged = one;
 		}
 	}
 	return judged;
