@@ -174,6 +174,18 @@ static const struct defect rows[] = {
 	  .effect = DEFECT_DECLARED,
 	  .bit = BIT(7, 1, EAX, 17),
 	  .other = BIT(CACHE_2_SETS_2048) },
+	{ .id = "absent-reserved-bit-is-taken",
+	  .says = "the reserved bit 21 of 7.0:edx can be asked for, and reads 0 all the same",
+	  .rule = "FIX-04",
+	  .effect = DEFECT_FACT,
+	  .fact = FACT_CONFIGURED_AND_NATIVE,
+	  .bit = BIT(LEAF_7_EDX_21) },
+	{ .id = "end-of-caches-gives-ve",
+	  .says = "leaf 4.4, which ends the list of caches, gives #VE",
+	  .rule = "FIX-01",
+	  .effect = DEFECT_FACT,
+	  .fact = FACT_FAULTING,
+	  .bit = BIT(LEAF_4_4) },
 };
 
 const struct defect_rows defect_rows_tables = { "tables", rows, sizeof(rows) / sizeof(rows[0]) };
