@@ -6,6 +6,7 @@
 #include "plan/faults.h"
 #include "plan/plan.h"
 #include "rules/accept.h"
+#include "rules/change.h"
 
 #include "kselftest_harness.h"
 
@@ -286,6 +287,35 @@ TEST(each_forbidden_bit_is_alone_and_refused)
 	EXPECT_GT(cpuid, 1000);
 	EXPECT_LT(cpuid, 18 * 128);
 	EXPECT_GT(count - cpuid, 200);
+	close_plan(plan);
+}
+
+/* Numbers that differ would leave nothing to be said of what two TDs have in common. */
+TEST(lattice_pairs_differ_in_features_alone)
+{
+	struct plan *plan = open_plan(NULL, &defaults);
+	struct request own, partner;
+	const struct plan_item *item;
+	struct change change;
+	size_t count = 0;
+
+	while ((item = next(plan))) {
+		if (strcmp(plan_phase_name(item), "properties") != 0)
+			continue;
+		make(plan, item);
+		if (test.relation != TD_RELATION_LATTICE)
+			continue;
+		count++;
+		request_of_config(&known.context, &test.config, test.via, &own);
+		request_of_config(&known.context, &test.partner, test.via, &partner);
+		change_between(&own, &partner, &change);
+		EXPECT_NE(0, change.fields);
+		EXPECT_TRUE(change_is_of_features(&known.context, &change))
+		{
+			TH_LOG("%s", test.name);
+		}
+	}
+	EXPECT_LT(40, count);
 	close_plan(plan);
 }
 

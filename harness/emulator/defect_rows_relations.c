@@ -94,6 +94,13 @@ static const struct defect rows[] = {
 	  .effect = DEFECT_GUEST_READS,
 	  .occasion = DEFECT_ON_VCPU_1,
 	  .bit = BIT(CACHE_2_SETS_2048) },
+	{ .id = "gfni-and-rdpid-exclude-each-other",
+	  .says = "GFNI and RDPID are refused together",
+	  .rule = "PRP-06",
+	  .when = { ASKED(GFNI, 1), ASKED(RDPID, 1) },
+	  .effect = DEFECT_REFUSES,
+	  .bit = BIT(GFNI),
+	  .number = CPUID_CONFIG_INVALID },
 };
 
 const struct defect_rows defect_rows_relations = { "relations", rows,

@@ -16,6 +16,7 @@
 
 #define SEED 1 /* these are the same in every run */
 #define NUM_FLIPS 2 /* of each row */
+#define CACHE_LEAF 4 /* its bits describe one thing together */
 
 enum kind { FLIP, SMALLER, LATTICE, ROUND_TRIP, SAME, ORDER, HISTORY, VCPUS, DEPEND };
 
@@ -130,26 +131,30 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 		snprintf(name, TD_NAME, "%s-%02u%s", kinds[item->value].name, item->index, via);
 }
 
+/* A factor that is a single feature, XFAM or ATTRIBUTES, as a step. */
+static bool step_of(const struct space_factor *factor, struct td_step *step)
+{
+	bool is_xfam = factor->offset == offsetof(struct td_config, xfam);
+
+	if (factor->num_levels != 2)
+		return false;
+	*step = (struct td_step){ .part = TD_PART_CPUID, .bit = factor->lsb };
+	if (factor->kind == SPACE_CPUID)
+		return !(factor->mask & (factor->mask - 1));
+	step->mask = factor->mask;
+	step->part = is_xfam ? TD_PART_XFAM : TD_PART_ATTRIBUTES;
+	return factor->kind == SPACE_MEMBER &&
+	       (is_xfam || factor->offset == offsetof(struct td_config, attributes));
+}
+
 /* A feature of the space, by chance; @set: one that the row has. */
 static bool pick(const struct space *space, const uint8_t *row, struct random *random, bool set,
 		 struct td_step *step)
 {
 	for (unsigned int tries = 0; tries < 64; tries++) {
 		size_t i = random_below(random, (uint32_t)space->num_factors);
-		const struct space_factor *factor = &space->factor[i];
 
-		if (factor->num_levels != 2 || (set && !row[i]))
-			continue;
-		*step = (struct td_step){ .part = TD_PART_CPUID, .bit = factor->lsb };
-		if (factor->kind == SPACE_CPUID && !(factor->mask & (factor->mask - 1)))
-			return true;
-		step->mask = factor->mask;
-		step->part = factor->offset == offsetof(struct td_config, xfam) ?
-				     TD_PART_XFAM :
-				     TD_PART_ATTRIBUTES;
-		if (factor->kind == SPACE_MEMBER &&
-		    (step->part == TD_PART_XFAM ||
-		     factor->offset == offsetof(struct td_config, attributes)))
+		if ((!set || row[i]) && step_of(&space->factor[i], step))
 			return true;
 	}
 	return false;
@@ -165,15 +170,43 @@ static void relate_feature(const struct space *space, const uint8_t *row, struct
 				&step, 1);
 }
 
-static void relate_next(const struct plan *plan, const struct plan_item *item,
-			enum td_relation relation, struct td_case *test)
+static void relate_next(const struct plan *plan, const struct plan_item *item, struct td_case *test)
 {
 	const struct cover_array *rows = rows_of(plan, item->via);
 	struct td_config next;
 
 	space_config(plan->space[item->via],
 		     cover_array_row(rows, (item->index + 1) % rows->num_rows), &next);
-	relate_to(test, relation, &next);
+	relate_to(test, TD_RELATION_HISTORY, &next);
+}
+
+/* What two TDs with the same numbers, and MIGRATABLE alike, may differ in. */
+static bool is_flag(const struct space_factor *factor)
+{
+	struct td_step step;
+
+	if (!step_of(factor, &step))
+		return false;
+	if (step.part == TD_PART_CPUID)
+		return step.bit.at.leaf != CACHE_LEAF;
+	return step.part == TD_PART_XFAM || !(step.mask & TD_ATTRIBUTES_MIGRATABLE);
+}
+
+/* The next row's features with this row's numbers: of numbers there is no more and no less. */
+static void relate_features(const struct plan *plan, const struct plan_item *item,
+			    struct td_case *test)
+{
+	const struct space *space = plan->space[item->via];
+	const struct cover_array *rows = rows_of(plan, item->via);
+	const uint8_t *own = cover_array_row(rows, item->index % rows->num_rows);
+	const uint8_t *next = cover_array_row(rows, (item->index + 1) % rows->num_rows);
+	uint8_t row[SPACE_MAX_FACTORS];
+	struct td_config partner;
+
+	for (size_t i = 0; i < space->num_factors; i++)
+		row[i] = is_flag(&space->factor[i]) ? next[i] : own[i];
+	space_config(space, row, &partner);
+	relate_to(test, TD_RELATION_LATTICE, &partner);
 }
 
 /* Every declared leaf on one VCPU and on another, in an order of this case's own. */
@@ -233,10 +266,10 @@ static int make(const struct plan *plan, const struct plan_item *item, struct td
 		relate_feature(space, row, &random, (enum kind)item->value, test);
 		break;
 	case LATTICE:
-		relate_next(plan, item, TD_RELATION_LATTICE, test);
+		relate_features(plan, item, test);
 		break;
 	case HISTORY:
-		relate_next(plan, item, TD_RELATION_HISTORY, test);
+		relate_next(plan, item, test);
 		break;
 	case ROUND_TRIP:
 		relate_alone(test, TD_RELATION_ROUND_TRIP);
