@@ -203,6 +203,28 @@ test_kill()
 	same_evidence "$dir/whole" "$dir/killed"
 }
 
+# Half a file of a run that was killed goes when it is gone on with; what is somebody's own stays.
+test_leftovers()
+{
+	local failing=(--suite readback --strength 0 --random 0 --defect tsc-deadline-lost-with-umip)
+	local left=(record.jsonl.12.0.tmp journal.jsonl.345.1.tmp failures/CFG-02.td.6.0.tmp)
+	local own=(record.jsonl.tmp record.jsonl.old.0.tmp other/record.jsonl.1.0.tmp)
+	local file
+
+	check 1 run "${failing[@]}" --out "$dir/left"
+	mkdir "$dir/left/other"
+	for file in "${left[@]}" "${own[@]}"; do
+		echo half >"$dir/left/$file"
+	done
+	check 1 run --resume "$dir/left/"
+	for file in "${left[@]}"; do
+		[ ! -e "$dir/left/$file" ] || fail "$file is left"
+	done
+	for file in "${own[@]}" failures/CFG-02.td record.jsonl; do
+		[ -s "$dir/left/$file" ] || fail "$file is gone"
+	done
+}
+
 test_interrupt()
 {
 	local signal pid status
@@ -368,6 +390,7 @@ test_shards_of_a_defect
 test_when_found
 test_moved_host_state
 test_kill
+test_leftovers
 test_interrupt
 test_two_runs
 test_output_is_lost

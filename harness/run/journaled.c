@@ -10,6 +10,7 @@
 
 #include "host/boot.h"
 #include "record/journal.h"
+#include "run/leftovers.h"
 #include "run/log.h"
 #include "run/progress.h"
 #include "run/supervise.h"
@@ -202,6 +203,7 @@ static int take_up(struct watch *watch, struct diag *diag)
 	watch->journal = journal_resume(watch->options->folder, true, &reading, diag);
 	if (!watch->journal)
 		return -1;
+	leftovers_remove(watch->options->folder);
 	if (log_read(&book, watch->options->folder, diag))
 		return -1;
 	if (book.in_flight)
