@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/stdout.h"
 
 #define STACK_KIB 512 /* four times what is used */
 
@@ -143,5 +144,6 @@ int main(int argc, char **argv)
 	json_set_alloc_funcs(allocate, free);
 	/* A limit of a file's size is an error of the write, like a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
+	stdout_make_harmless();
 	return cli_end(run_command(argc, argv));
 }

@@ -81,9 +81,12 @@ static int check_gate(const struct report_request *request, const struct record_
 /* What is said in the end, and how it exits: of the record as it is, or judged as a whole. */
 static int conclude(const struct report_request *request, const struct record_view *view)
 {
+	struct diag says;
+
 	if (report_judge_wanted(&request->judge))
 		return report_judge(&request->judge, view);
-	fprintf(request->files.on_stdout ? stderr : stdout, "%s\n", view->says);
+	diag_set(&says, "%s", view->says);
+	fprintf(request->files.on_stdout ? stderr : stdout, "%s\n", says.text);
 	return view->exit_status;
 }
 
