@@ -209,6 +209,11 @@ TEST(nent_is_written_back_as_documented)
 	answer();
 	seen.call[6].nent = 65;
 	EXPECT_EQ(seen_judge("KVM-13"), JUDGED_FAIL);
+	/* The number that was needed is what is there. */
+	answer();
+	seen.call[5].nent = TD_LEAVES - 1;
+	EXPECT_EQ(seen_judge("KVM-13"), JUDGED_FAIL);
+	EXPECT_STREQ(seen_finding.subject, "call 7, get_cpuid");
 	seen_close();
 }
 
@@ -294,6 +299,30 @@ TEST(kvm_15_status)
 	seen.call[2].error = 0;
 	EXPECT_EQ(seen_judge("KVM-15"), JUDGED_FAIL);
 	EXPECT_STREQ(seen_finding.subject, "call 3, init_vm");
+	seen_close();
+}
+
+/* What KVM offers, and the module refuses, KVM has no reason of its own to refuse. */
+TEST(kvm_15_status_kept_back)
+{
+	static const char half[] = "xfam x87 sse avx cet_u\n";
+
+	seen_open("tdx-1.5.05");
+	seen_context->limits.xfam_fixed0 |= 0x1800;
+	seen_context->capabilities.supported_xfam |= 0x1800;
+	seen_case(half);
+	seen_refuse(TD_REFUSED_BY_KVM, EINVAL, 0);
+	EXPECT_EQ(seen_judge("KVM-15"), JUDGED_FAIL);
+	EXPECT_STREQ(seen_finding.subject, "KVM_TDX_INIT_VM");
+	seen_accept();
+	EXPECT_EQ(seen_judge("KVM-15"), JUDGED_NOT_APPLICABLE);
+	seen_case("xfam x87 sse avx cet_u cet_s\n");
+	seen_refuse(TD_REFUSED_BY_KVM, EINVAL, 0);
+	EXPECT_EQ(seen_judge("KVM-15"), JUDGED_NOT_APPLICABLE);
+	seen_context->capabilities.supported_xfam &= ~0x1800ULL;
+	seen_case(half);
+	seen_refuse(TD_REFUSED_BY_KVM, EINVAL, 0);
+	EXPECT_EQ(seen_judge("KVM-15"), JUDGED_NOT_APPLICABLE);
 	seen_close();
 }
 

@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/accept.h"
 #include "rules/judges.h"
 #include "rules/kvm_calls.h"
+#include "rules/offered.h"
 #include "rules/request.h"
 #include "rules/status.h"
 
@@ -130,28 +132,40 @@ static bool nent_answered(const struct rule_context *context, const struct td_ca
 	return result->nent && result->nent <= call->nent;
 }
 
+/* What the same TD has needed before, in a call that had no room for it. */
+static bool nent_as_needed(uint32_t needed, const struct td_call *call,
+			   const struct td_call_result *result)
+{
+	return call->kind != TD_CALL_GET_CPUID || !needed || result->nent == needed;
+}
+
 /* KVM_TDX_CAPABILITIES leaves nent alone when it is too small, KVM_TDX_GET_CPUID updates it. */
 static JUDGE(judge_nent)
 {
 	const enum td_call_kind kind =
 		rule_number(rule) == 5 ? TD_CALL_CAPABILITIES : TD_CALL_GET_CPUID;
 	enum judged judged = judge_calls(rule, context, seen, finding);
+	uint32_t needed = 0;
 
 	if (judged == JUDGED_FAIL)
 		return judged;
 	for (size_t i = 0; i < num_calls(seen); i++) {
 		const struct td_call *call = &seen->test->call[i];
 
+		if (call->kind == TD_CALL_CREATE_VM)
+			needed = 0;
 		if (call->kind != kind || !call->nent ||
 		    (seen->call[i].error && seen->call[i].error != E2BIG))
 			continue;
 		judged = JUDGED_PASS;
-		if (!nent_answered(context, call, &seen->call[i]))
+		if (!nent_answered(context, call, &seen->call[i]) ||
+		    !nent_as_needed(needed, call, &seen->call[i]))
 			return fail_call(seen, i,
 					 kind == TD_CALL_CAPABILITIES ?
 						 "nent untouched, or the number of leaves" :
 						 "nent updated to the number of leaves",
 					 &seen->call[i], finding);
+		needed = seen->call[i].nent;
 	}
 	return judged;
 }
@@ -160,6 +174,19 @@ static JUDGE(judge_nent)
 static bool status_passed_on(const struct td_call_result *result)
 {
 	return result->error == EINVAL && STATUS_CLASS(result->hw_error) == STATUS_OPERAND_INVALID;
+}
+
+/* KVM says that it refuses itself what it offers, all of it, and what the module refuses. */
+static bool keeps_refusal_back(const struct rule_context *context, const struct observation *seen)
+{
+	struct acceptance answer;
+	struct request request;
+
+	if (seen->outcome.by != TD_REFUSED_BY_KVM || !offered_case(context, seen->test))
+		return false;
+	request_of_case(context, seen->test, &request);
+	accept_predict(context, &request, &answer);
+	return answer.rule && !answer.doubt;
 }
 
 static const char status_expected[] = "EINVAL, and TDX_OPERAND_INVALID in hw_error";
@@ -174,7 +201,6 @@ static JUDGE(judge_module_refusal)
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 
 	(void)rule;
-	(void)context;
 	for (size_t i = 0; i < num_calls(seen); i++) {
 		if (seen->test->call[i].kind != TD_CALL_INIT_VM || seen->test->call[i].hw_error ||
 		    !seen->call[i].hw_error)
@@ -184,7 +210,8 @@ static JUDGE(judge_module_refusal)
 			return fail_call(seen, i, status_expected, &seen->call[i], finding);
 	}
 	if (seen->test->num_calls || !seen->has_outcome || seen->test->via != TD_VIA_KVM ||
-	    (outcome->by != TD_REFUSED_BY_MODULE && !result.hw_error))
+	    (outcome->by != TD_REFUSED_BY_MODULE && !result.hw_error &&
+	     !keeps_refusal_back(context, seen)))
 		return judged;
 	if (status_passed_on(&result) || (outcome->error == EIO && outcome->vm_dead))
 		return JUDGED_PASS;

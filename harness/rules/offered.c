@@ -77,6 +77,15 @@ static bool asks_for_more(const struct td_config *config)
 	return false;
 }
 
+bool offered_case(const struct rule_context *context, const struct td_case *test)
+{
+	const struct td_config *config = &test->config;
+
+	return test->via == TD_VIA_KVM && !config->num_entries && !asks_for_more(config) &&
+	       !request_asks_for_width(config) && context->has_capabilities &&
+	       offered_config(context, config);
+}
+
 /* What the module would refuse KVM may refuse first, whatever it offers. */
 static bool module_takes(const struct rule_context *context, const struct td_case *test)
 {
@@ -90,13 +99,9 @@ static bool module_takes(const struct rule_context *context, const struct td_cas
 
 JUDGE(judge_kvm_keeps_offer)
 {
-	const struct td_config *config = &seen->test->config;
-
 	(void)rule;
-	if (!seen->has_outcome || seen->test->via != TD_VIA_KVM || config->num_entries ||
-	    asks_for_more(config) || request_asks_for_width(config) || !context->has_capabilities ||
-	    !offered_config(context, config) || !module_takes(context, seen->test) ||
-	    seen->outcome.by == TD_REFUSED_BY_MODULE)
+	if (!seen->has_outcome || !offered_case(context, seen->test) ||
+	    !module_takes(context, seen->test) || seen->outcome.by == TD_REFUSED_BY_MODULE)
 		return JUDGED_NOT_APPLICABLE;
 	if (seen->outcome.by == TD_ACCEPTED)
 		return JUDGED_PASS;

@@ -15,4 +15,10 @@ uint32_t offered_bits(const struct target_capabilities *capabilities, struct cpu
 		      enum cpuid_reg reg);
 bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bit bit);
 
+/*
+ * All that a case asks KVM for is in the list, and it asks for nothing else that KVM could refuse: for
+ * neither VCPUs, the TSC and the EPT, of which the list says nothing, nor entries of its own.
+ */
+bool offered_case(const struct rule_context *context, const struct td_case *test);
+
 #endif

@@ -8,4 +8,5 @@ call create_vcpu expect=OK
 call set_cpuid2 expect=OK
 call init_vcpu expect=OK
 call init_mem_region value=0xfffff000 size=1 flags=0x2 expect=EINVAL
+call init_mem_region value=0xfffff000 size=1 flags=0x80000000 expect=EINVAL
 call init_mem_region value=0xfffff000 size=1 expect=OK

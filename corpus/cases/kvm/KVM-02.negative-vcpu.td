@@ -7,4 +7,5 @@ call init_vm expect=OK
 call create_vcpu expect=OK
 call set_cpuid2 expect=OK
 call init_vcpu flags=0x1 expect=EINVAL
+call init_vcpu flags=0x80000000 expect=EINVAL
 call init_vcpu expect=OK
