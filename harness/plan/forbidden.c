@@ -1,59 +1,108 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each bit that TDH.MNG.INIT must refuse, in a TD of its own: those of CPUID_CONFIG that the module
- * does not let a VMM configure ("forbidden-7.0:edx.21"), and those outside of its masks of
- * ATTRIBUTES, XFAM, CONFIG_FLAGS and IA32_ARCH_CAPABILITIES ("forbidden-xfam-0x400").
- *
- * Nothing less will do: one bit that is taken does not show beside another that is refused.
+ * What TDH.MNG.INIT must refuse, one thing at a time, and all of it: each bit that a field of TD_PARAMS
+ * may not have ("forbidden-xfam-0x80000"), each bit of CPUID_CONFIG that is not configurable
+ * ("forbidden-7.0:ebx.sgx"), each byte that is reserved ("forbidden-byte-700"). A check that has one bit too
+ * few in its mask is seen by nothing else.
  */
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "plan/generator.h"
 #include "rules/expect.h"
 
-enum { CPUID_CONFIG, ATTRIBUTES, XFAM, CONFIG_FLAGS, ARCH_CAPABILITIES, NUM_MEMBERS };
+#define TOPOLOGY_LEAF 0x1f
+#define EPTP_CONTROLS_BITS 0x3f /* memory type and levels; others are 0 */
+#define MSR_CONFIG_CTLS_BITS 1
+#define NUM_MEMBERS 6
 
-static const char *const names[NUM_MEMBERS] = {
-	[ATTRIBUTES] = "attributes",
-	[XFAM] = "xfam",
-	[CONFIG_FLAGS] = "config_flags",
-	[ARCH_CAPABILITIES] = "arch_capabilities",
+enum { CPUID = NUM_MEMBERS, BYTE };
+
+struct member {
+	const char *name;
+	size_t offset, size;
+	uint64_t allowed;
 };
 
-static int add_cpuid(struct plan *plan, struct plan_item item, struct diag *diag)
-{
-	const struct rule_context *context = plan->context;
+#define MEMBER(member, allowed) \
+	{ \
+#member, offsetof(struct td_config, member), \
+			sizeof(((struct td_config *)0)->member), allowed \
+	}
 
-	for (size_t i = 0; i < context->num_slots; i++) {
-		item.bit.at = context->slot[i].at;
-		for (unsigned int j = 0; j < CPUID_NUM_REGS * 32; j++) {
-			item.bit.reg = j / 32;
-			item.bit.bit = j % 32;
-			if ((expect_configurable_bits(context, item.bit.at, item.bit.reg) |
-			     expect_unknown_bits(context, item.bit.at, item.bit.reg)) >>
-				    item.bit.bit &
-			    1)
-				continue;
-			if (plan_add(plan, &item, diag))
+static struct member member_at(const struct rule_context *context, uint32_t index)
+{
+	const struct member members[NUM_MEMBERS] = {
+		MEMBER(attributes, context->limits.attributes_fixed0),
+		MEMBER(xfam, context->limits.xfam_fixed0),
+		MEMBER(msr_config_ctls, MSR_CONFIG_CTLS_BITS),
+		MEMBER(config_flags, context->config_flags_fixed0),
+		MEMBER(eptp_controls, EPTP_CONTROLS_BITS),
+		MEMBER(arch_capabilities, context->arch_capabilities_mask),
+	};
+
+	return members[index];
+}
+
+static int add_members(struct plan *plan, struct plan_item item, struct diag *diag)
+{
+	for (item.index = 0; item.index < NUM_MEMBERS; item.index++) {
+		struct member member = member_at(plan->context, item.index);
+
+		for (unsigned int i = 0; i < 8 * member.size; i++) {
+			item.value = 1ULL << i;
+			if (!(item.value & member.allowed) && plan_add(plan, &item, diag))
 				return -1;
 		}
 	}
 	return 0;
 }
 
-static int add_members(struct plan *plan, struct plan_item item, struct diag *diag)
+static int add_slot(struct plan *plan, struct plan_item item, struct diag *diag)
 {
-	const uint64_t allowed[NUM_MEMBERS] = {
-		[ATTRIBUTES] = plan->context->limits.attributes_fixed0,
-		[XFAM] = plan->context->limits.xfam_fixed0,
-		[CONFIG_FLAGS] = plan->context->config_flags_fixed0,
-		[ARCH_CAPABILITIES] = plan->context->arch_capabilities_mask,
+	for (unsigned int i = 0; i < CPUID_NUM_REGS * 32; i++) {
+		uint32_t taken;
+
+		item.bit.reg = i / 32;
+		item.bit.bit = i % 32;
+		taken = expect_configurable_bits(plan->context, item.bit.at, item.bit.reg) |
+			expect_unknown_bits(plan->context, item.bit.at, item.bit.reg);
+		if (!(taken >> item.bit.bit & 1) && plan_add(plan, &item, diag))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_slots(struct plan *plan, struct plan_item item, struct diag *diag)
+{
+	item.index = CPUID;
+	for (size_t i = 0; i < plan->context->num_slots; i++) {
+		item.bit.at = plan->context->slot[i].at;
+		if (add_slot(plan, item, diag))
+			return -1;
+	}
+	return 0;
+}
+
+/* Source: published module source, td_params_t. */
+static int add_bytes(struct plan *plan, struct plan_item item, struct diag *diag)
+{
+	const unsigned int slots = (unsigned int)plan->context->num_slots;
+	const struct {
+		unsigned int first, end;
+	} areas[] = {
+		{ 20, 24 },
+		{ 42, 80 },
+		{ 232, TD_PARAMS_CPUID_CONFIG },
+		{ TD_PARAMS_CPUID_CONFIG + TD_PARAMS_CPUID_CONFIG_SIZE * slots, TD_PARAMS_SIZE },
 	};
 
-	for (item.index = ATTRIBUTES; item.index < NUM_MEMBERS; item.index++) {
-		for (unsigned int bit = 0; bit < 64; bit++) {
-			item.value = 1ULL << bit;
-			if (!(item.value & allowed[item.index]) && plan_add(plan, &item, diag))
+	item.index = BYTE;
+	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++) {
+		for (unsigned int offset = areas[i].first; offset < areas[i].end; offset++) {
+			item.value = offset;
+			if (plan_add(plan, &item, diag))
 				return -1;
 		}
 	}
@@ -62,26 +111,44 @@ static int add_members(struct plan *plan, struct plan_item item, struct diag *di
 
 static int list(struct plan *plan, struct diag *diag)
 {
-	struct plan_item item = {
+	const struct plan_item item = {
 		.suites = plan_suites_of(plan, PLAN_FORBIDDEN),
 		.via = TD_VIA_MODULE,
 	};
 
 	if (!item.suites || !plan_has_door(plan, TD_VIA_MODULE))
 		return 0;
-	return add_members(plan, item, diag) || add_cpuid(plan, item, diag) ? -1 : 0;
+	if (add_members(plan, item, diag) || add_slots(plan, item, diag))
+		return -1;
+	return add_bytes(plan, item, diag);
 }
 
 static void describe(const struct plan *plan, const struct plan_item *item, char name[TD_NAME])
 {
 	char bit[CPUID_TEXT];
 
-	(void)plan;
-	if (item->index == CPUID_CONFIG)
+	if (item->index == CPUID)
 		snprintf(name, TD_NAME, "forbidden-%s", cpuid_bit_format(item->bit, bit));
+	else if (item->index == BYTE)
+		snprintf(name, TD_NAME, "forbidden-byte-%u", (unsigned int)item->value);
 	else
-		snprintf(name, TD_NAME, "forbidden-%s-0x%llx", names[item->index],
+		snprintf(name, TD_NAME, "forbidden-%s-0x%llx",
+			 member_at(plan->context, item->index).name,
 			 (unsigned long long)item->value);
+}
+
+static void set_member(const struct rule_context *context, uint32_t index, uint64_t bit,
+		       struct td_config *config)
+{
+	struct member member = member_at(context, index);
+	uint64_t value = 0;
+
+	memcpy(&value, (char *)config + member.offset, member.size);
+	value |= bit;
+	memcpy((char *)config + member.offset, &value, member.size);
+	/* Unannounced, all its bits are refused. */
+	if (member.offset == offsetof(struct td_config, arch_capabilities))
+		config->msr_config_ctls |= MSR_CONFIG_CTLS_BITS;
 }
 
 static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
@@ -89,25 +156,19 @@ static int make(const struct plan *plan, const struct plan_item *item, struct td
 {
 	struct td_config *config = &test->config;
 
-	(void)plan;
 	(void)diag;
-	switch (item->index) {
-	case ATTRIBUTES:
-		config->attributes |= item->value;
-		break;
-	case XFAM:
-		config->xfam |= item->value;
-		break;
-	case CONFIG_FLAGS:
-		config->config_flags |= item->value;
-		break;
-	case ARCH_CAPABILITIES:
-		config->msr_config_ctls |= 1;
-		config->arch_capabilities |= item->value;
-		break;
-	default:
+	if (item->index == CPUID) {
+		/* Where anything is asked for, the whole must be a topology. */
+		if (item->bit.at.leaf == TOPOLOGY_LEAF)
+			space_set_topology(config, 1);
 		td_config_set_cpuid(config, item->bit.at, item->bit.reg, 1U << item->bit.bit);
-		break;
+	} else if (item->index == BYTE) {
+		/* Not the same bit everywhere. */
+		config->patch[config->num_patches++] =
+			(struct td_patch){ (uint16_t)item->value,
+					   (uint8_t)(1U << item->value % 8) };
+	} else {
+		set_member(plan->context, item->index, item->value, config);
 	}
 	return 0;
 }

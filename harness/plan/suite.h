@@ -30,7 +30,7 @@ enum plan_phase {
 	PLAN_FAULT_PAIRS = 1 << 9, /* two faults: the one checked first must answer */
 	PLAN_QUADS = 1 << 10, /* every four settings */
 	PLAN_NUMBERS = 1 << 11, /* the bits of numbers, one at a time */
-	PLAN_FORBIDDEN = 1 << 12, /* each bit that must be refused */
+	PLAN_FORBIDDEN = 1 << 12, /* each bit that TDH.MNG.INIT must refuse */
 	PLAN_RANDOM = 1 << 13, /* by the run's seed */
 	PLAN_ALL = (1 << 14) - 1,
 };
