@@ -143,7 +143,7 @@ struct observation {
 	size_t num_guest_cpuid;
 	struct guest_op guest_cpuid_op[GUEST_MAX_OPS];
 	struct guest_result guest_cpuid[GUEST_MAX_OPS];
-	/* Metadata that the guest reads after that, by TDG.SYS.RD and TDG.VM.RD. */
+	/* What the guest reads after that: metadata, TDG.VP.INFO, IA32_ARCH_CAPABILITIES. */
 	size_t num_guest_fields;
 	struct guest_op guest_field_op[RULES_MAX_GUEST_FIELDS];
 	struct guest_result guest_field[RULES_MAX_GUEST_FIELDS];

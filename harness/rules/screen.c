@@ -175,7 +175,8 @@ static bool fields_conform(const struct screen *screen, const struct observation
 
 	return vis_fields_told(td, true, seen, &judged, &finding) &&
 	       vis_fields_built(screen->context, td, true, seen, &finding) != JUDGED_FAIL &&
-	       judge_fix_identity(NULL, screen->context, seen, &finding) != JUDGED_FAIL;
+	       judge_fix_identity(NULL, screen->context, seen, &finding) != JUDGED_FAIL &&
+	       judge_cfg_arch_capabilities(NULL, screen->context, seen, &finding) != JUDGED_FAIL;
 }
 
 static bool td_conforms(struct screen *screen, const struct observation *seen)

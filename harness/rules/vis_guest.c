@@ -255,17 +255,14 @@ struct told {
 	bool known; /* the case decides it, not KVM */
 };
 
-static size_t told_by_vp_info(const struct request *request, const struct guest_result *result,
-			      struct told told[3])
+static size_t told_by_vp_info(const struct td_config *td, bool direct,
+			      const struct guest_result *result, struct told told[3])
 {
-	const struct td_config *td = &request->td;
-
 	told[0] = (struct told){ "ATTRIBUTES", td->attributes, result->value[1], true };
-	told[1] = (struct told){ "MAX_VCPUS", td->max_vcpus, result->value[2] >> 32,
-				 request->direct };
+	told[1] = (struct told){ "MAX_VCPUS", td->max_vcpus, result->value[2] >> 32, direct };
 	told[2] =
 		(struct told){ "GPAW", td->config_flags & TD_CONFIG_FLAGS_GPAW ? GPAW_52 : GPAW_48,
-			       result->value[0] & GPAW_MASK, request->direct };
+			       result->value[0] & GPAW_MASK, direct };
 	return 3;
 }
 
@@ -291,6 +288,16 @@ static size_t told_by_vm_rd(const struct td_config *td, bool direct, const struc
 	default:
 		return 0;
 	}
+}
+
+static size_t told_by(const struct td_config *td, bool direct, const struct guest_op *op,
+		      const struct guest_result *result, struct told told[3])
+{
+	if (op->kind != GUEST_TDCALL || result->outcome != GUEST_OK)
+		return 0;
+	if (op->index == GUEST_TDG_VP_INFO)
+		return told_by_vp_info(td, direct, result, told);
+	return op->index == GUEST_TDG_VM_RD ? told_by_vm_rd(td, direct, op, result, told) : 0;
 }
 
 static bool told_as_configured(const struct told *told, size_t count, uint64_t status,
@@ -322,12 +329,10 @@ bool vis_fields_told(const struct td_config *td, bool direct, const struct obser
 	for (size_t i = 0; i < seen->num_guest_fields; i++) {
 		const struct guest_op *op = &seen->guest_field_op[i];
 		const struct guest_result *result = &seen->guest_field[i];
-		struct told told;
-		size_t count = 0;
+		struct told told[3];
+		size_t count = told_by(td, direct, op, result, told);
 
-		if (op->index == GUEST_TDG_VM_RD && result->outcome == GUEST_OK)
-			count = told_by_vm_rd(td, direct, op, result, &told);
-		if (!told_as_configured(&told, count, result->status, judged, finding))
+		if (!told_as_configured(told, count, result->status, judged, finding))
 			return false;
 	}
 	return true;
@@ -347,14 +352,8 @@ enum judged judge_vis_metadata(const struct rule *rule, const struct rule_contex
 		const struct guest_op *op = &seen->test->op[i];
 		const struct guest_result *result = &seen->result[i];
 		struct told told[3];
-		size_t count = 0;
+		size_t count = told_by(&request.td, request.direct, op, result, told);
 
-		if (op->kind != GUEST_TDCALL || result->outcome != GUEST_OK)
-			continue;
-		if (op->index == GUEST_TDG_VP_INFO)
-			count = told_by_vp_info(&request, result, told);
-		else if (op->index == GUEST_TDG_VM_RD)
-			count = told_by_vm_rd(&request.td, request.direct, op, result, told);
 		if (!told_as_configured(told, count, result->status, &judged, finding))
 			return JUDGED_FAIL;
 	}

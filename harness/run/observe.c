@@ -85,6 +85,7 @@ struct observer *observer_create(struct target *target, const struct rule_contex
 	td_config_default(&observer->default_case.config);
 	observer->num_probes = probe_list(context->declared, observer->seen.guest_cpuid_op);
 	observer->num_fields = probe_fields(observer->seen.guest_field_op);
+	observer->num_told = probe_told(observer->seen.guest_field_op + observer->num_fields);
 	observer_renew(observer);
 	observe_note(observer, NEED_HOST_MSRS,
 		     target->ops->host_shows(target, HOST_IA32_KERNEL_GS_BASE));
@@ -150,6 +151,10 @@ static void run_guest(struct observer *observer, const struct td_case *test)
 	if (status == TARGET_OK && run(observer, seen->guest_field_op, observer->num_fields,
 				       seen->guest_field) == TARGET_OK)
 		seen->num_guest_fields = observer->num_fields;
+	if (seen->num_guest_fields &&
+	    run(observer, seen->guest_field_op + observer->num_fields, observer->num_told,
+		seen->guest_field + observer->num_fields) == TARGET_OK)
+		seen->num_guest_fields += observer->num_told;
 }
 
 static void observe_td(struct observer *observer, const struct td_case *test)

@@ -34,7 +34,8 @@ struct observer {
 	unsigned int broken; /* enum rule_need: where the harness failed in the last case */
 	uint64_t num_builds; /* TDs that the target was asked for so far */
 	size_t num_probes; /* CPUID queries that the guest makes in every case */
-	size_t num_fields; /* metadata that it reads then */
+	size_t num_fields; /* metadata that it reads then, ... */
+	size_t num_told; /* ... and what it is told otherwise, by TDG.VP.INFO and an MSR */
 	/* The default TD's CPUID, by enum td_via. */
 	bool has_default[2];
 	struct cpuid_set default_cpuid[2];

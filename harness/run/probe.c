@@ -4,8 +4,11 @@
  */
 #include "run/probe.h"
 
+#include <string.h>
+
 #include "module/metadata.h"
 
+#define MSR_IA32_ARCH_CAPABILITIES 0x10a
 #define EXTENDED 0x80000000U
 #define MAX_GAPS 0x80 /* leaves of a range that metadata ids can name */
 
@@ -120,7 +123,15 @@ static const struct {
 };
 
 #define NUM_FIELDS (sizeof(fields) / sizeof(fields[0]))
-_Static_assert(NUM_FIELDS <= RULES_MAX_GUEST_FIELDS, "an observation has room for all fields");
+/* What no field holds. Asked by itself, because older records have no answer. */
+static const struct guest_op told[] = {
+	{ .kind = GUEST_TDCALL, .index = GUEST_TDG_VP_INFO },
+	{ .kind = GUEST_RDMSR, .index = MSR_IA32_ARCH_CAPABILITIES },
+};
+
+#define NUM_TOLD (sizeof(told) / sizeof(told[0]))
+_Static_assert(NUM_FIELDS + NUM_TOLD <= RULES_MAX_GUEST_FIELDS,
+	       "an observation has room for all of it");
 
 size_t probe_fields(struct guest_op ops[RULES_MAX_GUEST_FIELDS])
 {
@@ -131,4 +142,10 @@ size_t probe_fields(struct guest_op ops[RULES_MAX_GUEST_FIELDS])
 			.value = fields[i].id,
 		};
 	return NUM_FIELDS;
+}
+
+size_t probe_told(struct guest_op *ops)
+{
+	memcpy(ops, told, sizeof(told));
+	return NUM_TOLD;
 }

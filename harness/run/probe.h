@@ -18,4 +18,7 @@ size_t probe_list(const struct declared *declared, struct guest_op ops[GUEST_MAX
 
 size_t probe_fields(struct guest_op ops[RULES_MAX_GUEST_FIELDS]);
 
+/* And what it is told of its TD otherwise; @ops: behind those. */
+size_t probe_told(struct guest_op *ops);
+
 #endif

@@ -43,7 +43,9 @@ static void run_on(struct observer *older, const struct td_case *test, struct ru
 		run->num_guest_cpuid = older->num_probes;
 	run->has_host_state = watched && (run->num_results || run->num_guest_cpuid) &&
 			      observe_hosts(older, run->after);
-	observe_run(older, older->seen.guest_field_op, older->num_fields, fields);
+	if (observe_run(older, older->seen.guest_field_op, older->num_fields, fields))
+		observe_run(older, older->seen.guest_field_op + older->num_fields, older->num_told,
+			    fields);
 }
 
 /* A guest that holds VE_INFO does so beyond the end of a run, and the next one begins otherwise. */
