@@ -325,12 +325,42 @@ TEST(lattice_pairs_differ_in_features_alone)
 	close_plan(plan);
 }
 
+/* Both are accepted: of a TD that is refused nothing is read. */
+TEST(numbers_vary_between_two_tds_that_are_accepted)
+{
+	struct plan *plan = open_plan(NULL, &defaults);
+	const struct plan_item *item;
+	struct acceptance answer;
+	struct request request;
+	size_t count = 0;
+
+	while ((item = next(plan))) {
+		if (strcmp(plan_phase_name(item), "vary") != 0)
+			continue;
+		make(plan, item);
+		count++;
+		EXPECT_EQ(TD_RELATION_FLIP, test.relation);
+		EXPECT_NE(0, memcmp(&test.config, &test.partner, sizeof(test.config)));
+		request_of_config(&known.context, &test.config, test.via, &request);
+		accept_predict(&known.context, &request, &answer);
+		EXPECT_EQ(NULL, answer.rule);
+		request_of_config(&known.context, &test.partner, test.via, &request);
+		accept_predict(&known.context, &request, &answer);
+		EXPECT_EQ(NULL, answer.rule)
+		{
+			TH_LOG("%s: %s", test.name, answer.rule);
+		}
+	}
+	EXPECT_LT(100, count);
+	close_plan(plan);
+}
+
 TEST(the_most_valuable_comes_first)
 {
 	static const char *const order[] = {
-		"extremes",    "singles", "pairs",      "cases",     "faults",
-		"denied",      "triples", "properties", "colds",     "boundaries",
-		"fault pairs", "quads",   "numbers",    "forbidden", "random",
+		"extremes", "singles",    "pairs",     "cases",  "faults",     "denied",
+		"triples",  "properties", "vary",      "colds",  "boundaries", "fault pairs",
+		"quads",    "numbers",    "forbidden", "random",
 	};
 	struct plan_options options = { .num_random = 1, .strength = 2 };
 	struct plan *plan = open_plan(NULL, &options);

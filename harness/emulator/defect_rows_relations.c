@@ -101,6 +101,13 @@ static const struct defect rows[] = {
 	  .effect = DEFECT_REFUSES,
 	  .bit = BIT(GFNI),
 	  .number = CPUID_CONFIG_INVALID },
+	{ .id = "l2-vms-bring-cldemote",
+	  .says = "CLDEMOTE is inverted in a TD with three L2 VMs",
+	  .rule = "PRP-08",
+	  .when = { FIELD(NUM_L2_VMS, 3) },
+	  .effect = DEFECT_READS,
+	  .bit = BIT(CLDEMOTE),
+	  .reads = DEFECT_INVERTED },
 };
 
 const struct defect_rows defect_rows_relations = { "relations", rows,

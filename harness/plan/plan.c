@@ -20,6 +20,7 @@ static const struct plan_generator *const generators[] = {
 	&plan_denied,
 	&plan_triples,
 	&plan_properties,
+	&plan_vary,
 	&plan_colds,
 	&plan_boundaries,
 	&plan_fault_pairs,
