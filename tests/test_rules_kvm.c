@@ -326,6 +326,51 @@ TEST(kvm_15_status_kept_back)
 	seen_close();
 }
 
+static const struct {
+	const char *config;
+	enum kvm_policy policy;
+	enum judged judged; /* by INI-23, where KVM refuses it */
+} kept_back[] = {
+	{ "cpuid 7.0 ecx.umip=1\n", KVM_DENYLIST, JUDGED_FAIL },
+	{ "cpuid 7.0 ecx.umip=1 ecx.waitpkg=1\n", KVM_DENYLIST, JUDGED_NOT_APPLICABLE },
+	{ "cpuid 7.0 ecx.umip=1\n", KVM_ALLOWLIST, JUDGED_NOT_APPLICABLE },
+	{ "cpuid 7.0 ebx.erms=1\n", KVM_ALLOWLIST, JUDGED_FAIL },
+	{ "cpuid 7.0 ecx.umip=1\n", KVM_CLOBBER_LIST, JUDGED_FAIL },
+	{ "cpuid 7.0 ebx.erms=1\n", KVM_CLOBBER_LIST, JUDGED_NOT_APPLICABLE },
+	{ "attributes debug\ncpuid 7.0 ecx.umip=1\n", KVM_DENYLIST, JUDGED_NOT_APPLICABLE },
+	{ "xfam x87 sse pt\ncpuid 7.0 ecx.umip=1\n", KVM_DENYLIST, JUDGED_NOT_APPLICABLE },
+	{ "max_vcpus 2\ncpuid 7.0 ecx.umip=1\n", KVM_DENYLIST, JUDGED_NOT_APPLICABLE },
+	{ "cpuid 0x21.0 eax=0x1\n", KVM_DENYLIST, JUDGED_NOT_APPLICABLE },
+	{ "entry function=0x80000008 eax=0x300000\n", KVM_DENYLIST, JUDGED_NOT_APPLICABLE },
+};
+
+/* A refusal without a reason in the profile's policy; the lists here have ERMS only. */
+TEST(ini_23_what_no_policy_keeps_back)
+{
+	const struct cpuid_bit erms = { { 7, 0 }, CPUID_EBX, 9 };
+
+	seen_open("tdx-1.5.05");
+	seen_profile->num_allowed = 1;
+	seen_profile->allowed[0].at = erms.at;
+	seen_profile->allowed[0].mask.reg[erms.reg] = 1u << erms.bit;
+	seen_context->num_clobber_bits = 1;
+	seen_context->clobber_bit[0] = erms;
+	for (size_t i = 0; i < sizeof(kept_back) / sizeof(kept_back[0]); i++) {
+		seen_profile->policy = kept_back[i].policy;
+		seen_case(kept_back[i].config);
+		seen_refuse(TD_REFUSED_BY_KVM, EINVAL, 0);
+		EXPECT_EQ(seen_judge("INI-23"), kept_back[i].judged)
+		TH_LOG("%s", kept_back[i].config);
+		if (kept_back[i].judged != JUDGED_FAIL)
+			continue;
+		EXPECT_STREQ(seen_finding.subject, "KVM_TDX_INIT_VM");
+		seen_context->has_capabilities = false;
+		EXPECT_EQ(seen_judge("INI-23"), JUDGED_NOT_APPLICABLE);
+		seen_context->has_capabilities = true;
+	}
+	seen_close();
+}
+
 static void health(uint64_t key_ids_before, uint64_t key_ids, uint64_t warnings)
 {
 	for (unsigned int what = 0; what < NUM_HEALTH; what++)

@@ -10,6 +10,7 @@
 #include "rules/accept.h"
 #include "rules/compare.h"
 #include "rules/judges.h"
+#include "rules/policy.h"
 
 #define STATUS_CPUID_CONFIG (STATUS_OPERAND_INVALID | OPERAND_CPUID_CONFIG)
 
@@ -64,7 +65,8 @@ static enum judged compare_outcome(const struct acceptance *answer,
 
 	if (ini_as_predicted(answer, outcome))
 		return JUDGED_PASS;
-	snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
+	snprintf(finding->subject, sizeof(finding->subject), "%s",
+		 outcome->by == TD_REFUSED_BY_KVM ? "KVM_TDX_INIT_VM" : "TDH.MNG.INIT");
 	format_answer(answer, outcome->has_rcx, finding->expected, sizeof(finding->expected));
 	status_format_outcome(outcome, finding->observed, sizeof(finding->observed));
 	if (learn_rcx(answer, outcome, &rcx) && rcx != answer->rcx) {
@@ -74,13 +76,18 @@ static enum judged compare_outcome(const struct acceptance *answer,
 	return JUDGED_FAIL;
 }
 
-/* What must happen to this TD; false where the module was not asked, or nobody can tell. */
+/*
+ * What must happen to this TD; false where the module was not asked, or nobody can tell. That KVM has
+ * not asked it is no reason where KVM's own policy has none.
+ */
 static bool predict(const struct rule_context *context, const struct observation *seen,
 		    struct acceptance *answer)
 {
 	struct request request;
 
-	if (!seen->has_outcome || seen->outcome.by == TD_REFUSED_BY_KVM)
+	if (!seen->has_outcome)
+		return false;
+	if (seen->outcome.by == TD_REFUSED_BY_KVM && !policy_lets_pass(context, seen->test))
 		return false;
 	request_of_case(context, seen->test, &request);
 	accept_predict(context, &request, answer);

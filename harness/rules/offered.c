@@ -77,13 +77,15 @@ static bool asks_for_more(const struct td_config *config)
 	return false;
 }
 
+bool offered_speaks_of(const struct rule_context *context, const struct td_case *test)
+{
+	return context->has_capabilities && test->via == TD_VIA_KVM && !test->config.num_entries &&
+	       !asks_for_more(&test->config) && !request_asks_for_width(&test->config);
+}
+
 bool offered_case(const struct rule_context *context, const struct td_case *test)
 {
-	const struct td_config *config = &test->config;
-
-	return test->via == TD_VIA_KVM && !config->num_entries && !asks_for_more(config) &&
-	       !request_asks_for_width(config) && context->has_capabilities &&
-	       offered_config(context, config);
+	return offered_speaks_of(context, test) && offered_config(context, &test->config);
 }
 
 /* What the module would refuse KVM may refuse first, whatever it offers. */

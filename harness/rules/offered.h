@@ -16,9 +16,10 @@ uint32_t offered_bits(const struct target_capabilities *capabilities, struct cpu
 bool offered_bit(const struct target_capabilities *capabilities, struct cpuid_bit bit);
 
 /*
- * All that a case asks KVM for is in the list, and it asks for nothing else that KVM could refuse: for
- * neither VCPUs, the TSC and the EPT, of which the list says nothing, nor entries of its own.
+ * A case asks KVM for nothing that the list could not name: for neither VCPUs, the TSC and the EPT, of
+ * which it says nothing, nor entries of its own; and all that it asks for is in the list.
  */
+bool offered_speaks_of(const struct rule_context *context, const struct td_case *test);
 bool offered_case(const struct rule_context *context, const struct td_case *test);
 
 #endif
