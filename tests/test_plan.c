@@ -355,6 +355,36 @@ TEST(numbers_vary_between_two_tds_that_are_accepted)
 	close_plan(plan);
 }
 
+/* WAITPKG beside and without each bit that KVM lets a TD have, whatever another one is. */
+TEST(a_denied_bit_meets_every_two_settings)
+{
+	const struct cpuid_bit umip = { { 7, 0 }, CPUID_ECX, 2 }, gfni = { { 7, 0 }, CPUID_ECX, 8 };
+	const struct cpuid_bit waitpkg = { { 7, 0 }, CPUID_ECX, 5 };
+	struct plan_options options = PLAN_DEFAULT_OPTIONS;
+	struct plan *plan = open_plan(NULL, &options);
+	const struct plan_item *item;
+	unsigned int seen = 0;
+
+	while ((item = next(plan))) {
+		uint32_t ecx;
+
+		if (strcmp(plan_phase_name(item), "denied") != 0 ||
+		    !cpuid_bit_equal(item->bit, waitpkg))
+			continue;
+		make(plan, item);
+		ecx = td_config_cpuid(&test.config, waitpkg.at).reg[waitpkg.reg];
+		EXPECT_EQ(1, ecx >> waitpkg.bit & 1) TH_LOG("%s", test.name);
+		seen |= 1u << ((ecx >> umip.bit & 1) << 1 | (ecx >> gfni.bit & 1));
+	}
+	EXPECT_EQ(0xf, seen);
+	close_plan(plan);
+	options.strength = 0;
+	plan = open_plan(NULL, &options);
+	while ((item = next(plan)))
+		EXPECT_TRUE(strcmp(plan_phase_name(item), "denied") != 0 || !item->index);
+	close_plan(plan);
+}
+
 TEST(the_most_valuable_comes_first)
 {
 	static const char *const order[] = {

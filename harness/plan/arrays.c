@@ -74,6 +74,11 @@ int plan_make_arrays(struct plan *plan, enum td_via via, struct diag *diag)
 	return make_array(plan, via, plan->options->strength < 3 ? 2 : 3, diag);
 }
 
+int plan_make_pairs(struct plan *plan, enum td_via via, struct diag *diag)
+{
+	return make_array(plan, via, 2, diag);
+}
+
 static int add_door(struct plan *plan, unsigned int strength, struct plan_item item,
 		    struct diag *diag)
 {

@@ -65,6 +65,7 @@ int plan_add_both(struct plan *plan, struct plan_item item, struct diag *diag);
 
 /* Triples, or pairs where the options stop there; whoever needs them first makes them. */
 int plan_make_arrays(struct plan *plan, enum td_via via, struct diag *diag);
+int plan_make_pairs(struct plan *plan, enum td_via via, struct diag *diag);
 
 /* The suites of the plan that want the phase whose turn it is. */
 uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase);
