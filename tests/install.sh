@@ -142,7 +142,7 @@ test_timeout()
 test_moved()
 {
 	name=moved
-	! grep -rIlF -e "$TDX_CTS_SOURCE" -e "$build" -e "$prefix" "$prefix" || fail "a path is in a file"
+	! grep -rlF -e "$TDX_CTS_SOURCE" -e "$build" -e "$prefix" "$prefix" || fail "a path is in a file"
 	mv "$prefix" "$dir/else where"
 	mkdir -p "$dir/tar"
 	tar -C "$dir/else where" -c . | tar -C "$dir/tar" -x

@@ -13,6 +13,8 @@
 #ifndef CLI_FUZZ_H
 #define CLI_FUZZ_H
 
+#include <limits.h>
+
 #include "cli/arguments.h"
 #include "fuzz/campaign.h"
 
@@ -21,6 +23,7 @@ struct fuzz_options {
 	bool json;
 	struct cli_arguments arguments; /* as campaign.json has them */
 	char *folder; /* where none was given */
+	char build[PATH_MAX];
 	bool has_seconds, has_findings; /* given, not a default */
 	char *absolute[8]; /* paths in campaign.told */
 };

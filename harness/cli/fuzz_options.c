@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "input/corpus.h"
 #include "input/number.h"
+#include "input/program.h"
 
 #define DEFAULT_SECONDS 60
 #define MAX_JOBS 256
@@ -329,6 +330,17 @@ static int resume(struct fuzz_options *options, const struct fuzz_options *given
 	return status;
 }
 
+/* Engines are built where the command was built, if that is where it lies. */
+static bool is_built_here(char folder[PATH_MAX])
+{
+	char cache[PATH_MAX + sizeof("/CMakeCache.txt")];
+
+	if (!program_folder(folder))
+		return false;
+	snprintf(cache, sizeof(cache), "%s/CMakeCache.txt", folder);
+	return !access(cache, F_OK);
+}
+
 static int fill_defaults(struct fuzz_options *options)
 {
 	struct campaign_options *campaign = &options->campaign;
@@ -341,9 +353,8 @@ static int fill_defaults(struct fuzz_options *options)
 	}
 	campaign->arguments = options->arguments.kept;
 	campaign->engines = engines && *engines ? engines : NULL;
-#ifdef TDX_CTS_BUILD_FOLDER
-	campaign->build = TDX_CTS_BUILD_FOLDER;
-#endif
+	if (is_built_here(options->build))
+		campaign->build = options->build;
 	return -1;
 }
 

@@ -2,8 +2,9 @@
 /*
  * Finds the corpus, and the names in it.
  *
- * The build gives TDX_CTS_SOURCE_CORPUS, and TDX_CTS_CORPUS_FROM_COMMAND, the way from the folder
- * of the installed command to the installed corpus.
+ * The build gives the way from its own folder to the source tree's corpus,
+ * TDX_CTS_CORPUS_FROM_BUILD, and that from the folder of the installed command to the installed
+ * corpus, TDX_CTS_CORPUS_FROM_COMMAND.
  */
 #include "input/corpus.h"
 
@@ -15,7 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static char found_root[PATH_MAX];
+#include "input/program.h"
+
+/* build/engines/NAME/fuzz */
+#define MAX_DEPTH 4
+
+static char found_root[PATH_MAX] = "/corpus";
 
 /* Others may have a folder of that name for data of their own: a corpus has modules. */
 static bool take(const char *folder, const char *below)
@@ -32,16 +38,17 @@ static bool take(const char *folder, const char *below)
 /* From the program itself, so that what is installed may be moved. */
 static void find_root(void)
 {
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char folder[PATH_MAX] = "";
 
-	if (len > 0) {
-		program[len] = '\0';
-		*strrchr(program, '/') = '\0';
-		if (take(program, "corpus") || take(program, TDX_CTS_CORPUS_FROM_COMMAND))
+	if (!program_folder(folder) || take(folder, "corpus") ||
+	    take(folder, TDX_CTS_CORPUS_FROM_COMMAND))
+		return;
+	snprintf(found_root, sizeof(found_root), "%.*s/corpus", PATH_MAX - 8, folder);
+	for (int depth = 0; depth < MAX_DEPTH && *folder; depth++) {
+		if (take(folder, TDX_CTS_CORPUS_FROM_BUILD))
 			return;
+		*strrchr(folder, '/') = '\0';
 	}
-	snprintf(found_root, sizeof(found_root), "%s", TDX_CTS_SOURCE_CORPUS);
 }
 
 const char *corpus_root(void)

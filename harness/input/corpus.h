@@ -8,8 +8,8 @@
  *	corpus_find("platforms", "./my.cpuid", ".cpuid", path, &diag);	// ./my.cpuid
  *
  * The corpus is $TDX_CTS_CORPUS if set, else the folder "corpus" beside the program, else the one
- * installed with the command, else the source tree's. Programs that were carried elsewhere find it
- * where it was carried with them.
+ * installed with the command, else that of the source tree in whose build tree the program lies.
+ * Programs that were carried elsewhere find it where it was carried with them.
  */
 #ifndef INPUT_CORPUS_H
 #define INPUT_CORPUS_H
