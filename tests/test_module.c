@@ -43,6 +43,9 @@ static const struct fault faults[] = {
 	{ MASKS, "\"offset\": \"24\"", "\"offset\": \"23\"", "byte 23" },
 	{ MASKS, "\"name\": \"CPUID_CONFIG\"", "\"name\": \"MROWNER\"", "MROWNER" },
 	{ MASKS, "\"25..63\"", "\"63..25\"", "first..last" },
+	{ MASKS, "\"0x756e6547\"", "\"0x1756e6547\"", "value" },
+	{ MASKS, "\"0xffffffff\",\n    \"0xffffffff\"", "\"0xfffffffe\",\n    \"0xffffffff\"",
+	  "outside the mask" },
 	{ MASKS, "\"topology\": \"enumerated\"", "\"topology\": \"guessed\"",
 	  "choose \"faulting\" or \"enumerated\"" },
 	{ MASKS, "\"topology\": \"enumerated\"", "\"topologi\": \"enumerated\"",
@@ -243,6 +246,18 @@ TEST(a_lie_on_one_side_is_a_disagreement)
 		{ MASKS, "\"0x30001000\"", "\"0x30001040\"", 1, "1:ecx.smx" },
 		{ DECLARED, "\"Virtualization Details\": \"0x23\"",
 		  "\"Virtualization Details\": \"0x22\"", 1, "0:eax.max_base_leaf[0]" },
+		/* Of the gate the type says only which kind it is. */
+		{ DECLARED, "\"XFAM & Native\"", "\"Native\"", 1, "1:ecx.fma" },
+		{ DECLARED, "\"XFAM & Native\"", "\"Attributes & Native\"", 1, "1:ecx.fma" },
+		{ DECLARED, "\"Attributes & Native\"", "\"Native\"", 1, "7.0:ecx.pks" },
+		{ DECLARED, "\"CPUID_Enabled & Native\"", "\"Native\"", 16,
+		  "5:eax.min_monitor_line[0]" },
+		{ DECLARED, "\"platform must have 1\"", "\"platform must have 0\"", 3,
+		  "0:ebx.vendor[0]" },
+		{ DECLARED, "\"platform must have 0\"", "\"platform must have 1\"", 3,
+		  "0:ebx.vendor[3]" },
+		{ MASKS, "\"0x756e6547\"", "\"0x756e6546\"", 1, "0:ebx.vendor[0]" },
+		{ DECLARED, "\"platform must have 1\"", "null", 3, "0:ebx.vendor[0]" },
 	};
 	struct disagreement found[4];
 	char text[CPUID_TEXT];

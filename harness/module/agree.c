@@ -22,7 +22,11 @@ struct done {
 	unsigned int flags;
 	uint64_t xfam; /* bits that clear it when they are 0 */
 	bool masked; /* some of them by a mask of its own, not with the whole leaf */
+	int verified; /* what TDH.SYS.INIT demands of the platform's bit: 0, 1, or -1: nothing */
 };
+
+/* What a description says of a native bit that the platform is verified to have. */
+static const char *const verified_words[] = { "platform must have 0", "platform must have 1" };
 
 static const char *const flag_names[] = {
 	"#VE",        "fixed0 or dynamic",     "fixed1",
@@ -42,8 +46,10 @@ static void done_format(const struct done *done, char *text, size_t size)
 	if (!done->flags)
 		used = (size_t)snprintf(text, size, "native");
 	if (done->xfam && used < size)
-		snprintf(text + used, size - used, ", cleared without XFAM 0x%llx",
-			 (unsigned long long)done->xfam);
+		used += (size_t)snprintf(text + used, size - used, ", cleared without XFAM 0x%llx",
+					 (unsigned long long)done->xfam);
+	if (done->verified >= 0 && used < size)
+		snprintf(text + used, size - used, ", %s", verified_words[done->verified]);
 }
 
 static struct done done_of_bit(const struct masks *masks, size_t index, enum cpuid_reg reg,
@@ -51,7 +57,7 @@ static struct done done_of_bit(const struct masks *masks, size_t index, enum cpu
 {
 	const struct masks_entry *entry = &masks->entry[index];
 	const struct masks_slot *slot = entry->slot >= 0 ? &masks->slot[entry->slot] : NULL;
-	struct done done = { .xfam = masks_leaf_xfam(entry->at) };
+	struct done done = { .xfam = masks_leaf_xfam(entry->at), .verified = -1 };
 
 	if (entry->faulting)
 		done.flags |= DONE_FAULTING;
@@ -67,6 +73,8 @@ static struct done done_of_bit(const struct masks *masks, size_t index, enum cpu
 		done.flags |= DONE_OPT_IN;
 	if (masks_code_computed(entry->at).reg[reg] & mask)
 		done.flags |= DONE_COMPUTED;
+	if (entry->verify_mask.reg[reg] & mask)
+		done.verified = !!(entry->verify_value.reg[reg] & mask);
 	for (size_t i = 0; i < masks->num_xfam_clears; i++)
 		if (masks->xfam_clear[i].entry == index &&
 		    masks->xfam_clear[i].mask.reg[reg] & mask) {
@@ -80,6 +88,45 @@ static bool gates_agree(const struct declared_gate *gate, const struct masks_cod
 {
 	return gate->attributes == code->attributes && gate->has_cpuid == code->has_cpuid &&
 	       (!gate->has_cpuid || cpuid_bit_equal(gate->cpuid, code->cpuid));
+}
+
+/* The type names the kinds of gates that there are. */
+static bool type_agrees(struct virt_parts parts, const struct done *done,
+			const struct masks_code_gate *code)
+{
+	return parts.xfam == (done->xfam != 0) && parts.attributes == (code->attributes != 0) &&
+	       parts.cpuid == code->has_cpuid;
+}
+
+/* What a description demands of the platform's bit: 0, 1, or -1: nothing. */
+static int demanded(const struct declared_field *field)
+{
+	for (int value = 0; field->details && value < 2; value++) {
+		if (!strcmp(field->details, verified_words[value]))
+			return value;
+	}
+	return -1;
+}
+
+/* Not every description says in these words what is verified; one that does says it of all bits. */
+static bool demands_anything(const struct declared *declared)
+{
+	for (size_t i = 0; i < declared->num_leaves; i++) {
+		const struct declared_leaf *leaf = &declared->leaf[i];
+
+		for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++) {
+			for (size_t field = 0; field < leaf->num_fields[reg]; field++) {
+				if (demanded(&leaf->field[reg][field]) >= 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool platform_agrees(const struct declared_field *field, const struct done *done)
+{
+	return field->type != VIRT_NATIVE || done->verified == demanded(field);
 }
 
 /* Whether what is done is what the type says. */
@@ -104,7 +151,8 @@ static bool bit_agrees(const struct declared_field *field, unsigned int bit, str
 	default:
 		break;
 	}
-	if (done.xfam != field->gate.xfam || !gates_agree(&field->gate, code))
+	if (done.xfam != field->gate.xfam || !gates_agree(&field->gate, code) ||
+	    !type_agrees(parts, &done, code))
 		return false;
 	if (!parts.configured || field->gate.tsc_frequency)
 		return !done.flags;
@@ -116,6 +164,7 @@ struct report {
 	struct disagreement *found;
 	size_t max;
 	size_t count;
+	bool platform; /* what is verified of it is declared, too */
 };
 
 static void report_add(struct report *report, struct cpuid_bit bit, const char *declared,
@@ -134,6 +183,17 @@ static void report_add(struct report *report, struct cpuid_bit bit, const char *
 	report->count++;
 }
 
+static void report_field(struct report *report, struct cpuid_bit bit,
+			 const struct declared_field *field, const struct done *done)
+{
+	char declared[sizeof(report->found->declared)];
+	int value = demanded(field);
+
+	snprintf(declared, sizeof(declared), "%s%s%s", virt_type_name(field->type),
+		 value < 0 ? "" : ", ", value < 0 ? "" : verified_words[value]);
+	report_add(report, bit, declared, done);
+}
+
 static void compare_leaf(const struct declared_leaf *leaf, const struct masks *masks, size_t entry,
 			 struct report *report)
 {
@@ -147,8 +207,9 @@ static void compare_leaf(const struct declared_leaf *leaf, const struct masks *m
 
 			struct masks_code_gate code = masks_code_gate(masks, bit);
 
-			if (!bit_agrees(field, bit.bit, done, &code))
-				report_add(report, bit, virt_type_name(field->type), &done);
+			if (!bit_agrees(field, bit.bit, done, &code) ||
+			    (report->platform && !platform_agrees(field, &done)))
+				report_field(report, bit, field, &done);
 		}
 	}
 }
@@ -156,7 +217,7 @@ static void compare_leaf(const struct declared_leaf *leaf, const struct masks *m
 size_t module_disagreements(const struct declared *declared, const struct masks *masks,
 			    struct disagreement *found, size_t max)
 {
-	struct report report = { found, max, 0 };
+	struct report report = { found, max, 0, demands_anything(declared) };
 
 	for (size_t i = 0; i < declared->num_leaves; i++) {
 		const struct declared_leaf *leaf = &declared->leaf[i];

@@ -132,9 +132,18 @@ static int required_load(struct masks *masks, const struct json_at *at, struct d
 	size_t entry = 0;
 
 	if (entry_find(masks, at, &entry, diag) ||
-	    regs_load(at, "mask", &masks->entry[entry].verify_mask, diag))
+	    regs_load(at, "mask", &masks->entry[entry].verify_mask, diag) ||
+	    regs_load(at, "value", &masks->entry[entry].verify_value, diag))
 		return -1;
-	return regs_load(at, "value", &masks->entry[entry].verify_value, diag);
+	for (unsigned int reg = 0; reg < CPUID_NUM_REGS; reg++) {
+		uint32_t outside = masks->entry[entry].verify_value.reg[reg] &
+				   ~masks->entry[entry].verify_mask.reg[reg];
+
+		if (outside)
+			return json_fail(at, diag, "value 0x%x of register %u is outside the mask",
+					 outside, reg);
+	}
+	return 0;
 }
 
 static int same_load(struct masks *masks, const struct json_at *at, struct diag *diag)
