@@ -385,12 +385,44 @@ TEST(a_denied_bit_meets_every_two_settings)
 	close_plan(plan);
 }
 
+/* The partner asks for much else, and is refused by the same check. */
+TEST(a_fault_is_not_outweighed_by_what_its_partner_asks_for)
+{
+	struct plan *plan = open_plan(NULL, &defaults);
+	struct acceptance own, other;
+	const struct plan_item *item;
+	struct request request;
+	size_t count = 0;
+
+	while ((item = next(plan))) {
+		if (strcmp(plan_phase_name(item), "outweigh") != 0)
+			continue;
+		make(plan, item);
+		count++;
+		EXPECT_EQ(TD_RELATION_WORSE, test.relation);
+		EXPECT_LT(test.config.num_cpuid + 5, test.partner.num_cpuid);
+		request_of_config(&known.context, &test.config, test.via, &request);
+		accept_predict(&known.context, &request, &own);
+		request_of_config(&known.context, &test.partner, test.via, &request);
+		accept_predict(&known.context, &request, &other);
+		ASSERT_NE(NULL, own.rule);
+		ASSERT_NE(NULL, other.rule);
+		EXPECT_STREQ(own.rule, other.rule)
+		{
+			TH_LOG("%s", test.name);
+		}
+		EXPECT_EQ(1, other.faults);
+	}
+	EXPECT_LT(50, count);
+	close_plan(plan);
+}
+
 TEST(the_most_valuable_comes_first)
 {
 	static const char *const order[] = {
-		"extremes", "singles",    "pairs",     "cases",  "faults",     "denied",
-		"triples",  "properties", "vary",      "colds",  "boundaries", "fault pairs",
-		"quads",    "numbers",    "forbidden", "random",
+		"extremes",    "singles",    "pairs",   "cases",     "faults", "denied",
+		"triples",     "properties", "vary",    "outweigh",  "colds",  "boundaries",
+		"fault pairs", "quads",      "numbers", "forbidden", "random",
 	};
 	struct plan_options options = { .num_random = 1, .strength = 2 };
 	struct plan *plan = open_plan(NULL, &options);

@@ -94,6 +94,13 @@ static const struct defect rows[] = {
 	  .effect = DEFECT_GUEST_READS,
 	  .occasion = DEFECT_ON_VCPU_1,
 	  .bit = BIT(CACHE_2_SETS_2048) },
+	{ .id = "uncached-ept-made-up-for-by-gfni",
+	  .says = "EPTP_CONTROLS of uncached memory is taken for write-back where GFNI is requested and "
+		  "XFAM has AMX",
+	  .rule = "PRP-05",
+	  .when = { FIELD_BITS(EPTP_CONTROLS, 7, 0), ASKED(GFNI, 1), XFAM(AMX, 1) },
+	  .effect = DEFECT_ACCEPTS,
+	  .pretend = FIELD_BITS(EPTP_CONTROLS, 7, 6) },
 	{ .id = "gfni-and-rdpid-exclude-each-other",
 	  .says = "GFNI and RDPID are refused together",
 	  .rule = "PRP-06",

@@ -54,8 +54,8 @@ struct plan_generator {
 };
 
 extern const struct plan_generator plan_extremes, plan_singles, plan_pairs, plan_cases, plan_faults,
-	plan_triples, plan_quads, plan_denied, plan_properties, plan_vary, plan_colds,
-	plan_boundaries, plan_fault_pairs, plan_numbers, plan_forbidden, plan_random;
+	plan_triples, plan_quads, plan_denied, plan_properties, plan_vary, plan_outweigh,
+	plan_colds, plan_boundaries, plan_fault_pairs, plan_numbers, plan_forbidden, plan_random;
 
 /* -1 and @diag where memory is short. @item: but for its number and generator. */
 int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag);

@@ -21,6 +21,7 @@ static const struct plan_generator *const generators[] = {
 	&plan_triples,
 	&plan_properties,
 	&plan_vary,
+	&plan_outweigh,
 	&plan_colds,
 	&plan_boundaries,
 	&plan_fault_pairs,
