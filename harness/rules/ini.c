@@ -9,6 +9,7 @@
 
 #include "rules/accept.h"
 #include "rules/compare.h"
+#include "rules/expect.h"
 #include "rules/judges.h"
 #include "rules/policy.h"
 
@@ -76,6 +77,37 @@ static enum judged compare_outcome(const struct acceptance *answer,
 	return JUDGED_FAIL;
 }
 
+/* The lowest bit that @request asks for in the leaf that RCX names, and that is not configurable. */
+static bool find_forbidden(const struct rule_context *context, const struct request *request,
+			   uint64_t rcx, struct cpuid_bit *bit)
+{
+	bit->at = (struct cpuid_addr){ (uint32_t)rcx, (uint32_t)(rcx >> 32) };
+	for (bit->reg = CPUID_EAX; bit->reg < CPUID_NUM_REGS; bit->reg++) {
+		uint32_t wrong = request_bits(request, bit->at).reg[bit->reg] &
+				 ~expect_configurable_bits(context, bit->at, bit->reg);
+
+		bit->bit = wrong ? (unsigned int)__builtin_ctz(wrong) : 0;
+		if (wrong)
+			return true;
+	}
+	return false;
+}
+
+/* What was wrong, where neither the operand nor the leaf says it. */
+static void name_fault(const struct rule_context *context, const struct observation *seen,
+		       const struct acceptance *answer, struct finding *finding)
+{
+	struct request request;
+	struct cpuid_bit bit;
+
+	request_of_case(context, seen->test, &request);
+	if (!strcmp(answer->rule, "INI-14") && find_forbidden(context, &request, answer->rcx, &bit))
+		cpuid_bit_format(bit, finding->subject);
+	if (!strcmp(answer->rule, "INI-09") && request.td.num_patches == 1)
+		snprintf(finding->subject, sizeof(finding->subject), "byte %u of TD_PARAMS",
+			 request.td.patch[0].offset);
+}
+
 /*
  * What must happen to this TD; false where the module was not asked, or nobody can tell. That KVM has
  * not asked it is no reason where KVM's own policy has none.
@@ -102,12 +134,16 @@ static enum judged judge_check(const struct rule *rule, const struct rule_contex
 			       const struct observation *seen, struct finding *finding)
 {
 	struct acceptance answer;
+	enum judged judged;
 
 	if (!predict(context, seen, &answer) || !answer.rule || strcmp(answer.rule, rule->id))
 		return JUDGED_NOT_APPLICABLE;
 	if (seen->test->via == TD_VIA_KVM && answer.status != STATUS_CPUID_CONFIG)
 		return JUDGED_NOT_APPLICABLE;
-	return compare_outcome(&answer, &seen->outcome, finding);
+	judged = compare_outcome(&answer, &seen->outcome, finding);
+	if (judged == JUDGED_FAIL && seen->outcome.by == TD_ACCEPTED)
+		name_fault(context, seen, &answer, finding);
+	return judged;
 }
 
 static enum judged judge_first_fault(const struct rule *rule, const struct rule_context *context,
