@@ -202,6 +202,8 @@ static inline bool lab_same(const struct lab *one, const struct lab *other)
 
 	return lab_same_outcome(&a->outcome, &b->outcome) && a->has_cpuid == b->has_cpuid &&
 	       (!a->has_cpuid || lab_same_cpuid(&a->cpuid, &b->cpuid)) &&
+	       a->has_kvm_cpuid == b->has_kvm_cpuid &&
+	       (!a->has_kvm_cpuid || lab_same_cpuid(&a->kvm_cpuid, &b->kvm_cpuid)) &&
 	       a->num_results == b->num_results &&
 	       lab_same_results(a->result, b->result, a->num_results) &&
 	       a->num_guest_cpuid == b->num_guest_cpuid &&
@@ -401,6 +403,30 @@ static inline void witness_occasion(struct td_case *test, const struct defect *d
 		if (defect->had)
 			witness_move(test, 1);
 		break;
+	}
+}
+
+/*
+ * No matter of one configuration, but of a list of calls, of what KVM says of itself, of entries of
+ * a VMM's own making, or of the end of a TD: the corpus has cases for it, and tests/defects.sh shows
+ * that its rule finds it there.
+ */
+static inline bool witness_none(const struct defect *defect)
+{
+	switch (defect->effect) {
+	case DEFECT_FILTER_LACKS:
+	case DEFECT_FILTER_HAS:
+	case DEFECT_FILTER_BY_ENTRY:
+	case DEFECT_STATE_OFFERED:
+	case DEFECT_STATE_TAKEN:
+	case DEFECT_STATE_SUPPORTED:
+	case DEFECT_UNCOUNTED:
+	case DEFECT_MATCHES:
+		return true;
+	default:
+		return (rule_named(defect->rule)->once && !witness_is_of_no_td(defect)) ||
+		       defect->of_call.call == DEFECT_CALL_DESTROY ||
+		       (defect->of_call.call && !defect->when[0].of);
 	}
 }
 

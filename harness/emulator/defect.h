@@ -19,6 +19,7 @@
 #ifndef EMULATOR_DEFECT_H
 #define EMULATOR_DEFECT_H
 
+#include "emulator/defect_call.h"
 #include "emulator/guest.h"
 #include "host/state.h"
 #include "input/diag.h"
@@ -108,6 +109,29 @@ enum defect_effect {
 	DEFECT_TDCALL_TAKES, /* operand .element of leaf .field with the bits of .number inverted */
 	DEFECT_TDCALL_GIVES, /* and its result */
 	DEFECT_MSR_READS, /* MSR .field with the bits of .number inverted */
+	/* Of any call to KVM: .of_call. Literals are about the VM's last KVM_TDX_INIT_VM. */
+	DEFECT_GIVES_ERRNO, /* errno .number, where the sound KVM gives .of_call.answer */
+	DEFECT_OVERLOOKS, /* what is wrong with it; the call is carried out as if it were right */
+	DEFECT_LEAVES_BEHIND, /* .of_call.left, after a call that was answered so */
+	DEFECT_MISCOUNTS, /* cpuid.nent is wrong by .number after such a call */
+	DEFECT_LOSES_STATUS, /* hw_error has only the bits of .number of the module's status */
+	/* Of KVM's policy, and of what it offers and takes. */
+	DEFECT_FILTER_LACKS, /* .bit is neither hidden nor refused */
+	DEFECT_FILTER_HAS, /* .bit is both */
+	DEFECT_FILTER_BY_ENTRY, /* it looks at the index that an entry claims, not at its slot */
+	DEFECT_STATE_OFFERED, /* KVM_TDX_CAPABILITIES has the bits of .pretend inverted */
+	DEFECT_STATE_TAKEN, /* KVM_TDX_INIT_VM has them so */
+	DEFECT_STATE_SUPPORTED, /* both have */
+	/* Of a VMM's entries, and of KVM's own copy of them. */
+	DEFECT_UNCOUNTED, /* entries that no slot takes are not refused; .number at most, if not 0 */
+	DEFECT_MATCHES, /* a slot's entry is found .matching */
+	DEFECT_COPIES, /* .bit is inverted by KVM_SET_CPUID2 */
+};
+
+enum defect_matching {
+	DEFECT_BY_FUNCTION, /* whatever the index */
+	DEFECT_BY_INDEX, /* whatever the flags */
+	DEFECT_BACKWARDS, /* the last one wins */
 };
 
 enum defect_reading {
@@ -213,6 +237,8 @@ struct defect {
 	uint64_t field;
 	uint64_t number;
 	uint64_t rcx;
+	struct defect_of_call of_call;
+	enum defect_matching matching;
 };
 
 /* The entries of a TD. */

@@ -31,7 +31,8 @@ struct defect_rows {
 
 extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_rows_metadata,
 	defect_rows_accepted, defect_rows_refusals, defect_rows_relations, defect_rows_guest,
-	defect_rows_kvm, defect_rows_host, defect_rows_entry, defect_rows_update;
+	defect_rows_kvm, defect_rows_calls, defect_rows_answers, defect_rows_clobber,
+	defect_rows_host, defect_rows_entry, defect_rows_update;
 
 #define BIT(...) BIT_OF(__VA_ARGS__)
 #define BIT_OF(leaf, subleaf, reg, bit) \
@@ -78,6 +79,12 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 		.of = DEFECT_TDCS_PAGES, .mask = UINT64_MAX, .is = (number), .value = 1 \
 	}
 
+/* CALL(INIT_VM, DEFECT_DATA, EFAULT, DEFECT_LEFT_DEAD), as far as a row needs it. */
+#define CALL(name, ...) \
+	{ \
+		DEFECT_CALL_##name, __VA_ARGS__ \
+	}
+
 #define NA CPUID_SUBLEAF_NA
 
 #define EST 1, NA, ECX, 7
@@ -108,6 +115,8 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 #define ADX 7, 0, EBX, 19
 #define UMIP 7, 0, ECX, 2
 #define WAITPKG 7, 0, ECX, 5
+#define ENQCMD 7, 0, ECX, 29
+#define FRED 7, 1, EAX, 17
 #define GFNI 7, 0, ECX, 8
 #define VAES 7, 0, ECX, 9
 #define LA57 7, 0, ECX, 16

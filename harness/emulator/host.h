@@ -43,6 +43,7 @@ struct emu_host {
 	uint32_t present_cpus;
 	uint64_t key_ids_in_use;
 	uint64_t warnings; /* of the kernel, since boot */
+	uint64_t taint; /* of the kernel, but for that by its warnings */
 };
 
 /* @kernel_xfam: the XSAVE components that the kernel knows how to switch for a TD. */

@@ -82,6 +82,8 @@ void emu_vm_destroy(struct emu_vm *vm)
 {
 	if (!vm)
 		return;
+	if (vm->kvm->module->defect)
+		kvm_defect_destroy(vm);
 	while (vm->vcpus) {
 		struct emu_kvm_vcpu *vcpu = vm->vcpus;
 
@@ -104,7 +106,7 @@ static int check_apic_bus_cycle(const struct emu_vm *vm, uint64_t ns)
 	return vm->num_vcpus ? -EINVAL : 0;
 }
 
-int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument)
+int emu_vm_enable_cap_sound(struct emu_vm *vm, uint32_t cap, uint64_t argument)
 {
 	if (vm->dead)
 		return -EIO;
@@ -135,7 +137,13 @@ int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument)
 	}
 }
 
-int emu_vm_set_tsc_khz(struct emu_vm *vm, uint32_t khz)
+int emu_vm_enable_cap(struct emu_vm *vm, uint32_t cap, uint64_t argument)
+{
+	return vm->kvm->module->defect ? kvm_defect_enable_cap(vm, cap, argument) :
+					 emu_vm_enable_cap_sound(vm, cap, argument);
+}
+
+int emu_vm_set_tsc_khz_sound(struct emu_vm *vm, uint32_t khz)
 {
 	if (vm->dead)
 		return -EIO;
@@ -145,6 +153,12 @@ int emu_vm_set_tsc_khz(struct emu_vm *vm, uint32_t khz)
 		return -EINVAL;
 	vm->tsc_khz = khz;
 	return 0;
+}
+
+int emu_vm_set_tsc_khz(struct emu_vm *vm, uint32_t khz)
+{
+	return vm->kvm->module->defect ? kvm_defect_set_tsc_khz(vm, khz) :
+					 emu_vm_set_tsc_khz_sound(vm, khz);
 }
 
 static const struct emu_kvm_vcpu *vcpu_find(const struct emu_vm *vm, uint32_t id)
@@ -158,7 +172,7 @@ static const struct emu_kvm_vcpu *vcpu_find(const struct emu_vm *vm, uint32_t id
 	return vcpu;
 }
 
-int emu_vcpu_create(struct emu_vm *vm, uint32_t id, struct emu_kvm_vcpu **vcpu)
+int emu_vcpu_create_sound(struct emu_vm *vm, uint32_t id, struct emu_kvm_vcpu **vcpu)
 {
 	if (vm->dead)
 		return -EIO;
@@ -179,6 +193,12 @@ int emu_vcpu_create(struct emu_vm *vm, uint32_t id, struct emu_kvm_vcpu **vcpu)
 	vm->vcpus = *vcpu;
 	vm->num_vcpus++;
 	return 0;
+}
+
+int emu_vcpu_create(struct emu_vm *vm, uint32_t id, struct emu_kvm_vcpu **vcpu)
+{
+	return vm->kvm->module->defect ? kvm_defect_vcpu_create(vm, id, vcpu) :
+					 emu_vcpu_create_sound(vm, id, vcpu);
 }
 
 int emu_cpuid_from_entries(const struct kvm_cpuid_entry2 *entries, size_t count,
@@ -216,6 +236,8 @@ int emu_vcpu_set_cpuid2(struct emu_kvm_vcpu *vcpu, const struct kvm_cpuid2 *cpui
 		return error;
 	memcpy(vcpu->entries, entries, header.nent * sizeof(entries[0]));
 	vcpu->num_entries = header.nent;
+	if (vcpu->vm->kvm->module->defect)
+		kvm_defect_copy(vcpu);
 	return 0;
 }
 
@@ -237,7 +259,7 @@ int emu_vcpu_get_cpuid2(const struct emu_kvm_vcpu *vcpu, struct kvm_cpuid2 *cpui
 	return 0;
 }
 
-int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)
+int emu_vcpu_run_sound(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)
 {
 	const struct emu_execution execution = { emu_guest_run, run->program };
 
@@ -249,4 +271,10 @@ int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)
 		return -EINVAL;
 	kvm_switch_enter(vcpu, run->cpu, run->fail_entry, &execution);
 	return 0;
+}
+
+int emu_vcpu_run(struct emu_kvm_vcpu *vcpu, const struct emu_run *run)
+{
+	return vcpu->vm->kvm->module->defect ? kvm_defect_vcpu_run(vcpu, run) :
+					       emu_vcpu_run_sound(vcpu, run);
 }

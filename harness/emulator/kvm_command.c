@@ -27,7 +27,7 @@ static int init_vm(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, const void *data,
 	return vm->kvm->module->defect ? kvm_defect_init_vm(vm, cmd, error) : error;
 }
 
-int emu_vm_command(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, void *data, size_t size)
+int emu_vm_command_sound(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, void *data, size_t size)
 {
 	if (vm->dead)
 		return -EIO;
@@ -45,6 +45,12 @@ int emu_vm_command(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, void *data, size_
 	default:
 		return -EINVAL;
 	}
+}
+
+int emu_vm_command(struct emu_vm *vm, struct kvm_tdx_cmd *cmd, void *data, size_t size)
+{
+	return vm->kvm->module->defect ? kvm_defect_vm_command(vm, cmd, data, size) :
+					 emu_vm_command_sound(vm, cmd, data, size);
 }
 
 /* TDs run in x2APIC mode only, so KVM's copy of CPUID must have it. */
@@ -115,7 +121,8 @@ static int get_cpuid(const struct emu_kvm_vcpu *vcpu, const struct kvm_tdx_cmd *
 	return cmd->flags ? -EINVAL : kvm_get_cpuid(vcpu->vm, data, size);
 }
 
-int emu_vcpu_command(struct emu_kvm_vcpu *vcpu, struct kvm_tdx_cmd *cmd, void *data, size_t size)
+int emu_vcpu_command_sound(struct emu_kvm_vcpu *vcpu, struct kvm_tdx_cmd *cmd, void *data,
+			   size_t size)
 {
 	if (vcpu->vm->dead)
 		return -EIO;
@@ -135,4 +142,10 @@ int emu_vcpu_command(struct emu_kvm_vcpu *vcpu, struct kvm_tdx_cmd *cmd, void *d
 	default:
 		return -EINVAL;
 	}
+}
+
+int emu_vcpu_command(struct emu_kvm_vcpu *vcpu, struct kvm_tdx_cmd *cmd, void *data, size_t size)
+{
+	return vcpu->vm->kvm->module->defect ? kvm_defect_vcpu_command(vcpu, cmd, data, size) :
+					       emu_vcpu_command_sound(vcpu, cmd, data, size);
 }

@@ -69,6 +69,8 @@ static struct cpuid_regs unsupported_bits(const struct emu_kvm *kvm,
 		if (same_leaf(profile->supported[i].at, slot->at))
 			bits.reg[profile->supported[i].reg] &= ~(1u << profile->supported[i].bit);
 	}
+	if (kvm->module->defect)
+		kvm_defect_filter(kvm, slot->at, &bits);
 	return bits;
 }
 
@@ -177,7 +179,8 @@ static struct cpuid_regs entry_regs(const struct kvm_cpuid_entry2 *entry)
 static bool refuses(const struct emu_kvm *kvm, const struct emu_kvm_slot *slot,
 		    const struct kvm_cpuid_entry2 *entry, const struct cpuid_regs *copied)
 {
-	if (kvm->profile->policy == KVM_DENYLIST)
+	if (kvm->profile->policy == KVM_DENYLIST ||
+	    (kvm->module->defect && kvm_defect_filters_by_entry(kvm)))
 		slot = slot_named(kvm, entry->function, entry->index);
 	if (!slot || (kvm->module->defect && kvm_defect_lets_pass(kvm)))
 		return false;
@@ -208,6 +211,8 @@ int kvm_slots_fill(const struct emu_kvm *kvm, const struct kvm_cpuid_entry2 *ent
 			return -EINVAL;
 		num_copied++;
 	}
+	if (kvm->module->defect && kvm_defect_forgives(kvm, num_copied, count))
+		return 0;
 	/* Entries that no slot took; but one that several slots took makes up for others. */
 	return num_copied == count ? 0 : -EINVAL;
 }
@@ -272,7 +277,7 @@ int kvm_capabilities(const struct emu_kvm *kvm, const struct kvm_tdx_cmd *cmd, v
 	for (size_t i = 0; i < kvm->num_slots; i++)
 		show_slot(&kvm->slot[i], &entries[i]);
 	if (kvm->module->defect)
-		kvm_defect_capabilities(kvm, entries);
+		kvm_defect_capabilities(kvm, &caps, entries);
 	if (!copy_to(data, size, 0, &caps, sizeof(caps)) ||
 	    !copy_to(data, size, sizeof(caps), entries, kvm->num_slots * sizeof(entries[0])))
 		return -EFAULT;

@@ -34,8 +34,8 @@ static bool in_order(const struct kvm_tdx_init_vm *init, const struct kvm_cpuid_
 	return a && b && a < b;
 }
 
-int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
-		       const struct kvm_cpuid_entry2 *entries)
+void kvm_defect_meet(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
+		     const struct kvm_cpuid_entry2 *entries)
 {
 	struct defect_state *state = kvm->module->defect;
 	const struct defect *defect = state->defect;
@@ -45,6 +45,16 @@ int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *
 	state->met = defect_met(kvm->module, &request, NULL);
 	state->in_order = defect->effect == DEFECT_LOSES &&
 			  in_order(init, entries, defect->bit.at, defect->other.at);
+}
+
+int kvm_defect_request(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *init,
+		       struct kvm_cpuid_entry2 *entries)
+{
+	const struct defect_state *state = kvm->module->defect;
+	const struct defect *defect = state->defect;
+
+	kvm_defect_meet(kvm, init, entries);
+	kvm_defect_match(kvm, entries, init->cpuid.nent);
 	return state->met && defect->effect == DEFECT_DENIED ? -(int)defect->number : 0;
 }
 
@@ -73,19 +83,4 @@ int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int err
 	if (defect->effect == DEFECT_WARNS && !error)
 		host->warnings++;
 	return error;
-}
-
-void kvm_defect_capabilities(const struct emu_kvm *kvm, struct kvm_cpuid_entry2 *entries)
-{
-	const struct defect_state *state = kvm->module->defect;
-	const struct cpuid_bit bit = state->defect->bit;
-
-	for (size_t i = 0; i < kvm->num_slots; i++) {
-		__u32 *const regs[] = { &entries[i].eax, &entries[i].ebx, &entries[i].ecx,
-					&entries[i].edx };
-
-		if (state->defect->effect == DEFECT_OFFERS && state->met &&
-		    cpuid_addr_equal(kvm->slot[i].at, bit.at))
-			*regs[bit.reg] ^= 1u << bit.bit;
-	}
 }

@@ -79,6 +79,12 @@ static int fill_eptp_controls(const struct emu_kvm *kvm, const struct kvm_cpuid_
 	return 0;
 }
 
+/* What KVM supports, unless a seeded defect has other limits. */
+static uint64_t taken(const struct emu_kvm *kvm, enum defect_subject of, uint64_t supported)
+{
+	return kvm->module->defect ? kvm_defect_taken(kvm, of, supported) : supported;
+}
+
 /* setup_tdparams() */
 static int fill_params(const struct emu_vm *vm, const struct kvm_tdx_init_vm *init,
 		       const struct kvm_cpuid_entry2 *entries, struct kvm_td_params *params)
@@ -88,9 +94,9 @@ static int fill_params(const struct emu_vm *vm, const struct kvm_tdx_init_vm *in
 
 	if (vm->num_vcpus)
 		return -EBUSY;
-	if (init->attributes & ~kvm_supported_attributes(kvm))
+	if (init->attributes & ~taken(kvm, DEFECT_ATTRIBUTES, kvm_supported_attributes(kvm)))
 		return -EINVAL;
-	if (init->xfam & ~kvm_supported_xfam(kvm))
+	if (init->xfam & ~taken(kvm, DEFECT_XFAM, kvm_supported_xfam(kvm)))
 		return -EINVAL;
 	params->max_vcpus = (uint16_t)vm->max_vcpus;
 	params->attributes = init->attributes | kvm->attributes_fixed1;

@@ -189,7 +189,7 @@ static enum target_status emulator_health(struct target *target, enum target_hea
 		*value = host->warnings;
 		return TARGET_OK;
 	case HEALTH_TAINT:
-		*value = host->warnings ? TAINT_WARN : 0;
+		*value = host->taint | (host->warnings ? TAINT_WARN : 0);
 		return TARGET_OK;
 	default:
 		*value = host->key_ids_in_use;
