@@ -9,8 +9,8 @@ const struct suite update_suite = {
 	.says = "an updated module brings nothing upon a VMM or a TD that did not ask for it",
 	.rules = (const char *const[]){ "UPD", NULL },
 	.cases = (const char *const[]){ "upd", NULL },
-	.phases = PLAN_EXTREMES | PLAN_SINGLES | PLAN_PAIRS | PLAN_COLDS | PLAN_BOUNDARIES |
-		  PLAN_NUMBERS,
+	.phases = PLAN_EXTREMES | PLAN_SINGLES | PLAN_PAIRS | PLAN_FAULTS | PLAN_COLDS |
+		  PLAN_BOUNDARIES | PLAN_NUMBERS,
 	.must_fail = "update-hides-wbnoinvd",
 	.of_update = true,
 };

@@ -133,10 +133,13 @@ TEST(each_fault_is_found)
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-15"));
 	run->result[0].value[0] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-16"));
-	EXPECT_STREQ("operation 1", finding.subject);
+	EXPECT_STREQ("rdmsr 0xc0000080", finding.subject);
 	/* It gave another result already when the same module had it a second time. */
 	observer->older->seen.result[0].value[0] ^= 2;
 	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
+	run->guest_field[5].value[0] ^= 1;
+	EXPECT_EQ(JUDGED_FAIL, judge("UPD-16"));
+	EXPECT_STREQ("tdcall vm_rd 0x1110000300000000", finding.subject);
 	run->after[1].value[HOST_IA32_LSTAR] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-17"));
 	EXPECT_STREQ("IA32_LSTAR", finding.observed);
@@ -145,6 +148,26 @@ TEST(each_fault_is_found)
 	update->outcome.by = TD_REFUSED_BY_MODULE;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-18"));
 	EXPECT_STREQ("KVM_TDX_INIT_VM", finding.subject);
+	close_update();
+}
+
+/* The case's own questions, on any VCPU; those of the module's version may have a new answer. */
+TEST(what_other_vcpus_see_is_looked_at)
+{
+	struct run_seen *run;
+
+	open_update("tdx-next");
+	run = &observer->older->update.run[TARGET_MODULE_AFTER];
+	observe("max_vcpus 2\nguest vcpu 1\nguest cpuid 7.0\n");
+	EXPECT_EQ(JUDGED_PASS, judge("UPD-15"));
+	run->guest_field[2].value[0] ^= 1;
+	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
+	run->result[1].value[CPUID_EBX] ^= 1u << 9;
+	EXPECT_EQ(JUDGED_FAIL, judge("UPD-15"));
+	EXPECT_STREQ("7.0:ebx.erms", finding.subject);
+	/* It was another answer already when the same module gave it a second time. */
+	observer->older->seen.result[1].value[CPUID_EBX] ^= 2;
+	EXPECT_EQ(JUDGED_PASS, judge("UPD-15"));
 	close_update();
 }
 
@@ -190,8 +213,18 @@ TEST(a_refusal_leaves_no_trace)
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-19"));
 	EXPECT_STREQ("the default TD is refused after it", finding.observed);
 	observe("cpuid 7.0 ebx.sgx=1\n");
+	ASSERT_TRUE(update->has_retry_cpuid);
+	update->retry_cpuid.entry[0].regs.reg[CPUID_EAX] ^= 1;
+	EXPECT_EQ(JUDGED_FAIL, judge("UPD-19"));
+	EXPECT_NE(NULL, strstr(finding.observed, "the default TD after a refusal"));
+	observe("cpuid 7.0 ebx.sgx=1\n");
 	update->outcome.by = TD_ACCEPTED;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-20"));
+	EXPECT_STREQ("TDH.MNG.INIT", finding.subject);
+	observe("cpuid 7.0 ecx.waitpkg=1\n");
+	update->outcome.by = TD_ACCEPTED;
+	EXPECT_EQ(JUDGED_FAIL, judge("UPD-20"));
+	EXPECT_STREQ("7.0:ecx.waitpkg", finding.subject);
 	close_update();
 }
 

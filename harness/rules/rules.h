@@ -93,12 +93,16 @@ struct related_td {
 	struct cpuid_set cpuid;
 };
 
+#define RULES_MAX_GUEST_FIELDS 24
+
 /* What a TD's guest and the host around it show of one more run. */
 struct run_seen {
 	size_t num_results; /* the case's operations once more */
 	struct guest_result result[GUEST_MAX_OPS];
 	size_t num_guest_cpuid; /* and CPUID, as in the observation */
 	struct guest_result guest_cpuid[GUEST_MAX_OPS];
+	size_t num_guest_fields; /* and metadata, likewise */
+	struct guest_result guest_field[RULES_MAX_GUEST_FIELDS];
 	bool has_host_state;
 	struct host_state before[2];
 	struct host_state after[2];
@@ -119,12 +123,12 @@ struct update_seen {
 	struct cpuid_set rebuilt;
 	bool has_retry;
 	struct td_outcome retry;
+	bool has_retry_cpuid;
+	struct cpuid_set retry_cpuid;
 	bool has_health[NUM_HEALTH];
 	uint64_t health_before[NUM_HEALTH];
 	uint64_t health_after[NUM_HEALTH];
 };
-
-#define RULES_MAX_GUEST_FIELDS 24
 
 /* What one case showed. */
 struct observation {

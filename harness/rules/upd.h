@@ -112,11 +112,18 @@ JUDGE(upd_judge_fixed_fields);
 JUDGE(upd_judge_defaults_to_1);
 JUDGE(upd_judge_moved_slots);
 
-/* upd_live.c: judged on a module that was replaced at run time. */
-JUDGE(upd_judge_capabilities);
+/* What the module or KVM was expected to show, in words; or a value before and after the update. */
+enum judged upd_fail(struct finding *finding, const char *subject, const char *expected);
+enum judged upd_differs(struct finding *finding, const char *subject, uint64_t before,
+			uint64_t after);
+
+/* upd_running.c: judged on a TD whose module was replaced. */
 JUDGE(upd_judge_running_view);
 JUDGE(upd_judge_running_ops);
 JUDGE(upd_judge_running_host);
+
+/* upd_live.c: judged on KVM, whose module was replaced. */
+JUDGE(upd_judge_capabilities);
 JUDGE(upd_judge_rebuilt);
 JUDGE(upd_judge_clean_refusal);
 JUDGE(upd_judge_stale_acceptance);

@@ -34,7 +34,6 @@ bool update_boot(struct observer *older)
  */
 static void run_on(struct observer *older, const struct td_case *test, struct run_seen *run)
 {
-	struct guest_result fields[RULES_MAX_GUEST_FIELDS];
 	bool watched = observe_hosts(older, run->before);
 
 	if (test->num_ops && observe_run(older, test->op, test->num_ops, run->result))
@@ -43,9 +42,12 @@ static void run_on(struct observer *older, const struct td_case *test, struct ru
 		run->num_guest_cpuid = older->num_probes;
 	run->has_host_state = watched && (run->num_results || run->num_guest_cpuid) &&
 			      observe_hosts(older, run->after);
-	if (observe_run(older, older->seen.guest_field_op, older->num_fields, fields))
-		observe_run(older, older->seen.guest_field_op + older->num_fields, older->num_told,
-			    fields);
+	if (observe_run(older, older->seen.guest_field_op, older->num_fields, run->guest_field))
+		run->num_guest_fields = older->num_fields;
+	if (run->num_guest_fields &&
+	    observe_run(older, older->seen.guest_field_op + older->num_fields, older->num_told,
+			run->guest_field + older->num_fields))
+		run->num_guest_fields += older->num_told;
 }
 
 /* A guest that holds VE_INFO does so beyond the end of a run, and the next one begins otherwise. */
@@ -65,6 +67,8 @@ static void retry(struct observer *older, struct update_seen *update)
 
 	again->via = TD_VIA_KVM;
 	update->has_retry = observe_init(older, again, &update->retry) == TARGET_OK;
+	update->has_retry_cpuid = update->has_retry && update->retry.by == TD_ACCEPTED &&
+				  observe_cpuid(older, &update->retry_cpuid);
 }
 
 /* By KVM, which knows the module before; under a name of its own where an exchange is recorded. */
