@@ -163,9 +163,11 @@ static inline bool lab_same_run(const struct run_seen *a, const struct run_seen 
 			return false;
 	}
 	return a->num_results == b->num_results && a->num_guest_cpuid == b->num_guest_cpuid &&
+	       a->num_guest_fields == b->num_guest_fields &&
 	       a->has_host_state == b->has_host_state &&
 	       lab_same_results(a->result, b->result, a->num_results) &&
-	       lab_same_results(a->guest_cpuid, b->guest_cpuid, a->num_guest_cpuid);
+	       lab_same_results(a->guest_cpuid, b->guest_cpuid, a->num_guest_cpuid) &&
+	       lab_same_results(a->guest_field, b->guest_field, a->num_guest_fields);
 }
 
 /* And after the module was replaced, where both did that. */
@@ -179,6 +181,9 @@ static inline bool lab_same_update(const struct observation *a, const struct obs
 	       lab_same_run(&x->run[TARGET_MODULE_AFTER], &y->run[TARGET_MODULE_AFTER],
 			    a->num_cpus) &&
 	       lab_same_outcome(&x->outcome, &y->outcome) && x->has_rebuilt == y->has_rebuilt &&
+	       x->health_after[HEALTH_KEY_IDS] == y->health_after[HEALTH_KEY_IDS] &&
+	       x->has_retry_cpuid == y->has_retry_cpuid &&
+	       (!x->has_retry_cpuid || lab_same_cpuid(&x->retry_cpuid, &y->retry_cpuid)) &&
 	       (!x->has_rebuilt || lab_same_cpuid(&x->rebuilt, &y->rebuilt));
 }
 

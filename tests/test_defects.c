@@ -246,7 +246,7 @@ TEST(the_update_is_needed)
 		const struct defect *defect = defect_at(i);
 		struct lab *lab, *sound;
 
-		if (defect->occasion != DEFECT_AFTER_UPDATE)
+		if (!defect_waits(defect))
 			continue;
 		tried++;
 		EXPECT_EQ(0, strncmp("UPD-", defect->rule, 4)) TH_LOG("%s", defect->id);

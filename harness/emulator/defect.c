@@ -85,7 +85,7 @@ bool defect_met(const struct emu_module *module, const struct defect_request *re
 {
 	const struct defect *defect = module->defect->defect;
 
-	if (defect->occasion == DEFECT_AFTER_UPDATE && !module->defect->updated)
+	if (defect_waits(defect) && !module->defect->updated)
 		return false;
 	for (size_t i = 0; i < DEFECT_MAX_LITERALS; i++) {
 		if (!defect_holds(module, &defect->when[i], request, td))

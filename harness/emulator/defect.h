@@ -82,6 +82,8 @@ enum defect_effect {
 	DEFECT_WARNS, /* the kernel warns of a TD that it built */
 	/* Of KVM_TDX_CAPABILITIES. */
 	DEFECT_OFFERS, /* .bit is inverted */
+	/* Of KVM where the module is replaced at run time. */
+	DEFECT_RELOADS, /* it reads CPUID_CONFIG of the new module */
 	/* Of the host at the return from KVM_RUN, or of a TD exit alone, on .occasion. */
 	DEFECT_LEAVES, /* .element as .leaves says */
 	DEFECT_EXIT_LEAVES, /* the same by the module, which KVM does not expect */
@@ -222,6 +224,7 @@ struct defect {
 	struct defect_literal when[DEFECT_MAX_LITERALS]; /* all of them; DEFECT_NOTHING ends */
 	enum defect_effect effect;
 	enum defect_occasion occasion;
+	bool since_update; /* as DEFECT_AFTER_UPDATE, and on .occasion */
 	enum defect_reading reads;
 	struct cpuid_bit bit;
 	struct cpuid_bit other;
@@ -296,6 +299,12 @@ bool defect_holds(const struct emu_module *module, const struct defect_literal *
 /* All literals hold. @td: built from the request; NULL: not yet, and nothing is shown. */
 bool defect_met(const struct emu_module *module, const struct defect_request *request,
 		const struct emu_td *td);
+
+/* It waits for an update of the module at run time. */
+static inline bool defect_waits(const struct defect *defect)
+{
+	return defect->since_update || defect->occasion == DEFECT_AFTER_UPDATE;
+}
 
 /* "7.0:ebx.erms=1, XFAM 0x60000=0" */
 const char *defect_when_format(const struct defect *defect, char text[256]);

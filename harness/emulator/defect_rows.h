@@ -32,7 +32,7 @@ struct defect_rows {
 extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_rows_metadata,
 	defect_rows_accepted, defect_rows_refusals, defect_rows_relations, defect_rows_guest,
 	defect_rows_kvm, defect_rows_calls, defect_rows_answers, defect_rows_clobber,
-	defect_rows_host, defect_rows_entry, defect_rows_update;
+	defect_rows_host, defect_rows_entry, defect_rows_successor, defect_rows_update;
 
 #define BIT(...) BIT_OF(__VA_ARGS__)
 #define BIT_OF(leaf, subleaf, reg, bit) \

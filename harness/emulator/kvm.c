@@ -55,6 +55,8 @@ void emu_kvm_update(struct emu_kvm *kvm, struct emu_module *module)
 	emu_sys_rd(module, METADATA_OPT_IN_SUPPORTED, &supported, NULL);
 	module->opt_in = kvm->module->opt_in & supported;
 	kvm->module = module;
+	if (module->defect)
+		kvm_defect_update(kvm);
 }
 
 static uint32_t max_vcpus(const struct emu_kvm *kvm)

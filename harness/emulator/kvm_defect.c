@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The effects of seeded defects in KVM: in KVM_TDX_INIT_VM and in KVM_TDX_CAPABILITIES.
+ * The effects of seeded defects in KVM: in KVM_TDX_INIT_VM, in KVM_TDX_CAPABILITIES, and where the
+ * module is replaced at run time.
  */
 #include <errno.h>
 
@@ -83,4 +84,12 @@ int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int err
 	if (defect->effect == DEFECT_WARNS && !error)
 		host->warnings++;
 	return error;
+}
+
+void kvm_defect_update(struct emu_kvm *kvm)
+{
+	struct diag diag;
+
+	if (kvm->module->defect->defect->effect == DEFECT_RELOADS)
+		kvm_slots_load(kvm, &diag);
 }

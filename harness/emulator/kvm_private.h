@@ -47,6 +47,7 @@ void kvm_defect_meet(const struct emu_kvm *kvm, const struct kvm_tdx_init_vm *in
 		     const struct kvm_cpuid_entry2 *entries);
 bool kvm_defect_lets_pass(const struct emu_kvm *kvm);
 int kvm_defect_init_vm(struct emu_vm *vm, const struct kvm_tdx_cmd *cmd, int error);
+void kvm_defect_update(struct emu_kvm *kvm);
 
 /* kvm_defect_exit.c: seeded defects of what KVM_RUN leaves in the host's registers. */
 void kvm_defect_exit(struct emu_kvm_vcpu *vcpu, unsigned int cpu, bool fail_entry);

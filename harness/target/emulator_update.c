@@ -50,9 +50,10 @@ enum target_status emulator_update(struct target *target, enum target_module mod
 	if (module == TARGET_MODULE_BEFORE)
 		return boot(emulator);
 	emulator->module = emulator->modules[TARGET_MODULE_AFTER];
+	if (seed(emulator, &diag)) {
+		target_unsupported(target, "a defect of that name", diag.text);
+		return TARGET_BROKEN;
+	}
 	emu_kvm_update(&emulator->kvm, emulator->module);
-	if (!seed(emulator, &diag))
-		return TARGET_OK;
-	target_unsupported(target, "a defect of that name", diag.text);
-	return TARGET_BROKEN;
+	return TARGET_OK;
 }
