@@ -96,6 +96,21 @@ static inline void lab_close(struct lab *lab)
 	free(lab);
 }
 
+/* The sound lab of the last defect, as long as one needs the same setting: opening takes time. */
+static inline struct lab *lab_keep_sound(const struct defect *defect)
+{
+	static struct lab *kept;
+	static struct defect_setting with;
+
+	if (kept && !memcmp(&with, &defect->with, sizeof(with)))
+		return kept;
+	if (kept)
+		lab_close(kept);
+	with = defect->with;
+	kept = lab_open_sound(defect);
+	return kept;
+}
+
 static inline enum judged lab_judge(const struct lab *lab, const struct rule *rule)
 {
 	struct finding finding = { 0 };

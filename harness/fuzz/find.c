@@ -118,18 +118,28 @@ int find_failure(const struct find_request *request, struct find_result *result,
 	return ret;
 }
 
+/* What a guest's instructions show, and no TD that only executes CPUID once. */
+static bool takes_a_guest(enum defect_effect effect)
+{
+	return effect == DEFECT_GUEST_READS || effect == DEFECT_STATE ||
+	       effect == DEFECT_GUEST_ASKS || effect == DEFECT_TDCALL_TAKES ||
+	       effect == DEFECT_TDCALL_GIVES || effect == DEFECT_MSR_READS;
+}
+
 /* What happens in one TD; the rules that find it say what an input must be able to do. */
 const struct fuzz_scope *find_scope_for(const struct defect *defect)
 {
+	const struct rule *rule = rule_named(defect->rule);
 	bool one_td = defect->effect != DEFECT_HANGS && defect->effect != DEFECT_KILLS &&
 		      defect->effect != DEFECT_LOSES && defect->reads != DEFECT_STALE &&
-		      defect->occasion != DEFECT_SAME_AGAIN && defect->occasion != DEFECT_AFTER_TD;
+		      defect->occasion != DEFECT_SAME_AGAIN &&
+		      defect->occasion != DEFECT_AFTER_TD && rule && !rule->once;
 
 	if (!one_td)
 		return NULL;
 	if (!strncmp(defect->rule, "KVM", 3) || !strncmp(defect->rule, "CLB", 3))
 		return fuzz_scope_named("kvm_abi");
-	if (!strncmp(defect->rule, "HST", 3) || defect->effect == DEFECT_GUEST_READS)
+	if (!strncmp(defect->rule, "HST", 3) || takes_a_guest(defect->effect))
 		return fuzz_scope_named("entry_exit");
 	return fuzz_scope_named("init");
 }
