@@ -20,7 +20,9 @@ static char harmless(char c, char before)
 
 	if (byte < ' ' && c != '\n' && c != '\t')
 		return '?';
-	return (unsigned char)before == 0xc2 && byte >= 0x80 && byte < 0xa0 ? '\xbf' : c;
+	if ((unsigned char)before == 0xc2 && byte >= 0x80 && byte < 0xa0)
+		return (char)0xbf;
+	return c;
 }
 
 /* How much was written: less than @size is an error, and errno says which. */
