@@ -71,6 +71,14 @@ test_bad_usage()
 	refused "there is no defect" fuzz init --defect nothing
 	mkdir used && touch used/something
 	refused "not empty, and no campaign is in it" fuzz init --out used
+	[ ! -e used/lock ] || fail "a lock in a folder that is somebody else's"
+	# One that has begun, and is not as far as its options.
+	mkdir -p begun/corpus
+	exec 9>begun/lock
+	flock 9
+	refused "another campaign is at work in it" fuzz init --out begun
+	exec 9>&-
+	refused "not empty, and no campaign is in it" fuzz init --out begun
 	touch file
 	refused "file" fuzz init --out file
 	[ ! -d out/fuzz-init ] || fail "a folder is made where nothing was done"

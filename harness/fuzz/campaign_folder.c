@@ -149,6 +149,17 @@ static void empty_tmp(const struct campaign *campaign)
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* With the lock: only then does nobody else begin one there, too. */
+static int begin_new(struct campaign *campaign, struct diag *diag)
+{
+	if (!check_new(campaign, diag))
+		return 0;
+	/* What lies in the folder is not this one's to take away. */
+	close(campaign->lock);
+	campaign->lock = -1;
+	return -1;
+}
+
 int campaign_folder_open(struct campaign *campaign, struct diag *diag)
 {
 	const struct campaign_options *options = campaign->options;
@@ -157,11 +168,13 @@ int campaign_folder_open(struct campaign *campaign, struct diag *diag)
 	if (strlen(options->folder) + CAMPAIGN_ROOM > PATH_MAX)
 		return diag_set(diag, "%.60s...: too long a path; give a shorter one",
 				options->folder);
-	if (!options->resume && check_new(campaign, diag))
+	/* No lock is left in a folder that is somebody else's. */
+	if (!options->resume && check_new(campaign, diag) && !is_there(campaign, LOCK))
 		return -1;
 	if (options->resume && !is_there(campaign, OPTIONS))
 		return diag_set(diag, "%s: no campaign is in it", options->folder);
-	if (lock(campaign, diag) || make_folders(campaign, diag))
+	if (lock(campaign, diag) || (!options->resume && begin_new(campaign, diag)) ||
+	    make_folders(campaign, diag))
 		return -1;
 	empty_tmp(campaign);
 	return options->resume ? 0 : write_options(campaign, diag);
