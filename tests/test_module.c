@@ -258,6 +258,12 @@ TEST(a_lie_on_one_side_is_a_disagreement)
 		  "0:ebx.vendor[3]" },
 		{ MASKS, "\"0x756e6547\"", "\"0x756e6546\"", 1, "0:ebx.vendor[0]" },
 		{ DECLARED, "\"platform must have 1\"", "null", 3, "0:ebx.vendor[0]" },
+		{ DECLARED,
+		  "\"Attributes & CPUID_Enabled & Native\",\n     \"Virtualization Details\": "
+		  "\"platform must have 0\"",
+		  "\"Attributes & CPUID_Enabled & Native\",\n     \"Virtualization Details\": "
+		  "\"platform must have 1\"",
+		  24, "0x23.1:eax.gp_ctr_bitmap[8]" },
 	};
 	struct disagreement found[4];
 	char text[CPUID_TEXT];
