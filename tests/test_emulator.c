@@ -177,6 +177,42 @@ TEST_F(td, topology_is_opted_in_by_the_guest)
 	EXPECT_EQ(regs.reg[CPUID_EBX] >> 24, 0x45);
 }
 
+TEST_F(td, the_guest_writes_td_ctls_and_nothing_else)
+{
+	struct emu_td *td = &self->td;
+	uint64_t unknown_bit = 1ULL << 63;
+
+	EXPECT_EQ(emu_guest_vm_wr(self->module, td, METADATA_XFAM, 7, 4),
+		  TDX_METADATA_FIELD_NOT_WRITABLE);
+	EXPECT_EQ(emu_guest_vm_wr(self->module, td, METADATA_TD_CTLS, 0, unknown_bit),
+		  TDX_METADATA_FIELD_NOT_WRITABLE);
+	EXPECT_EQ(emu_guest_vm_wr(self->module, td, METADATA_TD_CTLS + 99, 0, 0),
+		  TDX_METADATA_FIELD_ID_INCORRECT);
+	td->td_ctls = 0;
+	EXPECT_EQ(emu_guest_vm_wr(self->module, td, METADATA_TD_CTLS, unknown_bit | 1, 1),
+		  TDX_SUCCESS);
+	EXPECT_EQ(td->td_ctls, EMU_TD_CTLS_PENDING_VE_DISABLE);
+	/* Not in the mask: left as it is. */
+	EXPECT_EQ(emu_guest_vm_wr(self->module, td, METADATA_TD_CTLS, 0, 0), TDX_SUCCESS);
+	EXPECT_EQ(td->td_ctls, EMU_TD_CTLS_PENDING_VE_DISABLE);
+}
+
+TEST_F(td, a_refused_td_is_not_initialised)
+{
+	struct td_config config;
+	uint64_t rcx;
+
+	EXPECT_TRUE(self->td.initialised);
+	td_config_default(&config);
+	config.xfam = 0;
+	EXPECT_EQ(build(self->module, &self->td, &config, &rcx),
+		  TDX_OPERAND_INVALID | TDX_OPERAND_XFAM);
+	EXPECT_FALSE(self->td.initialised);
+	td_config_default(&config);
+	EXPECT_EQ(build(self->module, &self->td, &config, &rcx), TDX_SUCCESS);
+	EXPECT_TRUE(self->td.initialised);
+}
+
 TEST_F(td, metadata_of_the_module)
 {
 	uint64_t value, next;
