@@ -243,6 +243,27 @@ TEST_F(td, metadata_of_the_module)
 		  TDX_METADATA_FIELD_NOT_READABLE);
 }
 
+TEST_F(td, a_guest_reads_five_fields_of_the_module)
+{
+	static const uint64_t readable[] = {
+		METADATA_NUM_TDX_FEATURES, METADATA_TDX_FEATURES0,  METADATA_MINOR_VERSION,
+		METADATA_MAJOR_VERSION,    METADATA_UPDATE_VERSION,
+	};
+	uint64_t id, value, next = METADATA_NULL_ID;
+
+	emu_sys_rd(self->module, METADATA_NULL_ID, &value, &id);
+	for (; id != METADATA_NULL_ID; id = next) {
+		bool found = false;
+
+		for (size_t i = 0; i < sizeof(readable) / sizeof(readable[0]); i++)
+			found |= readable[i] == id;
+		EXPECT_EQ(emu_guest_sys_rd(self->module, id, &value),
+			  found ? TDX_SUCCESS : TDX_METADATA_FIELD_NOT_READABLE)
+		TH_LOG("field 0x%llx", (unsigned long long)id);
+		ASSERT_EQ(emu_sys_rd(self->module, id, &value, &next), TDX_SUCCESS);
+	}
+}
+
 TEST_F(td, walk_over_metadata_ends)
 {
 	uint64_t id, value, next = METADATA_NULL_ID;

@@ -56,6 +56,12 @@ static struct kvm_userspace_memory_region2 region(uint32_t slot, uint64_t gpa, u
 }
 
 /* One thing wrong with a slot that is otherwise right. */
+TEST_F(memory, none_is_freed_too)
+{
+	kvm_memory_free(NULL);
+	EXPECT_NE(NULL, self->memory);
+}
+
 TEST_F(memory, slot_refused)
 {
 	const struct {

@@ -27,6 +27,7 @@ TEST(runs_are_refused_before_the_td_is_ready)
 	EXPECT_EQ(-EINVAL, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
 	vm->vm->dead = true;
 	EXPECT_EQ(-EIO, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
+	EXPECT_EQ(-EIO, emu_vm_set_tsc_khz(vm->vm, 0));
 	emu_vm_destroy(vm->vm);
 }
 
@@ -54,6 +55,8 @@ TEST(runs_can_be_interrupted)
 	EXPECT_EQ(NULL, vm->vcpu->machine);
 	vm->run->immediate_exit = 0;
 	EXPECT_EQ(-EAGAIN, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
+	/* An external interrupt, says the module in RAX. */
+	EXPECT_EQ(1, vm->kvm.host.cpu[0].at_exit.value[HOST_RAX]);
 	EXPECT_EQ(-EAGAIN, emu_vcpu_run_memory(vm->vcpu, vm->run, 1, TD_VM_BUDGET));
 	emu_vcpu_run_interrupted(vm->vcpu, vm->run);
 	EXPECT_EQ(KVM_EXIT_INTR, vm->run->exit_reason);

@@ -63,6 +63,7 @@ TEST(port_io_comes_to_user_space)
 	ASSERT_EQ(0, vm_run(vm));
 	ASSERT_EQ(KVM_EXIT_IO, vm->run->exit_reason);
 	EXPECT_EQ(KVM_EXIT_IO_OUT, vm->run->io.direction);
+	EXPECT_EQ(77, vm->kvm.host.cpu[0].at_exit.value[HOST_RAX]); /* TDCALL */
 	EXPECT_EQ(2, vm->run->io.size);
 	EXPECT_EQ(0x5c, vm->run->io.port);
 	EXPECT_EQ(1, vm->run->io.count);
