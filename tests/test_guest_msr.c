@@ -96,10 +96,16 @@ static const char *outcomes_of(uint32_t index)
 
 static char letter(enum guest_outcome outcome)
 {
-	return outcome == GUEST_OK ? 'o' :
-	       outcome == GUEST_GP ? 'g' :
-	       outcome == GUEST_VE ? 'v' :
-				     '?';
+	switch (outcome) {
+	case GUEST_OK:
+		return 'o';
+	case GUEST_GP:
+		return 'g';
+	case GUEST_VE:
+		return 'v';
+	default:
+		return '?';
+	}
 }
 
 FIXTURE(msr)

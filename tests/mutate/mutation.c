@@ -94,16 +94,19 @@ static void add_around(const struct source *source, struct mutations *found, con
 {
 	size_t start = source->token[first].start, length = end_of(source, last) - start;
 	size_t size = strlen(before) + length + strlen(after) + 1;
-	char *text = malloc(size);
+	struct mutation *added;
 
 	if (found->count == found->room) {
 		found->room = found->room ? 2 * found->room : 256;
 		found->one = realloc(found->one, found->room * sizeof(found->one[0]));
+		if (!found->one)
+			abort();
 	}
-	if (!text || !found->one)
+	added = &found->one[found->count++];
+	*added = (struct mutation){ kind, first, start, start + length, malloc(size) };
+	if (!added->text)
 		abort();
-	snprintf(text, size, "%s%.*s%s", before, (int)length, source->text + start, after);
-	found->one[found->count++] = (struct mutation){ kind, first, start, start + length, text };
+	snprintf(added->text, size, "%s%.*s%s", before, (int)length, source->text + start, after);
 }
 
 static void add_instead(const struct source *source, struct mutations *found, const char *kind,
