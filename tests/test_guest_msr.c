@@ -81,8 +81,16 @@ static const struct {
 /* In that table, but not in the emulator's: VMX, the x2APIC's own, IA32_DEBUG_INTERFACE. */
 static bool is_modelled(uint32_t index)
 {
-	return !(index >= 0x480 && index <= 0x492) && !(index >= 0x808 && index <= 0x83f) &&
-	       index != 0xc80;
+	static const uint32_t others[][2] = {
+		{ 0x480, 0x492 }, { 0x808, 0x80c }, { 0x80e, 0x80e },
+		{ 0x810, 0x827 }, { 0x83f, 0x83f }, { 0xc80, 0xc80 },
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (index >= others[i][0] && index <= others[i][1])
+			return false;
+	}
+	return true;
 }
 
 static const char *outcomes_of(uint32_t index)
