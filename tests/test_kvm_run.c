@@ -27,7 +27,24 @@ TEST(runs_are_refused_before_the_td_is_ready)
 	EXPECT_EQ(-EINVAL, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
 	vm->vm->dead = true;
 	EXPECT_EQ(-EIO, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
+	emu_vm_destroy(vm->vm);
+}
+
+/* Once KVM has found a bug of its own there (KVM_BUG_ON). */
+TEST(a_dead_vm_answers_eio)
+{
+	static const struct emu_run run = { .program = NULL };
+	struct vm *vm = vm_create();
+	struct kvm_cpuid2 cpuid = { .nent = 0 };
+	struct emu_kvm_vcpu *another;
+
+	vm->vm->dead = true;
+	EXPECT_EQ(-EIO, emu_vm_enable_cap(vm->vm, KVM_CAP_SPLIT_IRQCHIP, 24));
 	EXPECT_EQ(-EIO, emu_vm_set_tsc_khz(vm->vm, 0));
+	EXPECT_EQ(-EIO, emu_vcpu_create(vm->vm, 1, &another));
+	EXPECT_EQ(-EIO, emu_vcpu_set_cpuid2(vm->vcpu, &cpuid, sizeof(cpuid)));
+	EXPECT_EQ(-EIO, emu_vcpu_get_cpuid2(vm->vcpu, &cpuid, sizeof(cpuid)));
+	EXPECT_EQ(-EIO, emu_vcpu_run(vm->vcpu, &run));
 	emu_vm_destroy(vm->vm);
 }
 
