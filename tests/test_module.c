@@ -246,6 +246,7 @@ TEST(a_lie_on_one_side_is_a_disagreement)
 		{ MASKS, "\"0x30001000\"", "\"0x30001040\"", 1, "1:ecx.smx" },
 		{ DECLARED, "\"Virtualization Details\": \"0x23\"",
 		  "\"Virtualization Details\": \"0x22\"", 1, "0:eax.max_base_leaf[0]" },
+		{ DECLARED, "\"TD_PARAMS.CPUID_CONFIG\"", "null", 4, "1:eax.stepping[0]" },
 		/* Of the gate the type says only which kind it is. */
 		{ DECLARED, "\"XFAM & Native\"", "\"Native\"", 1, "1:ecx.fma" },
 		{ DECLARED, "\"XFAM & Native\"", "\"Attributes & Native\"", 1, "1:ecx.fma" },

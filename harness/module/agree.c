@@ -91,10 +91,11 @@ static bool gates_agree(const struct declared_gate *gate, const struct masks_cod
 }
 
 /* The type names the kinds of gates that there are. */
-static bool type_agrees(struct virt_parts parts, const struct done *done,
-			const struct masks_code_gate *code)
+static bool type_agrees(const struct declared_gate *gate, struct virt_parts parts,
+			const struct done *done, const struct masks_code_gate *code)
 {
-	return parts.xfam == (done->xfam != 0) && parts.attributes == (code->attributes != 0) &&
+	return parts.configured == (gate->config || gate->tsc_frequency) &&
+	       parts.xfam == (done->xfam != 0) && parts.attributes == (code->attributes != 0) &&
 	       parts.cpuid == code->has_cpuid;
 }
 
@@ -154,7 +155,7 @@ static bool bit_agrees(const struct declared_field *field, unsigned int bit, str
 		break;
 	}
 	if (done.xfam != field->gate.xfam || !gates_agree(&field->gate, code) ||
-	    !type_agrees(parts, &done, code))
+	    !type_agrees(&field->gate, parts, &done, code))
 		return false;
 	if (!parts.configured || field->gate.tsc_frequency)
 		return !done.flags;
