@@ -51,13 +51,17 @@ TEST(what_two_failures_have_in_common_is_blamed)
 TEST(parties_have_names)
 {
 	char text[PARTY_TEXT];
-	unsigned int all = PARTY_MODULE | PARTY_KVM | PARTY_HOST | PARTY_DATA;
 
 	EXPECT_STREQ("", party_format(0, text));
 	EXPECT_STREQ("KVM", party_format(PARTY_KVM, text));
 	EXPECT_STREQ("TDX module or KVM", party_format(PARTY_MODULE | PARTY_KVM, text));
-	EXPECT_GT(PARTY_TEXT - 1, strlen(party_format(all, text)));
+	EXPECT_GT(PARTY_TEXT - 1, strlen(party_format(PARTY_ALL, text)));
 	EXPECT_NE(NULL, strstr(text, "or the description"));
+	for (unsigned int party = 1; party <= PARTY_ALL; party++) {
+		EXPECT_EQ(party, party_parse(party_format(party, text)));
+	}
+	EXPECT_EQ(0, party_parse(""));
+	EXPECT_EQ(0, party_parse("nobody"));
 }
 
 TEST_HARNESS_MAIN

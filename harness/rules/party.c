@@ -79,3 +79,14 @@ const char *party_format(unsigned int party, char text[PARTY_TEXT])
 	}
 	return text;
 }
+
+unsigned int party_parse(const char *text)
+{
+	char one[PARTY_TEXT];
+
+	for (unsigned int party = 1; party <= PARTY_ALL; party++) {
+		if (!strcmp(party_format(party, one), text))
+			return party;
+	}
+	return 0;
+}

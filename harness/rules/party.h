@@ -22,6 +22,7 @@ enum party {
 	PARTY_KVM = 1 << 1,
 	PARTY_HOST = 1 << 2, /* who keeps the host's state */
 	PARTY_DATA = 1 << 3, /* the module's description, and lists of the corpus */
+	PARTY_ALL = (1 << 4) - 1,
 };
 
 /* enum party. @through_kvm: KVM built the TD, or nobody did. @by: TD_ACCEPTED where nobody refused. */
@@ -34,5 +35,8 @@ unsigned int party_join(unsigned int one, unsigned int other);
 
 /* "TDX module or KVM"; empty where @party is. */
 const char *party_format(unsigned int party, char text[PARTY_TEXT]);
+
+/* The inverse; 0 where nobody says that. */
+unsigned int party_parse(const char *text);
 
 #endif
