@@ -1,63 +1,166 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Seeded defects and the main job: which are found, and by which rules; and that a defect is
-# named wherever a result goes. TDX_CTS is the command.
+# Seeded defects and the main job: each is found by its rule, and the page about them is in step;
+# what the command says of those that are not found; and that a defect is named wherever a result
+# goes. TDX_CTS is the command, TDX_CTS_SOURCE the source tree.
 set -u
-: "${TDX_CTS:?names the tdx-cts binary}"
+: "${TDX_CTS:?names the tdx-cts binary}" "${TDX_CTS_SOURCE:?names the source tree}"
 unset TDX_CTS_CORPUS
 
-failed=0
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/checks.bash
+. "$(dirname "${BASH_SOURCE[0]}")/checks.bash"
+export TMPDIR=$dir/tmp
+mkdir "$TMPDIR"
 
-# Those that end or stop the process that meets them: found by a run that keeps a journal.
+# Found by a run that keeps a journal: those that end or stop the process that meets them.
 stops="dca-hangs tm2-with-acpi-kills"
+page=docs/defects-found.md
 
-fail()
+# check STATUS [ARG]...
+check()
 {
-	echo "$1" >&2
-	failed=1
+	ends "$1" "$TDX_CTS" "${@:2}"
 }
 
-# is_one_of WORD LIST
-is_one_of()
+# clean: nothing is left behind
+clean()
 {
-	[[ " ${2//$'\n'/ } " == *" $1 "* ]]
-}
-
-# try_defect ID RULE: one line of the table. The default plan, judged by that rule.
-try_defect()
-{
-	local id=$1 rule=$2 status=0 builds
-	local options=()
-
-	is_one_of "$id" "$stops" && options=(--suite init --out "$dir/$id" --case-timeout 1)
-	[ ${#options[@]} -ne 0 ] || options=(--rule "$rule")
-	"$TDX_CTS" run "${options[@]}" --defect "$id" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	builds=$(sed -n 's/.*, with \([0-9]*\) TDs built\./\1/p' "$dir/out")
-	printf '%-38s %-7s %5d TDs\n' "$id" "$rule" "$builds"
-	grep -q "^\(FAIL\|MISS\) $rule " "$dir/out" ||
-		fail "$id: $rule does not find it (exit status $status): $(tail -n 1 "$dir/out")"
-	head -n 1 "$dir/out" | grep -qF ", defect $id" || fail "$id: not named in the first line"
+	[ -z "$(ls -A "$TMPDIR")" ] || fail "left behind: $(ls -A "$TMPDIR")"
 }
 
 # Every defect by the rule that the list names; with a sanitizer, which is slow, a part of them.
 test_all()
 {
-	local id rule every=1 number=0
+	local id number=0 some
 
-	[ -z "${ASAN_OPTIONS:-}" ] || every=6
-	"$TDX_CTS" list defects >"$dir/list" || fail "no list of defects"
-	while read -r id rule _; do
-		[ "$id" != There ] || continue
-		if is_one_of "$id" "$stops" || [ $((number++ % every)) -eq 0 ]; then
-			try_defect "$id" "$rule"
-		fi
-	done <"$dir/list"
-	for id in $stops; do
-		grep -q "^$id " "$dir/list" || fail "$id: there is no such defect"
+	if [ -z "${ASAN_OPTIONS:-}" ]; then
+		check 0 defects --markdown
+		diff "$TDX_CTS_SOURCE/$page" "$dir/out" >"$dir/diff" ||
+			fail "$page is not in step: $(head -n 5 "$dir/diff")"
+	else
+		read -ra some <<<"$stops"
+		check 0 list defects
+		while read -r id _; do
+			[ "$id" = There ] || [ $((number++ % 8)) -ne 0 ] || some+=("$id")
+		done <"$dir/out"
+		check 0 defects "${some[@]}"
+		last_line "* of * seeded defects are found by their rules."
+	fi
+	clean
+}
+
+test_found()
+{
+	check 0 defects sdbg-reads-0 --rule CFG-02
+	has "SDBG reads 0 although it was requested"
+	has "when      1:ecx.sdbg=1"
+	has "rule      CFG-02: a Configured & Native bit reads 1"
+	grep -q "result    found with [1-9][0-9]* TDs in .* subject: yes; .* party: yes" \
+		"$dir/out" || fail "no result"
+	has "found by  CFG-02"
+	has "subject   1:ecx.sdbg"
+	has "party     TDX module"
+	has "case      bit-1:ecx.sdbg"
+	has "config    cpuid 1"
+	has "repeat    tdx-cts run --module"
+	last_line "1 of 1 seeded defects are found by their rules."
+	clean
+}
+
+# What is not found, or only by who need not find it.
+test_missed()
+{
+	check 1 defects sdbg-reads-0 pkru-inverts-umip --rule CFG-01
+	grep -q "^sdbg-reads-0 *CFG-02  MISSED" "$dir/out" || fail "it is not missed"
+	last_line "0 of 2 seeded defects are found by their rules."
+	check 1 defects sdbg-reads-0 cache-sets-bit-lost --rule CFG-13
+	grep -q "^sdbg-reads-0 *CFG-02  ACCIDENT  by CFG-13" "$dir/out" || fail "no accident"
+	check 1 defects sdbg-reads-0 --suite update
+	has "result    MISSED"
+	check 1 defects sdbg-reads-0 --rule CFG-13 --format json
+	has '"result": "ACCIDENT"'
+	has '"exit_status": 1'
+	clean
+}
+
+test_json()
+{
+	check 1 defects sdbg-reads-0 ddpd-follows-tm pkru-inverts-umip --rule CFG-02 --format json
+	python3 - "$dir/out" <<-'EOF' || fail "JSON that does not add up"
+		import json, sys
+		told = json.load(open(sys.argv[1]))
+		result = {defect["id"]: defect["result"] for defect in told["defects"]}
+		assert result == {"sdbg-reads-0": "found", "ddpd-follows-tm": "ACCIDENT",
+				  "pkru-inverts-umip": "ACCIDENT"}, result
+		assert told["score"]["all"]["found"] == 1 and told["score"]["all"]["accident"] == 2
+		assert told["matrix"] == {"sdbg-reads-0": "F", "ddpd-follows-tm": "f",
+					  "pkru-inverts-umip": "f"}, told["matrix"]
+		[hit] = told["defects"][0]["found_by"]
+		assert hit["rule"] == "CFG-02" and hit["tds"] > 0 and hit["ms"] > 0
+		assert hit["names"] and hit["blames"] == "yes" and hit["config"] and hit["case"]
+		[rule] = told["rules"]
+		assert len(rule["finds"]) == len(rule["alone"]) == 3 and rule["rows"] == 1, rule
+	EOF
+}
+
+# A rule that fails without any defect finds none.
+test_sound_failures()
+{
+	check 0 defects pconfig-with-tsxldtrk-warns --rule KVM-17
+	cp -r "$TDX_CTS_SOURCE/corpus" "$dir/corpus"
+	rm "$dir"/corpus/waivers/*.json
+	TDX_CTS_CORPUS=$dir/corpus check 1 defects pconfig-with-tsxldtrk-warns --rule KVM-17
+	has "result    MISSED"
+	rm -r "$dir/corpus"
+}
+
+test_matrix()
+{
+	check 1 defects sdbg-reads-0 pkru-inverts-umip --rule CFG-06 --matrix
+	grep -q "^sdbg-reads-0  *\.$" "$dir/out" || fail "no cell of what was not found"
+	grep -q "^pkru-inverts-umip  *F$" "$dir/out" || fail "no cell of what was found"
+	check 1 defects sdbg-reads-0 --rule CFG-13 --matrix
+	grep -q "^sdbg-reads-0  *f$" "$dir/out" || fail "no cell of an accident"
+}
+
+# Runs that are kept can be reported.
+test_kept()
+{
+	check 0 defects sdbg-reads-0 --rule CFG-02 --out "$dir/kept"
+	[ -s "$dir/kept/sound-1/record.jsonl" ] || fail "the sound run is not kept"
+	check 1 report "$dir/kept/sdbg-reads-0"
+	refused "give a new folder" defects sdbg-reads-0 --out "$dir/kept"
+	clean
+}
+
+# A run that cannot write its journal is named, with what it said.
+test_broken()
+{
+	name="defects with little room"
+	(ulimit -f 16 && "$TDX_CTS" defects sdbg-reads-0) >"$dir/out" 2>"$dir/err"
+	[ $? -eq 3 ] || fail "it is not broken"
+	has "broken    exit status 3; it said: tdx-cts: "
+	last_line "*; 2 of 2 runs have failed."
+	clean
+}
+
+test_interrupted()
+{
+	local pid status=0
+
+	name="defects that is told to end"
+	"$TDX_CTS" defects --jobs 2 >"$dir/out" 2>"$dir/err" &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do
+		[ -z "$(find "$TMPDIR" -name journal.jsonl)" ] || break
+		sleep 0.1
 	done
+	kill -TERM $pid
+	wait $pid || status=$?
+	[ $status -eq 3 ] || fail "exit status $status, expected 3"
+	last_line "Ended by SIGTERM: 0 of * runs were over."
+	clean
 }
 
 # The command that a failure prints shows it again, and so does a replay that knows of none.
@@ -65,31 +168,18 @@ test_repeat()
 {
 	local command
 
-	"$TDX_CTS" run --defect sdbg-reads-0 --rule CFG-02 --record "$dir/record" >"$dir/out"
-	[ $? -eq 1 ] || fail "sdbg-reads-0 is not found"
+	check 1 run --defect sdbg-reads-0 --rule CFG-02 --record "$dir/record"
+	head -n 1 "$dir/out" | grep -qF ", defect sdbg-reads-0" || fail "not named in the first line"
 	head -n 1 "$dir/record/record.jsonl" | grep -qF '"defect":"sdbg-reads-0"' ||
 		fail "the record does not name the defect"
 	command=$(sed -n 's/^ *repeat *tdx-cts //p' "$dir/out")
 	# shellcheck disable=SC2086 # a command line
-	"$TDX_CTS" $command >"$dir/out"
-	[ $? -eq 1 ] || fail "the command to repeat it does not: $command"
-	"$TDX_CTS" run --target "replay:$dir/record" --rule CFG-02 >"$dir/out"
-	[ $? -eq 1 ] || fail "the replay does not fail"
+	check 1 $command
+	check 1 run --target "replay:$dir/record" --rule CFG-02
 	head -n 1 "$dir/out" | grep -qF ", defect sdbg-reads-0" ||
 		fail "the replay does not name the defect"
 	echo 'cpuid 1 ecx.sdbg=1' | "$TDX_CTS" try --defect sdbg-reads-0 - >"$dir/out"
-	grep -qF "shows 0 for sdbg" "$dir/out" || fail "try does not show the defect"
-}
-
-# refused TEXT COMMAND [ARG]...
-refused()
-{
-	local text=$1 status=0
-
-	shift
-	"$TDX_CTS" "$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
-	[ "$status" -eq 2 ] || fail "tdx-cts $*: exit status $status, expected 2"
-	grep -qF -- "$text" "$dir/err" || fail "tdx-cts $*: no '$text' on stderr"
+	has "shows 0 for sdbg"
 }
 
 test_refused()
@@ -99,9 +189,37 @@ test_refused()
 	refused "only the emulator" run --defect sdbg-reads-0 --target "replay:$dir/record"
 	refused "behind the door" emulate --defect sdbg-reads-0 -- true
 	refused "no defect is measured" bench --defect sdbg-reads-0
+	refused "'no-such-defect'; see tdx-cts list defects" defects values no-such-defect
+	refused "no number from 1" defects --jobs 0
+	refused "no number from 1" defects --jobs many
+	refused "no rule 'CFG-99'" defects --rule CFG-99
+	refused "no suite 'none'" defects --suite none
+	refused "is not in suite" defects --suite update --rule CFG-02
+	refused "one form" defects --matrix --format json
+	refused "a page of all" defects --markdown values
+	TMPDIR=$dir/no-such-folder refused "name another folder by TMPDIR" defects sdbg-reads-0
 }
 
-test_all
+test_listed()
+{
+	check 0 list defects
+	grep -q "^sdbg-reads-0 *CFG-02 *values *module *1:ecx.sdbg=1 *SDBG reads 0" "$dir/out" ||
+		fail "not all of a defect is listed"
+	grep -q "^update-loses-fsrm .*--update-to tdx-1.5.05 " "$dir/out" || fail "no setting"
+	check 0 list defects --format json
+	has '"setting": "--update-to tdx-1.5.05"'
+}
+
+test_found
+test_missed
+test_json
+test_sound_failures
+test_matrix
+test_kept
+test_broken
+test_interrupted
 test_repeat
 test_refused
+test_listed
+test_all
 exit $failed

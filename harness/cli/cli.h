@@ -32,6 +32,7 @@ int cli_bench(int argc, char **argv);
 int cli_snapshot(int argc, char **argv);
 int cli_diff(int argc, char **argv);
 int cli_emulate(int argc, char **argv);
+int cli_defects(int argc, char **argv);
 
 /* "tdx-cts: <diag>" on stderr; returns CLI_BAD_INPUT. */
 int cli_bad_input(const struct diag *diag);

@@ -32,7 +32,7 @@ static const char help[] =
 	"Example:\n"
 	"  tdx-cts list bits --module tdx-1.5.01 | grep waitpkg\n";
 
-#define MAX_COLUMNS 4
+#define MAX_COLUMNS 7
 
 /* The members that the text form shows; JSON has all. */
 static const struct kind {
@@ -47,7 +47,10 @@ static const struct kind {
 	{ "modules", { "id", "version", "name" }, list_modules, NULL },
 	{ "platforms", { "id", "signature", "leaves" }, list_platforms, NULL },
 	{ "kernels", { "id", "policy", "kernel" }, list_kernels, NULL },
-	{ "defects", { "id", "rule", "says" }, list_defects, NULL },
+	{ "defects",
+	  { "id", "rule", "kind", "place", "when", "setting", "says" },
+	  list_defects,
+	  NULL },
 	{ "bits", { "id", "class", "type" }, NULL, list_bits },
 	{ "settings", { "id", "via", "levels" }, NULL, list_settings },
 	{ "constraints", { "id", "via", "relation", "source" }, NULL, list_constraints },

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/defects.h"
 #include "cli/list.h"
-#include "emulator/defect.h"
 #include "input/corpus.h"
 #include "input/file.h"
 #include "plan/suite.h"
@@ -136,23 +136,19 @@ int list_kernels(json_t *rows, struct diag *diag)
 
 int list_defects(json_t *rows, struct diag *diag)
 {
-	static const char *const places[] = {
-		[DEFECT_IN_MODULE] = "module",
-		[DEFECT_IN_KVM] = "kvm",
-		[DEFECT_IN_HOST] = "host",
-	};
-
 	(void)diag;
 	for (size_t i = 0; i < defect_count(); i++) {
 		const struct defect *defect = defect_at(i);
 		json_t *row = list_row(rows, defect->id);
-		char when[256];
+		char when[256], setting[512];
 
 		list_set(row, "kind", "%s", defect_kind(i));
 		list_set(row, "rule", "%s", defect->rule);
 		list_set(row, "says", "%s", defect->says);
-		list_set(row, "place", "%s", places[defect->place]);
+		list_set(row, "place", "%s", defects_place(defect));
 		list_set(row, "when", "%s", defect_when_format(defect, when));
+		defects_setting(&defect->with, setting, sizeof(setting));
+		list_set(row, "setting", "%s", setting);
 	}
 	return 0;
 }

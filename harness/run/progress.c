@@ -12,6 +12,7 @@
 
 #define TERMINAL_PERIOD_NS (PROGRESS_SECOND_NS / PROGRESS_A_SECOND)
 #define LOG_PERIOD_NS (30 * PROGRESS_SECOND_NS)
+#define SLOW 10 /* below it a tenth more or less of it matters */
 #define ERASE "\r\033[K" /* ECMA-48: to the beginning of the line, and erase it */
 
 uint64_t progress_now_ns(void)
@@ -79,13 +80,15 @@ static double seconds_left(const struct progress *progress, uint64_t now_ns)
 const char *progress_text(const struct progress *progress, char text[PROGRESS_TEXT])
 {
 	uint64_t now = progress_now_ns();
-	double elapsed = seconds(progress->start_ns, now);
+	double elapsed = seconds(progress->start_ns, now), rate;
 	char of[32] = "";
 
 	if (progress->total)
 		snprintf(of, sizeof(of), " of %zu", progress->total);
-	snprintf(text, PROGRESS_TEXT, "%zu%s cases, %.0f/s, %.0f s left", progress->done, of,
-		 elapsed > 0 ? (double)progress->done / elapsed : 0, seconds_left(progress, now));
+	rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
+	snprintf(text, PROGRESS_TEXT, "%zu%s %s, %.*f/s, %.0f s left", progress->done, of,
+		 progress->what ? progress->what : "cases", rate > 0 && rate < SLOW ? 1 : 0, rate,
+		 seconds_left(progress, now));
 	return text;
 }
 

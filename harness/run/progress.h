@@ -26,6 +26,7 @@ struct progress {
 	bool on; /* it is written */
 	bool terminal; /* stderr is one, on which a line can be written over */
 	bool shown;
+	const char *what; /* that are done; NULL: "cases" */
 	size_t done, total; /* 0: nobody knows */
 	uint64_t start_ns, next_ns; /* of CLOCK_MONOTONIC: when to write again */
 	uint64_t deadline_ns; /* the end, whatever is left then; 0: there is none */
