@@ -14,6 +14,7 @@
 #include "rules/status.h"
 
 #define MAX_WORDS 32
+#define MSR_ARCH_CAPABILITIES 0x10a
 #define WORD_SIZE 80
 
 struct words {
@@ -128,6 +129,17 @@ static void add_state(struct words *words, const struct defect *defect)
 	}
 }
 
+/* What TDG.VP.INFO gives in its registers; or what TDG.VP.CPUIDVE.SET turns on and off. */
+static void add_tdcall(struct words *words, const struct defect *defect)
+{
+	static const char *const info[] = { "GPAW", "ATTRIBUTES", "MAX_VCPUS", "VCPU_INDEX" };
+
+	if (defect->field != GUEST_TDG_VP_INFO)
+		add(words, "#VE");
+	else if ((size_t)defect->element < sizeof(info) / sizeof(info[0]))
+		add(words, info[defect->element]);
+}
+
 /* What the row says is wrong, by what its effect is about. */
 static void words_of(const struct defect *defect, struct words *words)
 {
@@ -153,13 +165,14 @@ static void words_of(const struct defect *defect, struct words *words)
 		break;
 	case DEFECT_MSR_READS:
 		add_number(words, "0x%" PRIx64, defect->field);
+		add(words, defect->field == MSR_ARCH_CAPABILITIES ? "IA32_ARCH_CAPABILITIES" : "");
 		break;
 	case DEFECT_STATE:
 		add_state(words, defect);
 		break;
 	case DEFECT_TDCALL_TAKES:
 	case DEFECT_TDCALL_GIVES:
-		add(words, defect->field == GUEST_TDG_VP_INFO ? "TDG.VP.INFO" : "#VE");
+		add_tdcall(words, defect);
 		break;
 	case DEFECT_REFUSES:
 	case DEFECT_ACCEPTS:
@@ -195,9 +208,15 @@ static bool names_leaf(const struct defect *defect, const char *subject)
 	default:
 		return false;
 	}
+	/* "2.0" is the leaf 2 that was asked for, which has no sub-leaves. */
 	cpuid_addr_format(defect->bit.at, leaf);
 	size = strlen(leaf);
-	return !strncmp(subject, leaf, size) && (!subject[size] || subject[size] == ':');
+	if (strncmp(subject, leaf, size) != 0)
+		return false;
+	subject += size;
+	if (defect->bit.at.subleaf == CPUID_SUBLEAF_NA && !strncmp(subject, ".0", 2))
+		subject += 2;
+	return !*subject || *subject == ':';
 }
 
 /* A word, and no part of a longer one. */
