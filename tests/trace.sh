@@ -59,6 +59,6 @@ check 0 list traces --markdown
 unset TDX_CTS_CORPUS
 
 check 2 list rules --markdown
-complains "a form of traces alone"
+complains "a form of traces and defects alone"
 check 2 list traces --markdown --format json
 exit $failed

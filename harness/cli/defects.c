@@ -24,8 +24,8 @@ static const char help[] =
 	"  --rule RULE               does this rule alone?\n"
 	"  --out DIR                 keep the runs, for tdx-cts report DIR/ID\n"
 	"  --matrix                  a line for each defect, a column for each rule\n"
-	"  --markdown                the page docs/defects-found.md\n" CLI_FORMAT_HELP CLI_HELP_HELP
-	"\n"
+	"  --markdown                a page of what was found, without times\n" CLI_FORMAT_HELP
+		CLI_HELP_HELP "\n"
 	"One defect alone is told in full, with the smallest case that shows it. TDs and s are how\n"
 	"many TDs were built, and seconds, until its rule failed first; names: the report names the\n"
 	"right bit, register, field or call; blames: the right party, or that among others.\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The catalogue of seeded defects as the page docs/defects-found.md. Nothing in it differs from run
- * to run: no times.
+ * What was found of seeded defects as a page, for the summary of a CI job. Nothing in it differs from
+ * run to run: no times.
  */
 #include <string.h>
 
@@ -75,10 +75,8 @@ void defects_print_markdown(const struct defects *defects, FILE *out)
 
 	defects_sentence(defects, sentence, sizeof(sentence));
 	fprintf(out,
-		"<!-- Generated: tdx-cts defects --markdown >docs/defects-found.md -->\n"
 		"# Seeded defects and who finds them\n\n"
-		"Each was found by a run of the default plan. [defects.md](defects.md) says what they "
-		"are.\n\n%s\n",
+		"Each in a run of the default plan.\n\n%s\n",
 		sentence);
 	put_kinds(defects, out);
 	put_rules(defects, out);

@@ -22,7 +22,7 @@ static void print_times(const struct defects_run *run, FILE *out)
 {
 	const struct defects_hit *own = run->own;
 
-	fprintf(out, "  %6" PRIu64 "  %5.1f  %5zu  %-5s  %s\n", own->tds, (double)own->ms / 1000,
+	fprintf(out, "     %6" PRIu64 "  %5.1f  %5zu  %-5s  %s\n", own->tds, (double)own->ms / 1000,
 		run->num_hits, own->names ? "yes" : "NO", party_words[own->blames]);
 }
 
@@ -55,7 +55,7 @@ static void print_runs(const struct defects *defects, FILE *out)
 				"\n%-*s  rule    result       TDs      s  rules  names  blames\n",
 				width, run->kind);
 		kind = run->kind;
-		fprintf(out, "%-*s  %-6s  %-8s", width, run->defect->id, run->defect->rule,
+		fprintf(out, "%-*s  %-6s  %s", width, run->defect->id, run->defect->rule,
 			defects_result_name(run->result));
 		if (run->own && run->result == DEFECTS_FOUND)
 			print_times(run, out);

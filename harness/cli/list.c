@@ -28,7 +28,8 @@ static const char help[] =
 	"  defects      deliberate faults of the emulator, for --defect\n"
 	"\n"
 	"Options:\n" CLI_SESSION_HELP CLI_FORMAT_HELP
-	"  --markdown                traces: the page docs/trace.md\n" CLI_HELP_HELP "\n"
+	"  --markdown                traces, defects: the page docs/trace.md, docs/defects-list.md\n" CLI_HELP_HELP
+	"\n"
 	"Example:\n"
 	"  tdx-cts list bits --module tdx-1.5.01 | grep waitpkg\n";
 
@@ -40,21 +41,23 @@ static const struct kind {
 	const char *columns[MAX_COLUMNS];
 	int (*fill)(json_t *rows, struct diag *diag);
 	int (*fill_for)(json_t *rows, const struct rule_context *context, struct diag *diag);
+	void (*markdown)(const json_t *rows);
 } kinds[] = {
-	{ "rules", { "id", "says" }, list_rules, NULL },
-	{ "traces", { "id", "cases", "found" }, list_trace, NULL },
-	{ "suites", { "id", "rules", "says" }, list_suites, NULL },
-	{ "modules", { "id", "version", "name" }, list_modules, NULL },
-	{ "platforms", { "id", "signature", "leaves" }, list_platforms, NULL },
-	{ "kernels", { "id", "policy", "kernel" }, list_kernels, NULL },
+	{ "rules", { "id", "says" }, list_rules, NULL, NULL },
+	{ "traces", { "id", "cases", "found" }, list_trace, NULL, list_trace_markdown },
+	{ "suites", { "id", "rules", "says" }, list_suites, NULL, NULL },
+	{ "modules", { "id", "version", "name" }, list_modules, NULL, NULL },
+	{ "platforms", { "id", "signature", "leaves" }, list_platforms, NULL, NULL },
+	{ "kernels", { "id", "policy", "kernel" }, list_kernels, NULL, NULL },
 	{ "defects",
 	  { "id", "rule", "kind", "place", "when", "setting", "says" },
 	  list_defects,
-	  NULL },
-	{ "bits", { "id", "class", "type" }, NULL, list_bits },
-	{ "settings", { "id", "via", "levels" }, NULL, list_settings },
-	{ "constraints", { "id", "via", "relation", "source" }, NULL, list_constraints },
-	{ "cases", { "id", "rule", "role", "says" }, NULL, list_cases },
+	  NULL,
+	  list_defects_markdown },
+	{ "bits", { "id", "class", "type" }, NULL, list_bits, NULL },
+	{ "settings", { "id", "via", "levels" }, NULL, list_settings, NULL },
+	{ "constraints", { "id", "via", "relation", "source" }, NULL, list_constraints, NULL },
+	{ "cases", { "id", "rule", "role", "says" }, NULL, list_cases, NULL },
 };
 
 #define NUM_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -121,7 +124,7 @@ static void print_rows(const struct kind *kind, const json_t *rows)
 static int print(const struct kind *kind, const json_t *rows, bool json, bool markdown)
 {
 	if (markdown) {
-		list_trace_markdown(rows);
+		kind->markdown(rows);
 		return CLI_CONFORMING;
 	}
 	if (!json) {
@@ -199,8 +202,8 @@ int cli_list(int argc, char **argv)
 	kind = kind_named(argv[optind]);
 	if (!kind)
 		return cli_bad_usage(&reader, "there are no '%s' to list", argv[optind]);
-	if (markdown && (kind->fill != list_trace || reader.json))
-		return cli_bad_usage(&reader, "--markdown is a form of traces alone");
+	if (markdown && (!kind->markdown || reader.json))
+		return cli_bad_usage(&reader, "--markdown is a form of traces and defects alone");
 	rows = json_array();
 	status = fill(kind, rows, &options, &diag) ? cli_bad_input(&diag) :
 						     print(kind, rows, reader.json, markdown);

@@ -28,6 +28,9 @@ int list_trace(json_t *rows, struct diag *diag);
 /* The rows of list_trace() as docs/trace.md. */
 void list_trace_markdown(const json_t *rows);
 
+/* Those of list_defects() as docs/defects-list.md. */
+void list_defects_markdown(const json_t *rows);
+
 /* What depends on a module and its platform. */
 int list_bits(json_t *rows, const struct rule_context *context, struct diag *diag);
 int list_settings(json_t *rows, const struct rule_context *context, struct diag *diag);
