@@ -47,11 +47,11 @@ static bool has_bit(struct cpuid_bit bit)
 	return bit.at.leaf || bit.at.subleaf || bit.reg || bit.bit;
 }
 
-static void add_number(struct words *words, const char *format, uint64_t number)
+static void add_number(struct words *words, uint64_t number)
 {
 	char text[WORD_SIZE];
 
-	snprintf(text, sizeof(text), format, number);
+	snprintf(text, sizeof(text), "0x%" PRIx64, number);
 	add(words, text);
 }
 
@@ -73,7 +73,7 @@ static void add_call(struct words *words, const struct defect *defect)
 	case DEFECT_REFUSES:
 	case DEFECT_ANSWERS:
 	case DEFECT_REFUSES_NEXT:
-		add_number(words, "0x%" PRIx64, defect->number);
+		add_number(words, defect->number);
 		break;
 	default:
 		break;
@@ -161,10 +161,10 @@ static void words_of(const struct defect *defect, struct words *words)
 		add(words, metadata_field_name(METADATA_CPUID_CONFIG_LEAVES));
 		break;
 	case DEFECT_MSR_FAULTS:
-		add_number(words, "0x%" PRIx64, defect->number);
+		add_number(words, defect->number);
 		break;
 	case DEFECT_MSR_READS:
-		add_number(words, "0x%" PRIx64, defect->field);
+		add_number(words, defect->field);
 		add(words, defect->field == MSR_ARCH_CAPABILITIES ? "IA32_ARCH_CAPABILITIES" : "");
 		break;
 	case DEFECT_STATE:
