@@ -252,6 +252,7 @@ static inline bool witness_is_of_no_td(const struct defect *defect)
 	switch (defect->effect) {
 	case DEFECT_DESCRIBED:
 	case DEFECT_DECLARED:
+	case DEFECT_RETYPED:
 	case DEFECT_UNKNOWN_TYPE:
 	case DEFECT_FIELD:
 	case DEFECT_NO_FIELD:

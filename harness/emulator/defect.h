@@ -94,6 +94,7 @@ enum defect_effect {
 	DEFECT_FACT, /* .fact of .bit */
 	DEFECT_DESCRIBED, /* the same, and module.json says so, too */
 	DEFECT_DECLARED, /* .bit is declared with the type and the gates of .other */
+	DEFECT_RETYPED, /* DEFECT_DESCRIBED and DEFECT_DECLARED: it is so, and nothing lies */
 	DEFECT_UNKNOWN_TYPE, /* the type that .bit is declared with is not known */
 	/* Of the virtual CPUID. */
 	DEFECT_ADDS, /* the register of .bit is larger by .number, counted from that bit on */
@@ -156,6 +157,7 @@ enum defect_fact {
 	FACT_XFAM, /* it is cleared without the XFAM bits of .number */
 	FACT_FAULTING, /* the leaf gives #VE */
 	FACT_ANSWERS, /* and here it does not */
+	FACT_SLOTS, /* CPUID_CONFIG has slot .number and the next in each other's place */
 	FACT_LAST_LEAF, /* leaves beyond .number answer as that one */
 };
 

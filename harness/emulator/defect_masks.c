@@ -78,10 +78,28 @@ static void retype(const struct place *place, enum defect_fact fact)
 		place->slot->configured_and_native.reg[place->reg] |= place->mask;
 }
 
+static void exchange_slots(struct masks *masks, size_t first)
+{
+	const struct masks_slot kept = masks->slot[first];
+
+	masks->slot[first] = masks->slot[first + 1];
+	masks->slot[first + 1] = kept;
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		int *slot = &masks->entry[i].slot;
+
+		if (*slot == (int)first || *slot == (int)first + 1)
+			*slot = 2 * (int)first + 1 - *slot;
+	}
+}
+
 static void change(const struct defect *defect, struct masks *masks)
 {
 	struct place place;
 
+	if (defect->fact == FACT_SLOTS) {
+		exchange_slots(masks, defect->number);
+		return;
+	}
 	if (!find_place(masks, defect->bit, &place))
 		return;
 	switch (defect->fact) {
@@ -113,6 +131,6 @@ const struct masks *defect_masks(const struct defect *defect, const struct masks
 
 void defect_describe(const struct defect *defect, struct masks *masks)
 {
-	if (defect->effect == DEFECT_DESCRIBED)
+	if (defect->effect == DEFECT_DESCRIBED || defect->effect == DEFECT_RETYPED)
 		change(defect, masks);
 }

@@ -96,6 +96,8 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 #define MONITOR 1, NA, ECX, 3
 #define PCLMULQDQ 1, NA, ECX, 1
 #define HYPERVISOR 1, NA, ECX, 31
+#define MCE 1, NA, EDX, 7
+#define MCA 1, NA, EDX, 14
 #define ACPI 1, NA, EDX, 22
 #define SELF_SNOOP 1, NA, EDX, 27
 #define HTT 1, NA, EDX, 28

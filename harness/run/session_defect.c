@@ -44,7 +44,8 @@ void session_defect_describe(const struct defect *defect, struct declared *decla
 	const struct declared_field *other = field_at(declared, defect->other);
 
 	defect_describe(defect, masks);
-	if (defect->effect == DEFECT_DECLARED && field && other)
+	if ((defect->effect == DEFECT_DECLARED || defect->effect == DEFECT_RETYPED) && field &&
+	    other)
 		declare_as(field, other);
 	if (defect->effect == DEFECT_UNKNOWN_TYPE && field)
 		forget_type(declared, field, defect->bit);
