@@ -51,7 +51,8 @@ static int list_walk(struct list *list, FTS *walk, const char *suffix, struct di
 {
 	FTSENT *entry;
 
-	while ((entry = fts_read(walk))) {
+	/* NULL is the end of it with errno 0 alone. */
+	while (errno = 0, (entry = fts_read(walk))) {
 		switch (entry->fts_info) {
 		case FTS_DNR:
 		case FTS_ERR:
@@ -70,6 +71,9 @@ static int list_walk(struct list *list, FTS *walk, const char *suffix, struct di
 			break;
 		}
 	}
+	if (errno)
+		return diag_set(diag, "cannot list a folder: %s; free some memory",
+				strerror(errno));
 	return 0;
 }
 
