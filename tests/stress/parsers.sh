@@ -38,7 +38,7 @@ fuzz()
 	(
 		cd "$dir/$target" || exit 3
 		exec nice -n 19 "$engine/${target}_fuzzer" -runs="$inputs" \
-			-max_total_time="$seconds" -seed=1 -timeout=20 -print_final_stats=1 \
+			-max_total_time="$seconds" -seed=1 -timeout=120 -print_final_stats=1 \
 			"${dict[@]}" . "$source/corpus/seeds/$target"
 	) >"$dir/out" 2>"$dir/err" </dev/null || status=$?
 	[ "$status" -eq 0 ] || fail "exit status $status"
