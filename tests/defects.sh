@@ -40,8 +40,28 @@ test_all()
 			[ "$id" = There ] || [ $((number++ % 24)) -ne 0 ] || some+=("$id")
 		done <"$dir/out"
 	fi
-	check 0 defects "${some[@]}"
+	check 0 defects --until-found "${some[@]}"
 	last_line "* of * seeded defects are found by their rules."
+	! grep -q '^No defect is there for' "$dir/out" || fail "a rule has no defect"
+	clean
+}
+
+# The whole plan, or what comes before the rule fails: the same finds it, and as early.
+test_until_found()
+{
+	local some=(pkru-inverts-umip cet-leaves-gs-base "${stops% *}")
+
+	check 0 defects "${some[@]}"
+	sed -n 's/\( found  *[0-9]*\) .*/\1/p' "$dir/out" >"$dir/whole"
+	check 0 defects --until-found "${some[@]}"
+	[ -s "$dir/whole" ] || fail "nothing was found"
+	sed -n 's/\( found  *[0-9]*\) .*/\1/p' "$dir/out" | cmp -s - "$dir/whole" || fail "another result"
+	! grep -q "Rules by how many" "$dir/out" || fail "it tells what it does not know"
+	check 1 run --defect pkru-inverts-umip --until CFG-06
+	has "Ended by the failure of CFG-06, before the plan was"
+	check 0 run --until CFG-06 --rule CFG-06
+	! grep -q "^Ended" "$dir/out" || fail "it ended without a failure"
+	check 1 run --defect update-hides-wbnoinvd --suite update --until UPD-14
 	clean
 }
 
@@ -192,6 +212,10 @@ test_refused()
 	refused "is not in suite" defects --suite update --rule CFG-02
 	refused "one form" defects --matrix --format json
 	refused "a page of all" defects --markdown values
+	refused "leaves open" defects --until-found --matrix
+	refused "leaves open" defects --until-found --rule CFG-02
+	refused "CFG-02: that rule is not judged" run --until CFG-02 --suite clobber
+	refused "no rule 'CFG-99'" run --until CFG-99
 	TMPDIR=$dir/no-such-folder refused "name another folder by TMPDIR" defects sdbg-reads-0
 }
 
@@ -209,6 +233,7 @@ test_listed()
 }
 
 test_found
+test_until_found
 test_missed
 test_json
 test_sound_failures

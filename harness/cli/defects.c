@@ -22,6 +22,8 @@ static const char help[] =
 	"  --jobs N                  runs at once (the CPUs that are online)\n"
 	"  --suite SUITE             does this suite alone find them?\n"
 	"  --rule RULE               does this rule alone?\n"
+	"  --until-found             end each run once its rule has failed: who else finds a defect is\n"
+	"                            not known then, and it takes a fraction of the time\n"
 	"  --out DIR                 keep the runs, for tdx-cts report DIR/ID\n"
 	"  --matrix                  a line for each defect, a column for each rule\n"
 	"  --markdown                a page of what was found, without times\n" CLI_FORMAT_HELP
@@ -35,12 +37,13 @@ static const char help[] =
 
 #define MAX_JOBS 1024
 
-enum { JOBS = 1, SUITE, RULE, OUT, MATRIX, MARKDOWN };
+enum { JOBS = 1, SUITE, RULE, UNTIL_FOUND, OUT, MATRIX, MARKDOWN };
 
 static const struct option table[] = {
 	{ "jobs", required_argument, NULL, JOBS },
 	{ "suite", required_argument, NULL, SUITE },
 	{ "rule", required_argument, NULL, RULE },
+	{ "until-found", no_argument, NULL, UNTIL_FOUND },
 	{ "out", required_argument, NULL, OUT },
 	{ "matrix", no_argument, NULL, MATRIX },
 	{ "markdown", no_argument, NULL, MARKDOWN },
@@ -71,6 +74,9 @@ static int read_option(const struct cli_reader *reader, int option, struct defec
 					cli_bad_usage(reader, "there is no suite '%s'", optarg);
 	case RULE:
 		return cli_read_rule(reader, &options->rule);
+	case UNTIL_FOUND:
+		options->until_found = true;
+		return -1;
 	case OUT:
 		options->folder = optarg;
 		return -1;
@@ -90,6 +96,9 @@ static int check_options(const struct cli_reader *reader, const struct defects_o
 	if (options->suite && rule && !suite_has_rule(options->suite, rule))
 		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id,
 				     options->suite->name);
+	if (options->until_found && (options->rule || options->matrix || options->markdown))
+		return cli_bad_usage(reader, "--until-found leaves open what --matrix and "
+					     "--markdown tell, and --rule which rules fail");
 	if (options->markdown + options->matrix + options->json > 1)
 		return cli_bad_usage(reader, "there is one form: --format json, --matrix or "
 					     "--markdown");

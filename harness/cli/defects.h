@@ -68,6 +68,7 @@ struct defects_options {
 	const struct suite *suite; /* NULL: all */
 	const char *rule; /* NULL: all */
 	const char *folder; /* where the runs are kept; NULL: they are not */
+	bool until_found; /* a run ends once its rule has failed */
 	bool json, matrix, markdown;
 };
 

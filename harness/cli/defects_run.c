@@ -114,6 +114,8 @@ static int start(const struct defects *defects, struct defects_run *run, struct 
 	add(&arguments, "--case-timeout", CASE_SECONDS);
 	add(&arguments, "--suite", options->suite ? options->suite->name : NULL);
 	add(&arguments, "--rule", options->rule);
+	if (options->until_found && run->defect)
+		add(&arguments, "--until", run->defect->rule);
 	return campaign_process_start(&run->process, ".", arguments.word, NULL, log, diag);
 }
 

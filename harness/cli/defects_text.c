@@ -180,11 +180,13 @@ void defects_print_text(const struct defects *defects, FILE *out)
 
 	print_runs(defects, out);
 	print_sound(defects, out);
-	print_rules(defects, out);
-	if (all) {
+	/* A run that has ended early says nothing of the other rules. */
+	if (!defects->options->until_found)
+		print_rules(defects, out);
+	if (all)
 		print_lacking(defects, "No defect is there for", true, out);
+	if (all && !defects->options->until_found)
 		print_lacking(defects, "Nothing was found by", false, out);
-	}
 	print_scores(defects, out);
 }
 

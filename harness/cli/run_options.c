@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "emulator/defect.h"
 #include "input/number.h"
 #include "run/journaled.h"
 
@@ -43,6 +44,7 @@ static const char help[] =
 	"  --seed N                  of these (0)\n"
 	"  --budget N                stop before the target builds more than N TDs\n"
 	"  --time SECONDS            stop after that\n"
+	"  --until RULE              stop once this rule has failed\n"
 	"  --shard I/N               only part I of N, from 1; tdx-cts merge adds them up. Also\n"
 	"                            GTEST_SHARD_INDEX (from 0) and GTEST_TOTAL_SHARDS\n"
 	"  --watch                   paint a terminal with what is found while it runs; elsewhere\n"
@@ -76,6 +78,7 @@ enum {
 	SEED = 'S',
 	BUDGET = 'b',
 	TIME = 'T',
+	UNTIL = 'f',
 	SHARD = 'i',
 	RECORD = 'R',
 	OUT = 'o',
@@ -99,6 +102,7 @@ static const struct option table[] = {
 	{ "seed", required_argument, NULL, SEED },
 	{ "budget", required_argument, NULL, BUDGET },
 	{ "time", required_argument, NULL, TIME },
+	{ "until", required_argument, NULL, UNTIL },
 	{ "shard", required_argument, NULL, SHARD },
 	{ "record", required_argument, NULL, RECORD },
 	{ "out", required_argument, NULL, OUT },
@@ -187,6 +191,8 @@ static int read_name(const struct cli_reader *reader, int option, struct run_opt
 		return -1;
 	case RULE:
 		return cli_read_rule(reader, &options->selection.rule);
+	case UNTIL:
+		return cli_read_rule(reader, &options->selection.until);
 	case CASE:
 		options->selection.test = optarg;
 		return -1;
@@ -225,11 +231,22 @@ static int read_option(const struct cli_reader *reader, int option, struct run_o
 	}
 }
 
+/* A defect may bring the module after an update; a recorded run says itself what it was about. */
+static bool has_update(const struct session_options *session)
+{
+	const struct defect *defect = session->defect ? defect_named(session->defect) : NULL;
+
+	return session->update_to || session->target == SESSION_REPLAY ||
+	       (defect && defect->with.update_to);
+}
+
 /* Options that do not go together. 0: all is well. */
 static int check_options(const struct cli_reader *reader, const struct run_options *options)
 {
 	const struct rule *rule =
 		options->selection.rule ? rule_named(options->selection.rule) : NULL;
+	const struct rule *until =
+		options->selection.until ? rule_named(options->selection.until) : NULL;
 	int status = cli_check_kvm(reader, &options->session, options->selection.allow_host_damage);
 	bool plain = options->session.plain;
 	/* Without a module there is nothing else to judge. */
@@ -242,9 +259,9 @@ static int check_options(const struct cli_reader *reader, const struct run_optio
 				     PLAIN_SUITE);
 	if (suite && rule && !suite_has_rule(suite, rule))
 		return cli_bad_usage(reader, "rule %s is not in suite %s", rule->id, suite->name);
-	/* A recorded run says itself what it was about. */
-	if (suite && suite->of_update && !options->session.update_to &&
-	    options->session.target != SESSION_REPLAY)
+	if (until && ((suite && !suite_has_rule(suite, until)) || (rule && rule != until)))
+		return cli_bad_usage(reader, "--until %s: that rule is not judged", until->id);
+	if (suite && suite->of_update && !has_update(&options->session))
 		return cli_bad_usage(reader,
 				     "--suite %s compares two modules: --module is the one before, "
 				     "give the one after by --update-to",

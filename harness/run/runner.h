@@ -30,6 +30,7 @@ struct run_selection {
 	struct plan_options plan;
 	uint64_t budget; /* TDs that may be built */
 	uint64_t seconds;
+	const char *until; /* the id of a rule: nothing more once it has failed; NULL: all */
 	size_t shard, num_shards; /* every num_shards-th case, from the one at place shard on */
 	bool watch; /* somebody looks on: run/live.h, on a terminal */
 };

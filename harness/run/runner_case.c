@@ -214,6 +214,14 @@ bool runner_is_over(const struct runner *runner)
 	return *runner->ended || *runner->account.results->stopped;
 }
 
+/* What is waived is known; a case that was lost is HST-13's way to fail. */
+static bool has_failed(const struct runner *runner, const char *rule)
+{
+	const struct rule_result *result = results_of(runner->account.results, rule_named(rule));
+
+	return result->count[VERDICT_FAIL] || result->count[VERDICT_MISS];
+}
+
 /* Where the run must end before this case, runner->ended says why. */
 static void use_up(struct runner *runner)
 {
@@ -230,6 +238,9 @@ static void use_up(struct runner *runner)
 		 used + observer_cost(runner->observer, &runner->test) > selection->budget)
 		snprintf(runner->ended, sizeof(runner->ended), "the budget of %" PRIu64 " TDs",
 			 selection->budget);
+	else if (selection->until && has_failed(runner, selection->until))
+		snprintf(runner->ended, sizeof(runner->ended), "the failure of %s",
+			 selection->until);
 	else if (runner->deadline_ns && progress_now_ns() >= runner->deadline_ns)
 		snprintf(runner->ended, sizeof(runner->ended), "the time of %" PRIu64 " s",
 			 selection->seconds);
