@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Everything that a change must pass, on a fresh Debian 12: the tests as built by gcc, by
-# clang and with sanitizers, and the static checks. It goes on after a failure, ends with
-# the totals of ctest, and fails if anything failed.
+# clang and with sanitizers, and the static checks. The scripts, which use the command, try
+# it as gcc builds it and with sanitizers, which is clang's. It goes on after a failure, ends
+# with the totals of ctest, and fails if anything failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/setup.sh
