@@ -83,7 +83,7 @@ makes()
 	! grep -F '"/dev/cpu/' "$dir/calls" | grep -qvE 'O_RDONLY\|O_CLOEXEC[ )]' ||
 		fail "an msr device is opened for more than reading"
 	while read -r path; do
-		[ "$path" = "$TDX_CTS" ] || fail "$path is executed"
+		[ "$path" = "$TDX_CTS" ] || [ "$path" = /proc/self/exe ] || fail "$path is executed"
 	done < <(sed -nE 's/^[0-9]+ +execve\("([^"]*)".*/\1/p' "$dir/calls")
 }
 
@@ -105,9 +105,9 @@ makes any 0 try "$corpus/cases/clb/CLB-01.positive.td"
 makes any 1 diff tdx-1.5.05 tdx-rogue
 printf "any bytes" >input
 makes any 0 decode --target kvm_abi input
-makes run 0 run --budget 60
-makes run 0 run --budget 30 --watch
-makes run 0 run --suite update --update-to tdx-next --budget 60
+makes any 0 run --budget 60
+makes any 0 run --budget 30 --watch
+makes any 0 run --suite update --update-to tdx-next --budget 60
 makes record 0 run --budget 60 --record "$w/record"
 makes replay 0 run --target "replay:$w/record"
 makes out 0 run --budget 60 --out "$w/out"
@@ -119,6 +119,7 @@ makes any 1 report "$w/out" --gate
 makes merge 1 merge "$w/bad" "$w/out" --out "$w/merged"
 makes snapshot 0 snapshot "$w/snapshot"
 makes minimize 0 minimize --defect bmi-refused-without-adx --rule INI-23 --out "$w/s.td" "$smallest"
+makes defects 1 defects sdbg-reads-0 --suite metadata --out "$w/defects"
 makes generate 0 generate --module tdx-1.5.05 --format td --strength 2 --out "$w/cases"
 
 # What the table has not is noticed, and so is what is written elsewhere.
