@@ -124,7 +124,7 @@ test_must_fail()
 	local suite
 
 	for suite in "$programs"/*; do
-		[ -f "$suite" ] && [ -x "$suite" ] || continue
+		[[ -f $suite && -x $suite ]] || continue
 		TDX_CTS_UPDATE_TO=tdx-next TDX_CTS_KVM_POLICY=allowlist check 0 "${suite##*/}" -t must_fail
 		has "ok 1 ${suite##*/}.[a-z0-9-]*.must_fail"
 	done

@@ -82,7 +82,7 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 /* CALL(INIT_VM, DEFECT_DATA, EFAULT, DEFECT_LEFT_DEAD), as far as a row needs it. */
 #define CALL(name, ...) \
 	{ \
-		DEFECT_CALL_##name, __VA_ARGS__ \
+		.call = DEFECT_CALL_##name, __VA_ARGS__ \
 	}
 
 #define NA CPUID_SUBLEAF_NA
@@ -122,7 +122,6 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 #define GFNI 7, 0, ECX, 8
 #define VAES 7, 0, ECX, 9
 #define LA57 7, 0, ECX, 16
-#define ENQCMD 7, 0, ECX, 29
 #define RDPID 7, 0, ECX, 22
 #define CLDEMOTE 7, 0, ECX, 25
 #define FSRM 7, 0, EDX, 4
@@ -134,7 +133,6 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 #define FZLRM 7, 1, EAX, 10
 #define FSRS 7, 1, EAX, 11
 #define FSRCS 7, 1, EAX, 12
-#define FRED 7, 1, EAX, 17
 #define DDPD_U 7, 2, EDX, 3
 #define XSAVE_LEAF 0xd, 0, EAX, 0
 #define LINEAR_WIDTH 0x80000008, NA, EAX, 8
