@@ -9,6 +9,7 @@
 
 #include "cover/verify.h"
 #include "cover_fixture.h"
+#include "slow.h"
 
 static struct diag diag;
 static struct cover_report report;
@@ -57,21 +58,21 @@ static bool is_small(const struct bound *bound)
 	return found && found <= bound->max_rows;
 }
 
-TEST(constrained_arrays_are_small)
+TEST_SLOW(constrained_arrays_are_small)
 {
 	for (unsigned int i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
 		if (bounds[i].strength != 3)
 			EXPECT_TRUE(is_small(&bounds[i]));
 }
 
-TEST(constrained_arrays_of_triples_are_small)
+TEST_SLOW(constrained_arrays_of_triples_are_small)
 {
 	for (unsigned int i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
 		if (bounds[i].strength == 3 && bounds[i].bits == 100)
 			EXPECT_TRUE(is_small(&bounds[i]));
 }
 
-TEST(constrained_arrays_of_200_bits_are_small)
+TEST_SLOW(constrained_arrays_of_200_bits_are_small)
 {
 	for (unsigned int i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
 		if (bounds[i].strength == 3 && bounds[i].bits == 200)
@@ -125,7 +126,7 @@ TEST(more_effort_gives_fewer_rows)
 }
 
 /* 24 rows are the best known, from a Hadamard matrix and its complement. */
-TEST(few_bits_are_searched_where_the_construction_is_for_more)
+TEST_SLOW(few_bits_are_searched_where_the_construction_is_for_more)
 {
 	struct cover_problem *problem = fixture_bits(12);
 
@@ -151,7 +152,7 @@ static uint64_t digest(struct cover_problem *problem, unsigned int strength, uin
 }
 
 /* The digests change with the generator, and with nothing else. */
-TEST(same_seed_same_array_on_every_machine)
+TEST_SLOW(same_seed_same_array_on_every_machine)
 {
 	struct cover_problem *problem = fixture_bits(70);
 

@@ -15,21 +15,9 @@
 #include "kselftest_harness.h"
 
 #include "defect_witness.h"
+#include "slow.h"
 
 #define MIN_OF_A_KIND 6
-
-/* Hundreds of defects, each in an emulator of its own, and in one without it. */
-#define ALL_TIMEOUT 600
-
-FIXTURE(all){};
-
-FIXTURE_SETUP(all)
-{
-}
-
-FIXTURE_TEARDOWN(all)
-{
-}
 
 static bool stops(const struct defect *defect)
 {
@@ -96,7 +84,7 @@ TEST(ids_are_words_and_differ)
 	EXPECT_EQ(NULL, defect_named(""));
 }
 
-TEST_F_TIMEOUT(all, rows_are_well_formed, ALL_TIMEOUT)
+TEST_SLOW(rows_are_well_formed)
 {
 	for (size_t i = 0; i < defect_count(); i++) {
 		const struct defect *defect = defect_at(i);
@@ -140,7 +128,7 @@ TEST(interactions_of_one_two_and_three_are_there)
 	}
 }
 
-TEST_F_TIMEOUT(all, met_configurations_show_it_and_the_rule_fails, ALL_TIMEOUT)
+TEST_SLOW(met_configurations_show_it_and_the_rule_fails)
 {
 	for (size_t i = 0; i < defect_count(); i++) {
 		const struct defect *defect = defect_at(i);
@@ -165,7 +153,7 @@ TEST_F_TIMEOUT(all, met_configurations_show_it_and_the_rule_fails, ALL_TIMEOUT)
 }
 
 /* Everything but the literal is as it was where the effect showed. */
-TEST_F_TIMEOUT(all, each_literal_is_needed, ALL_TIMEOUT)
+TEST_SLOW(each_literal_is_needed)
 {
 	for (size_t i = 0; i < defect_count(); i++) {
 		const struct defect *defect = defect_at(i);
@@ -187,7 +175,7 @@ TEST_F_TIMEOUT(all, each_literal_is_needed, ALL_TIMEOUT)
 }
 
 /* The default TD, built by the calls as they should be, has nothing to show. */
-TEST(calls_without_fault_show_nothing)
+TEST_SLOW(calls_without_fault_show_nothing)
 {
 	size_t tried = 0;
 
@@ -211,7 +199,7 @@ TEST(calls_without_fault_show_nothing)
 	EXPECT_LT(0, tried);
 }
 
-TEST_F_TIMEOUT(all, the_occasion_is_needed, ALL_TIMEOUT)
+TEST_SLOW(the_occasion_is_needed)
 {
 	size_t tried = 0;
 
@@ -233,7 +221,7 @@ TEST_F_TIMEOUT(all, the_occasion_is_needed, ALL_TIMEOUT)
 }
 
 /* On a host whose module is not replaced none of them shows. */
-TEST(the_update_is_needed)
+TEST_SLOW(the_update_is_needed)
 {
 	size_t tried = 0;
 

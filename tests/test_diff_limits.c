@@ -4,6 +4,7 @@
  * other: each edit is reported, in the right group, and nothing else is.
  */
 #include "mutated.h"
+#include "slow.h"
 
 static void set(const char *key, uint64_t value)
 {
@@ -57,7 +58,7 @@ static void mutate_word_bit(size_t word, bool second, unsigned int bit)
 	mutated_check_masks(subject);
 }
 
-TEST(fixed_words)
+TEST_SLOW(fixed_words)
 {
 	mutated_open("tdx-next");
 	for (size_t word = 0; word < sizeof(words) / sizeof(words[0]); word++) {
@@ -138,7 +139,7 @@ static void mutate_arch_capabilities(void)
 	}
 }
 
-TEST(sets)
+TEST_SLOW(sets)
 {
 	mutated_open("tdx-next");
 	mutate_set("xfam_user_bits", "XFAM[%u] register", RISK_VMMS, RISK_VMMS);
@@ -184,7 +185,7 @@ static void mutate_check(const char *list, const char *key, size_t index, unsign
 	mutated_check_masks(key);
 }
 
-TEST(checks)
+TEST_SLOW(checks)
 {
 	mutated_open("tdx-next");
 	for (size_t i = 0; i < json_array_size(mutated_member("required_native")); i++) {
@@ -224,7 +225,7 @@ static const struct {
 	  RISK_HOSTS },
 };
 
-TEST(limits)
+TEST_SLOW(limits)
 {
 	mutated_open("tdx-next");
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

@@ -4,6 +4,7 @@
  * right group, and nothing else is.
  */
 #include "mutated_bits.h"
+#include "slow.h"
 
 /* ---- cpuid_virtualization.json ---- */
 
@@ -363,7 +364,7 @@ static void declared_in_part(struct __test_metadata *_metadata, size_t part)
 }
 
 #define PART(number) \
-	TEST(bits_as_declared_##number) \
+	TEST_SLOW(bits_as_declared_##number) \
 	{ \
 		declared_in_part(_metadata, number); \
 	}
@@ -384,7 +385,7 @@ static void done_is_right(struct __test_metadata *_metadata, size_t least)
 	mutated_close();
 }
 
-TEST(bits_fixed_to_0)
+TEST_SLOW(bits_fixed_to_0)
 {
 	mutated_open("tdx-next");
 	mutate_masks("cpuid_entries", "fixed0_or_dynamic", 7);
@@ -392,7 +393,7 @@ TEST(bits_fixed_to_0)
 	done_is_right(_metadata, 500);
 }
 
-TEST(bits_fixed_to_1)
+TEST_SLOW(bits_fixed_to_1)
 {
 	mutated_open("tdx-next");
 	mutate_masks("cpuid_entries", "fixed1", 3);
@@ -400,7 +401,7 @@ TEST(bits_fixed_to_1)
 	done_is_right(_metadata, 300);
 }
 
-TEST(bits_configured_and_gated)
+TEST_SLOW(bits_configured_and_gated)
 {
 	mutated_open("tdx-next");
 	mutate_masks("cpuid_config_slots", "configured_bits", 5);

@@ -12,6 +12,7 @@
 
 #include "kselftest_harness.h"
 #include "tests/journal_lines.h"
+#include "tests/slow.h"
 
 #define KILLS 40
 
@@ -69,7 +70,7 @@ static unsigned int kill_writer(struct writer *writer, unsigned int lines)
 	return acknowledged;
 }
 
-TEST(a_killed_run_loses_no_line_that_was_appended)
+TEST_SLOW(a_killed_run_loses_no_line_that_was_appended)
 {
 	const char *folder = folder_fresh();
 	unsigned int lines = 1;
@@ -96,7 +97,7 @@ TEST(a_killed_run_loses_no_line_that_was_appended)
 }
 
 /* The parent of a killed worker has the same journal, and goes on in it. */
-TEST(a_journal_goes_on_in_the_parent_of_a_killed_writer)
+TEST_SLOW(a_journal_goes_on_in_the_parent_of_a_killed_writer)
 {
 	const char *folder = folder_fresh();
 	struct journal *journal = journal_begin(folder, 0);

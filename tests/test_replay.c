@@ -11,6 +11,7 @@
 #include "kselftest_harness.h"
 
 #include "folder.h"
+#include "slow.h"
 #include "wrapped.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -148,21 +149,21 @@ static void expect_same_run(struct __test_metadata *_metadata,
 	EXPECT_TRUE(same_record(plain, replayed));
 }
 
-TEST(a_replay_finds_what_the_run_found)
+TEST_SLOW(a_replay_finds_what_the_run_found)
 {
 	const struct session_options options = { 0 };
 
 	expect_same_run(_metadata, &options, folder_fresh());
 }
 
-TEST(a_replay_of_a_module_with_opt_in_does_too)
+TEST_SLOW(a_replay_of_a_module_with_opt_in_does_too)
 {
 	const struct session_options options = { .module = "tdx-next", .policy = "clobber-list" };
 
 	expect_same_run(_metadata, &options, folder_fresh());
 }
 
-TEST(any_part_of_a_run_can_be_replayed)
+TEST_SLOW(any_part_of_a_run_can_be_replayed)
 {
 	static const struct run_selection selections[] = {
 		{ .rule = "INI-22" },

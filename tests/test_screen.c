@@ -11,6 +11,7 @@
 #include "input/random.h"
 
 #include "defect_witness.h"
+#include "slow.h"
 
 static const char *const modules[] = { "tdx-1.5.01", "tdx-1.5.05" };
 static const char *const platforms[] = {
@@ -227,7 +228,7 @@ static void next_random(void)
 	random_config(&test.config);
 }
 
-TEST(random_configurations_are_cleared_and_conform)
+TEST_SLOW(random_configurations_are_cleared_and_conform)
 {
 	for (size_t i = 0; i < COUNT(modules) * COUNT(platforms); i++) {
 		const struct session_options options = {
@@ -277,7 +278,7 @@ static void try_files(const char *family)
 	file_list_free(files);
 }
 
-TEST(cases_of_the_corpus)
+TEST_SLOW(cases_of_the_corpus)
 {
 	static const char *const families[] = { "cfg", "clb", "fix", "hst",
 						"ini", "kvm", "prp", "vis" };
@@ -312,7 +313,7 @@ static void meet(const struct defect *defect)
 }
 
 /* The rule of the defect fails on its witness: the screen must not have cleared that. */
-TEST(seeded_defects)
+TEST_SLOW(seeded_defects)
 {
 	size_t found = 0;
 
@@ -467,7 +468,7 @@ static void doctor(struct observation *seen, struct td_case *case_of)
 
 #define FLIPS_EACH 24
 
-TEST(doctored_observations)
+TEST_SLOW(doctored_observations)
 {
 	struct observation *seen = malloc(sizeof(*seen));
 	struct td_case *case_of = malloc(sizeof(*case_of));
@@ -577,7 +578,7 @@ static struct declared_field *any_field(void)
 #define CASES_OF_EACH 6
 
 /* Whatever a description says, the screen and the judges read the same in it. */
-TEST(doctored_descriptions)
+TEST_SLOW(doctored_descriptions)
 {
 	for (size_t i = 0; i < COUNT(modules); i++) {
 		const struct session_options options = { .module = modules[i] };
@@ -611,7 +612,7 @@ TEST(doctored_descriptions)
 }
 
 /* What every TD shows, each bit of it by itself. */
-TEST(each_bit_of_the_read_back)
+TEST_SLOW(each_bit_of_the_read_back)
 {
 	const struct session_options options = { .module = NULL };
 	struct observation *seen = malloc(sizeof(*seen));
