@@ -102,6 +102,7 @@ int defects_prepare(struct defects *defects, char *const *names, size_t count, s
 	defects->run = calloc(2 * defect_count(), sizeof(*defects->run));
 	if (!defects->run)
 		return diag_set(diag, "out of memory");
+	defects->num_sound = 0;
 	for (size_t i = 0; i < defect_count(); i++) {
 		if (is_wanted(i, names, count))
 			find_sound(defects, &defect_at(i)->with);
