@@ -305,6 +305,7 @@ TEST(table_is_consistent)
 		EXPECT_LT(a->reg, CPUID_NUM_REGS);
 		EXPECT_LE(a->first_subleaf, a->last_subleaf);
 		EXPECT_EQ(a->first_subleaf == NA, a->last_subleaf == NA);
+		EXPECT_LE(fields[i ? i - 1 : 0].leaf, a->leaf);
 
 		for (size_t j = 0; j < i; j++) {
 			const struct cpuid_field *b = &fields[j];

@@ -6,11 +6,37 @@
 
 #include <strings.h>
 
+/* The rows of one leaf lie together: between the first and where they end. */
+struct rows {
+	const struct cpuid_field *at, *end;
+};
+
+static struct rows rows_of(uint32_t leaf)
+{
+	size_t count, low = 0, high;
+	const struct cpuid_field *fields = cpuid_fields(&count);
+	struct rows rows;
+
+	for (high = count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+
+		if (fields[middle].leaf < leaf)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	rows.at = rows.end = fields + low;
+	while (rows.end < fields + count && rows.end->leaf == leaf)
+		rows.end++;
+	return rows;
+}
+
+/* Of a field of the leaf of @at. */
 static bool field_is_in(const struct cpuid_field *field, struct cpuid_addr at, enum cpuid_reg reg)
 {
 	uint32_t subleaf = at.subleaf == CPUID_SUBLEAF_NA ? 0 : at.subleaf;
 
-	if (field->leaf != at.leaf || field->reg != reg)
+	if (field->reg != reg)
 		return false;
 	if (field->first_subleaf == CPUID_SUBLEAF_NA)
 		return true;
@@ -19,13 +45,12 @@ static bool field_is_in(const struct cpuid_field *field, struct cpuid_addr at, e
 
 const struct cpuid_field *cpuid_field_at(struct cpuid_bit bit)
 {
-	size_t count;
-	const struct cpuid_field *fields = cpuid_fields(&count);
+	struct rows rows = rows_of(bit.at.leaf);
 
-	for (size_t i = 0; i < count; i++) {
-		if (bit.bit >= fields[i].lsb && bit.bit <= fields[i].msb &&
-		    field_is_in(&fields[i], bit.at, bit.reg))
-			return &fields[i];
+	for (; rows.at < rows.end; rows.at++) {
+		if (bit.bit >= rows.at->lsb && bit.bit <= rows.at->msb &&
+		    field_is_in(rows.at, bit.at, bit.reg))
+			return rows.at;
 	}
 	return NULL;
 }
@@ -33,12 +58,11 @@ const struct cpuid_field *cpuid_field_at(struct cpuid_bit bit)
 const struct cpuid_field *cpuid_field_named(struct cpuid_addr at, enum cpuid_reg reg,
 					    const char *name)
 {
-	size_t count;
-	const struct cpuid_field *fields = cpuid_fields(&count);
+	struct rows rows = rows_of(at.leaf);
 
-	for (size_t i = 0; i < count; i++) {
-		if (field_is_in(&fields[i], at, reg) && !strcasecmp(fields[i].name, name))
-			return &fields[i];
+	for (; rows.at < rows.end; rows.at++) {
+		if (field_is_in(rows.at, at, reg) && !strcasecmp(rows.at->name, name))
+			return rows.at;
 	}
 	return NULL;
 }

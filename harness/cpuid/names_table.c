@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The SDM's names of CPUID bits and fields, leaf by leaf.
+ * The SDM's names of CPUID bits and fields, leaf by leaf in ascending order: names.c looks for the
+ * first row of a leaf by halves.
  *
  * Source: SDM vol. 2A, CPUID; the Architecture Instruction Set Extensions reference for
  * features that are newer. Words are shortened as Intel's TDX ABI tables shorten them.
