@@ -78,7 +78,7 @@ static int emulate(const struct session *session, char *const command[])
 	struct emu_module *module = emu_module_init(session->masks, &session->platform, &refusal);
 	struct emu_kvm *kvm = calloc(1, sizeof(*kvm));
 	int status = CLI_HARNESS_FAILED;
-	struct diag diag = { "out of memory" };
+	struct diag diag = { .text = "out of memory" };
 
 	if (module && kvm && !emu_kvm_load(kvm, module, session->profile, &diag))
 		status = run_command(session, kvm, command);
@@ -109,8 +109,9 @@ int cli_emulate(int argc, char **argv)
 		return cli_bad_usage(&reader, "no command is given");
 	if (session_options.defect)
 		return cli_bad_usage(&reader, "there are no defects behind the door");
-	if (cli_open_session(&session, &session_options))
-		return CLI_BAD_INPUT;
+	status = cli_open_session(&session, &session_options);
+	if (status)
+		return status;
 	status = emulate(&session, argv + optind);
 	session_close(&session);
 	return status;

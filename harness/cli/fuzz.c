@@ -10,7 +10,7 @@ int cli_fuzz(int argc, char **argv)
 {
 	struct fuzz_options options;
 	struct campaign_result result;
-	struct diag diag = { "" };
+	struct diag diag = { .text = "" };
 	int status = fuzz_options_read(&options, argc, argv);
 
 	if (status >= 0) {

@@ -61,7 +61,7 @@ static int print_help(void)
 int cli_bad_input(const struct diag *diag)
 {
 	fprintf(stderr, "tdx-cts: %s\n", diag->text);
-	return CLI_BAD_INPUT;
+	return diag->is_memory ? CLI_HARNESS_FAILED : CLI_BAD_INPUT;
 }
 
 static int run_command(int argc, char **argv)

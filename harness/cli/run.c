@@ -139,12 +139,15 @@ static int run_journaled(struct run_options *options)
 		.case_seconds = options->case_seconds,
 	};
 	struct diag diag;
-	int status = CLI_BAD_INPUT;
+	int status = -1, failed;
 
 	/* Nobody reading what is printed is no reason to lose what is done: an error at the end. */
 	signal(SIGPIPE, SIG_IGN);
-	if (journaled_run(&journaled, run_worker, options, &status, &diag))
-		cli_bad_input(&diag);
+	if (journaled_run(&journaled, run_worker, options, &status, &diag)) {
+		failed = cli_bad_input(&diag);
+		if (status < 0) /* nothing has begun */
+			status = failed;
+	}
 	return status;
 }
 

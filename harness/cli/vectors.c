@@ -185,7 +185,7 @@ int cli_vectors(int argc, char **argv)
 	};
 	struct cli_reader reader = { argc, argv, options, help, .session = NULL };
 	struct run run = { 0 };
-	int option;
+	int option, status;
 
 	while ((option = cli_next_option(&reader)) > 0) {
 		if (option == 'm')
@@ -197,9 +197,11 @@ int cli_vectors(int argc, char **argv)
 		return reader.status;
 	if (optind == argc)
 		return cli_bad_usage(&reader, "no file of vectors is given");
-	for (int i = optind; i < argc; i++)
-		if (replay_file(&run, argv[i]))
-			return CLI_BAD_INPUT;
+	for (int i = optind; i < argc; i++) {
+		status = replay_file(&run, argv[i]);
+		if (status)
+			return status;
+	}
 	if (run.failed > SHOW_MAX)
 		printf("and %lu more vectors with mismatches\n", run.failed - SHOW_MAX);
 	printf("%lu passed, %lu failed\n", run.passed, run.failed);

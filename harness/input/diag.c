@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The text quotes input and file names: a line break or an escape in them must not get out. */
 static void keep_one_line(struct diag *diag)
@@ -25,6 +26,7 @@ static void print_message(struct diag *diag, size_t used, const char *format, va
 	if (used < sizeof(diag->text))
 		vsnprintf(diag->text + used, sizeof(diag->text) - used, format, args);
 	keep_one_line(diag);
+	diag->is_memory = strstr(format, "out of memory");
 }
 
 int diag_at(struct diag *diag, const char *file, unsigned int line, unsigned int column,

@@ -11,12 +11,17 @@
  *
  * Every function that reads something from outside returns 0, or -1 with the
  * diag filled. The text is "file:line:column: what is wrong; what to do".
+ * Where memory was short instead, the words of the caller (not what they quote) have "out of memory":
+ * then nothing is known of the input.
  */
 #ifndef INPUT_DIAG_H
 #define INPUT_DIAG_H
 
+#include <stdbool.h>
+
 struct diag {
 	char text[1024];
+	bool is_memory;
 };
 
 /* Always returns -1, so that a reader can end with "return diag_at(...)". */

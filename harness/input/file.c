@@ -17,6 +17,8 @@
 static int fail(struct diag *diag, const char *path, const char *what, int error,
 		const char *advice)
 {
+	if (error == ENOMEM)
+		return diag_at(diag, path, 1, 1, "out of memory; free some memory");
 	return diag_at(diag, path, 1, 1, "cannot %s: %s; %s", what, strerror(error), advice);
 }
 
@@ -50,7 +52,7 @@ static int read_unpacked(void *file, char data[READ_CHUNK], const char *path, st
 	if (error == Z_ERRNO)
 		return fail(diag, path, "read", system_error, "check the file and its disk");
 	if (error == Z_MEM_ERROR)
-		return fail(diag, path, "read", ENOMEM, "free some memory");
+		return fail(diag, path, "read", ENOMEM, "");
 	return diag_at(diag, path, 1, 1, "the gzip stream is %s; make or fetch the file again",
 		       error == Z_BUF_ERROR ? "cut short" : "damaged");
 }
@@ -83,7 +85,7 @@ static char *read_all(read_chunk *chunk, void *file, const char *path, size_t ma
 			char *grown = realloc(data, 2 * capacity + READ_CHUNK + 1);
 
 			if (!grown) {
-				fail(diag, path, "read", ENOMEM, "free some memory");
+				fail(diag, path, "read", ENOMEM, "");
 				break;
 			}
 			data = grown;
@@ -121,7 +123,7 @@ char *file_read(const char *path, size_t max, size_t *size, struct diag *diag)
 	in = gzdopen(fd, "rb");
 	if (!in) {
 		close(fd);
-		fail(diag, path, "read", ENOMEM, "free some memory");
+		fail(diag, path, "read", ENOMEM, "");
 		return NULL;
 	}
 	data = read_all(read_unpacked, in, path, max, size, diag);

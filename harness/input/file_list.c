@@ -47,7 +47,16 @@ static int compare_paths(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int list_walk(struct list *list, FTS *walk, const char *suffix, struct diag *diag)
+static int unreadable(struct diag *diag, const char *path, int error)
+{
+	if (error == ENOMEM)
+		return diag_set(diag, "out of memory; free some memory");
+	return diag_at(diag, path, 1, 1, "cannot read: %s; name a folder that can be read",
+		       strerror(error));
+}
+
+static int list_walk(struct list *list, FTS *walk, const char *folder, const char *suffix,
+		     struct diag *diag)
 {
 	FTSENT *entry;
 
@@ -57,24 +66,19 @@ static int list_walk(struct list *list, FTS *walk, const char *suffix, struct di
 		case FTS_DNR:
 		case FTS_ERR:
 		case FTS_NS:
-			return diag_at(diag, entry->fts_path, 1, 1,
-				       "cannot read: %s; name a folder that can be read",
-				       strerror(entry->fts_errno));
+			return unreadable(diag, entry->fts_path, entry->fts_errno);
 		case FTS_F:
 			if (entry->fts_level == FTS_ROOTLEVEL)
 				return diag_at(diag, entry->fts_path, 1, 1,
 					       "is no folder; name the folder that holds it");
 			if (ends_in(entry->fts_name, suffix) && !list_add(list, entry->fts_path))
-				return diag_set(diag, "out of memory; free some memory");
+				return unreadable(diag, folder, ENOMEM);
 			break;
 		default: /* folders, cycles, dangling links, devices */
 			break;
 		}
 	}
-	if (errno)
-		return diag_set(diag, "cannot list a folder: %s; free some memory",
-				strerror(errno));
-	return 0;
+	return errno ? unreadable(diag, folder, errno) : 0;
 }
 
 char **file_list(const char *folder, const char *suffix, struct diag *diag)
@@ -89,11 +93,10 @@ char **file_list(const char *folder, const char *suffix, struct diag *diag)
 	if (list.path)
 		walk = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
 	if (walk) {
-		error = list_walk(&list, walk, suffix, diag);
+		error = list_walk(&list, walk, folder, suffix, diag);
 		fts_close(walk);
 	} else {
-		diag_at(diag, folder, 1, 1, "cannot read: %s; name a folder that can be read",
-			strerror(errno));
+		unreadable(diag, folder, errno);
 	}
 	if (error) {
 		file_list_free(list.path);

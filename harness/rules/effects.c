@@ -112,7 +112,7 @@ static int add(struct effects *effects, const struct effect *effect, const struc
 
 		grown = realloc(effects->effect, room * sizeof(*grown));
 		if (!grown)
-			return json_fail(entry, diag, "out of memory; free some memory");
+			return diag_set(diag, "out of memory for effects; free some memory");
 		effects->effect = grown;
 	}
 	effects->effect[effects->count++] = *effect;
