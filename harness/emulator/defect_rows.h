@@ -146,6 +146,19 @@ extern const struct defect_rows defect_rows_values, defect_rows_tables, defect_r
 #define TILEDATA (1ULL << 18)
 #define AMX (TILECFG | TILEDATA)
 
+/* Slots of CPUID_CONFIG in tdx-1.5.05's order. */
+#define SLOT_4_0 1
+#define SLOT_4_1 2
+#define SLOT_4_2 3
+#define SLOT_7_0 5
+#define CONFIG_VALUES(slot, element) (METADATA_CPUID_CONFIG_VALUES + 2ULL * (slot) + (element))
+
+/* metadata_cpuid_code() of EAX and EBX; of ECX and EDX it is one more. */
+#define CODE_1 0x3feULL
+#define CODE_4_2 0x804ULL
+#define CODE_7_0 0xe00ULL
+#define CODE_7_1 0xe02ULL
+
 #define INVALID(operand) (TDX_OPERAND_INVALID | TDX_OPERAND_##operand)
 #define CPUID_CONFIG_INVALID INVALID(CPUID_CONFIG)
 #define ATTRIBUTES_INVALID INVALID(ATTRIBUTES)

@@ -11,33 +11,22 @@
 		.module = "tdx-next", .policy = "clobber-list" \
 	}
 
-/* Of the slots of tdx-1.5.05, in its order: 4.1, 4.2 and 7.0. */
-#define SLOT_4_1 2
-#define SLOT_4_2 3
-#define SLOT_7_0 5
-
-#define VALUES(slot, element) (METADATA_CPUID_CONFIG_VALUES + 2 * (slot) + (element))
 /* EAX or ECX, EBX or EDX of an element */
 #define LOW(bit) (1ULL << (bit))
 #define HIGH(bit) (1ULL << (32 + (bit)))
-
-/* metadata_cpuid_code() of 7.0, 7.1 and 4.2 */
-#define CODE_7_0 0xe00ULL
-#define CODE_7_1 0xe02ULL
-#define CODE_4_2 0x804ULL
 
 static const struct defect rows[] = {
 	{ .id = "list-offers-sgx",
 	  .says = "CPUID_CONFIG_VALUES lists SGX, which the module refuses",
 	  .rule = "FIX-10",
 	  .effect = DEFECT_FIELD,
-	  .field = VALUES(SLOT_7_0, 0),
+	  .field = CONFIG_VALUES(SLOT_7_0, 0),
 	  .number = HIGH(2) },
 	{ .id = "list-lacks-umip",
 	  .says = "CPUID_CONFIG_VALUES does not list UMIP, which can be configured",
 	  .rule = "FIX-10",
 	  .effect = DEFECT_FIELD,
-	  .field = VALUES(SLOT_7_0, 1),
+	  .field = CONFIG_VALUES(SLOT_7_0, 1),
 	  .number = LOW(2) },
 	{ .id = "num-cpuid-config-one-short",
 	  .says = "NUM_CPUID_CONFIG is 17, and so the list lacks its last slot",
@@ -67,7 +56,7 @@ static const struct defect rows[] = {
 	  .rule = "VIS-03",
 	  .effect = DEFECT_FIELD,
 	  .occasion = DEFECT_FROM_SECOND_READ,
-	  .field = VALUES(SLOT_7_0, 0),
+	  .field = CONFIG_VALUES(SLOT_7_0, 0),
 	  .number = HIGH(3) },
 	{ .id = "fixed0-bits-clear-bmi1",
 	  .says = "CPUID_FIXED0_BITS has BMI1 fixed to 0, which can be configured",

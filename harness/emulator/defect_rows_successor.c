@@ -8,15 +8,6 @@
 #define NEW "tdx-1.5.05"
 #define NEXT "tdx-next"
 
-/* Their places in CPUID_CONFIG. */
-#define SLOT_4_0 1
-#define SLOT_7_0 5
-
-/* metadata_cpuid_code() of EAX and EBX; of ECX and EDX it is one more. */
-#define CODE_1 0x3feULL
-#define CODE_7_0 0xe00ULL
-#define CODE_7_1 0xe02ULL
-
 static const struct defect rows[] = {
 	{ .id = "new-refuses-fsrcs-with-cet",
 	  .says = "the module after the update refuses FSRCS in a TD with CET",
@@ -160,7 +151,7 @@ static const struct defect rows[] = {
 	  .rule = "UPD-10",
 	  .with = { .update_to = NEW },
 	  .effect = DEFECT_FIELD,
-	  .field = METADATA_CPUID_CONFIG_VALUES + 2 * SLOT_7_0 + 1,
+	  .field = CONFIG_VALUES(SLOT_7_0, 1),
 	  .number = 1 << 2 },
 	{ .id = "new-reports-bmi1-fixed",
 	  .says = "CPUID_FIXED1_BITS has BMI1 fixed to 1, which can be configured",

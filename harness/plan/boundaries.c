@@ -3,35 +3,27 @@
  * Numbers at their bounds and one beyond ("bound-tsc_frequency-401"), 0 and all ones; and numbers
  * in CPUID ("bound-4.0:ebx.ways-1"), of which the module takes any: 1 and one below the highest.
  */
-#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "plan/generator.h"
+#include "td/case_table.h"
 
 #define NUM_MEMBERS 3
 #define NUM_MEMBER_VALUES 6
 #define NUM_FIELD_VALUES 2
 
 struct bounds {
-	const char *name;
-	size_t offset, size;
+	const char *name; /* in td_config_members */
 	uint64_t min, max;
 };
-
-#define BOUNDS(member, min, max) \
-	{ \
-#member, offsetof(struct td_config, member), \
-			sizeof(((struct td_config *)0)->member), min, max \
-	}
 
 /* Source: TDX module ABI specification, TD_PARAMS. */
 static struct bounds bounds_of(const struct plan *plan, uint32_t index)
 {
 	const struct bounds bounds[NUM_MEMBERS] = {
-		BOUNDS(tsc_frequency, 4, 400),
-		BOUNDS(max_vcpus, 1, plan->context->max_vcpus),
-		BOUNDS(num_l2_vms, 0, 3),
+		{ "tsc_frequency", 4, 400 },
+		{ "max_vcpus", 1, plan->context->max_vcpus },
+		{ "num_l2_vms", 0, 3 },
 	};
 
 	return bounds[index];
@@ -40,7 +32,7 @@ static struct bounds bounds_of(const struct plan *plan, uint32_t index)
 /* In the order min - 1, min, max, max + 1, 0, all ones; what does not fit, or is there twice, not. */
 static size_t values_of(const struct bounds *bounds, uint64_t values[NUM_MEMBER_VALUES])
 {
-	const uint64_t ones = UINT64_MAX >> (64 - 8 * bounds->size);
+	const uint64_t ones = td_member_find(td_config_members, bounds->name)->max;
 	const uint64_t all[NUM_MEMBER_VALUES] = {
 		bounds->min - 1, bounds->min, bounds->max, bounds->max + 1, 0, ones,
 	};
@@ -132,7 +124,7 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 static int make(const struct plan *plan, const struct plan_item *item, struct td_case *test,
 		struct diag *diag)
 {
-	struct bounds bounds;
+	const char *name;
 
 	(void)diag;
 	if (item->index >= NUM_MEMBERS) {
@@ -140,8 +132,8 @@ static int make(const struct plan *plan, const struct plan_item *item, struct td
 				    (uint32_t)item->value);
 		return 0;
 	}
-	bounds = bounds_of(plan, item->index);
-	memcpy((char *)&test->config + bounds.offset, &item->value, bounds.size);
+	name = bounds_of(plan, item->index).name;
+	td_member_set(&test->config, td_member_find(td_config_members, name), item->value);
 	return 0;
 }
 

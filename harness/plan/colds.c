@@ -7,24 +7,17 @@
 
 #include "plan/generator.h"
 
+static bool is_lowest(const struct space_factor *factor, uint64_t level)
+{
+	(void)factor;
+	return !level;
+}
+
 static int list(struct plan *plan, struct diag *diag)
 {
-	struct plan_item item = { .suites = plan_suites_of(plan, PLAN_COLDS) };
+	const struct plan_item item = { .suites = plan_suites_of(plan, PLAN_COLDS) };
 
-	for (item.via = TD_VIA_KVM; item.suites && item.via <= TD_VIA_MODULE; item.via++) {
-		const struct space *space;
-
-		if (!plan_has_door(plan, item.via))
-			continue;
-		space = plan_space(plan, item.via, diag);
-		if (!space)
-			return -1;
-		for (item.index = 0; item.index < space->num_factors; item.index++) {
-			if (plan_add(plan, &item, diag))
-				return -1;
-		}
-	}
-	return 0;
+	return item.suites ? plan_add_levels(plan, item, is_lowest, diag) : 0;
 }
 
 static void describe(const struct plan *plan, const struct plan_item *item, char name[TD_NAME])

@@ -7,10 +7,10 @@
  */
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "plan/generator.h"
 #include "rules/expect.h"
+#include "td/case_table.h"
 
 #define TOPOLOGY_LEAF 0x1f
 #define EPTP_CONTROLS_BITS 0x3f /* memory type and levels; others are 0 */
@@ -20,26 +20,19 @@
 enum { CPUID = NUM_MEMBERS, BYTE };
 
 struct member {
-	const char *name;
-	size_t offset, size;
+	const char *name; /* in td_config_members */
 	uint64_t allowed;
 };
-
-#define MEMBER(member, allowed) \
-	{ \
-#member, offsetof(struct td_config, member), \
-			sizeof(((struct td_config *)0)->member), allowed \
-	}
 
 static struct member member_at(const struct rule_context *context, uint32_t index)
 {
 	const struct member members[NUM_MEMBERS] = {
-		MEMBER(attributes, context->limits.attributes_fixed0),
-		MEMBER(xfam, context->limits.xfam_fixed0),
-		MEMBER(msr_config_ctls, MSR_CONFIG_CTLS_BITS),
-		MEMBER(config_flags, context->config_flags_fixed0),
-		MEMBER(eptp_controls, EPTP_CONTROLS_BITS),
-		MEMBER(arch_capabilities, context->arch_capabilities_mask),
+		{ "attributes", context->limits.attributes_fixed0 },
+		{ "xfam", context->limits.xfam_fixed0 },
+		{ "msr_config_ctls", MSR_CONFIG_CTLS_BITS },
+		{ "config_flags", context->config_flags_fixed0 },
+		{ "eptp_controls", EPTP_CONTROLS_BITS },
+		{ "arch_capabilities", context->arch_capabilities_mask },
 	};
 
 	return members[index];
@@ -48,11 +41,12 @@ static struct member member_at(const struct rule_context *context, uint32_t inde
 static int add_members(struct plan *plan, struct plan_item item, struct diag *diag)
 {
 	for (item.index = 0; item.index < NUM_MEMBERS; item.index++) {
-		struct member member = member_at(plan->context, item.index);
+		struct member of = member_at(plan->context, item.index);
+		size_t size = td_member_find(td_config_members, of.name)->size;
 
-		for (unsigned int i = 0; i < 8 * member.size; i++) {
+		for (unsigned int i = 0; i < 8 * size; i++) {
 			item.value = 1ULL << i;
-			if (!(item.value & member.allowed) && plan_add(plan, &item, diag))
+			if (!(item.value & of.allowed) && plan_add(plan, &item, diag))
 				return -1;
 		}
 	}
@@ -137,17 +131,13 @@ static void describe(const struct plan *plan, const struct plan_item *item, char
 			 (unsigned long long)item->value);
 }
 
-static void set_member(const struct rule_context *context, uint32_t index, uint64_t bit,
-		       struct td_config *config)
+static void set_bit(const char *name, uint64_t bit, struct td_config *config)
 {
-	struct member member = member_at(context, index);
-	uint64_t value = 0;
+	const struct td_member *member = td_member_find(td_config_members, name);
 
-	memcpy(&value, (char *)config + member.offset, member.size);
-	value |= bit;
-	memcpy((char *)config + member.offset, &value, member.size);
+	td_member_set(config, member, td_member_get(config, member) | bit);
 	/* Unannounced, all its bits are refused. */
-	if (member.offset == offsetof(struct td_config, arch_capabilities))
+	if (member->offset == offsetof(struct td_config, arch_capabilities))
 		config->msr_config_ctls |= MSR_CONFIG_CTLS_BITS;
 }
 
@@ -168,7 +158,7 @@ static int make(const struct plan *plan, const struct plan_item *item, struct td
 			(struct td_patch){ (uint16_t)item->value,
 					   (uint8_t)(1U << item->value % 8) };
 	} else {
-		set_member(plan->context, item->index, item->value, config);
+		set_bit(member_at(plan->context, item->index).name, item->value, config);
 	}
 	return 0;
 }

@@ -63,6 +63,14 @@ int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag)
 /* Through each door that is wanted. */
 int plan_add_both(struct plan *plan, struct plan_item item, struct diag *diag);
 
+/*
+ * Each level of each factor that @takes, through each door that is there: item.index is the factor,
+ * item.value the level.
+ */
+int plan_add_levels(struct plan *plan, struct plan_item item,
+		    bool (*takes)(const struct space_factor *factor, uint64_t level),
+		    struct diag *diag);
+
 /* Triples, or pairs where the options stop there; whoever needs them first makes them. */
 int plan_make_arrays(struct plan *plan, enum td_via via, struct diag *diag);
 int plan_make_pairs(struct plan *plan, enum td_via via, struct diag *diag);

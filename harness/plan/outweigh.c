@@ -3,36 +3,37 @@
  * Each single fault, related to the same fault in a TD that asks for all that the check which
  * finds it does not look at ("outweigh-xfam_reserved"): that must not make up for it.
  */
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "plan/faults.h"
 #include "plan/generator.h"
+#include "td/config_member.h"
 #include "td/relate.h"
 
 #define SIGNATURE_LEAF 1
 
 /* Members that one check looks at together; the signature is checked with ATTRIBUTES. */
-enum group { OF_TD, OF_XFAM, OF_VCPUS, OF_EPT, OF_TSC, OF_MSRS, NUM_GROUPS };
-
-#define MEMBER(group, member) \
-	{ \
-		group, offsetof(struct td_config, member), sizeof(((struct td_config *)0)->member) \
-	}
+enum group { ALONE, OF_TD, OF_EPT, OF_MSRS, NUM_GROUPS };
 
 static const struct {
+	const char *name; /* td_config_member_name() */
 	enum group group;
-	size_t offset, size;
 } members[] = {
-	MEMBER(OF_TD, attributes),        MEMBER(OF_TD, num_l2_vms),
-	MEMBER(OF_TD, tdcs_pages),        MEMBER(OF_XFAM, xfam),
-	MEMBER(OF_VCPUS, max_vcpus),      MEMBER(OF_EPT, eptp_controls),
-	MEMBER(OF_EPT, config_flags),     MEMBER(OF_TSC, tsc_frequency),
-	MEMBER(OF_MSRS, msr_config_ctls), MEMBER(OF_MSRS, arch_capabilities),
+	{ "attributes", OF_TD },          { "num_l2_vms", OF_TD },
+	{ "tdcs_pages", OF_TD },          { "eptp_controls", OF_EPT },
+	{ "config_flags", OF_EPT },       { "msr_config_ctls", OF_MSRS },
+	{ "arch_capabilities", OF_MSRS },
 };
 
-#define NUM_MEMBERS (sizeof(members) / sizeof(members[0]))
+static enum group group_of(size_t member)
+{
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (!strcmp(members[i].name, td_config_member_name(member)))
+			return members[i].group;
+	}
+	return ALONE;
+}
 
 static int add(struct plan *plan, struct plan_item item, struct diag *diag)
 {
@@ -96,24 +97,25 @@ static bool has_leaf(const struct td_config *config, uint32_t leaf)
 	return false;
 }
 
+static bool differs(const struct td_config *a, const struct td_config *b, size_t member)
+{
+	return td_config_member_get(a, member) != td_config_member_get(b, member);
+}
+
 /* What the check of the fault looks at is in @to as it is in @fault. */
 static void take_fault(const struct td_config *fault, struct td_config *to)
 {
-	bool differs[NUM_GROUPS] = { false };
+	bool looks_at[NUM_GROUPS] = { [OF_TD] = has_leaf(fault, SIGNATURE_LEAF) };
 	struct td_config plain;
 
 	td_config_default(&plain);
-	differs[OF_TD] = has_leaf(fault, SIGNATURE_LEAF);
-	for (size_t i = 0; i < NUM_MEMBERS; i++)
-		differs[members[i].group] |=
-			memcmp((const char *)fault + members[i].offset,
-			       (const char *)&plain + members[i].offset, members[i].size) != 0;
-	for (size_t i = 0; i < NUM_MEMBERS; i++) {
-		if (differs[members[i].group])
-			memcpy((char *)to + members[i].offset,
-			       (const char *)fault + members[i].offset, members[i].size);
+	for (size_t i = 0; i < td_config_member_count(); i++)
+		looks_at[group_of(i)] |= group_of(i) != ALONE && differs(fault, &plain, i);
+	for (size_t i = 0; i < td_config_member_count(); i++) {
+		if (looks_at[group_of(i)] || differs(fault, &plain, i))
+			td_config_member_set(to, i, td_config_member_get(fault, i));
 	}
-	if (differs[OF_TD])
+	if (looks_at[OF_TD])
 		take_leaf(fault, SIGNATURE_LEAF, to);
 	for (size_t i = 0; i < fault->num_cpuid; i++)
 		take_leaf(fault, fault->cpuid[i].at.leaf, to);

@@ -103,6 +103,36 @@ int plan_add_both(struct plan *plan, struct plan_item item, struct diag *diag)
 	return 0;
 }
 
+static int add_levels(struct plan *plan, struct plan_item item,
+		      bool (*takes)(const struct space_factor *factor, uint64_t level),
+		      struct diag *diag)
+{
+	const struct space *space = plan_space(plan, item.via, diag);
+
+	if (!space)
+		return -1;
+	for (item.index = 0; item.index < space->num_factors; item.index++) {
+		const struct space_factor *factor = &space->factor[item.index];
+
+		for (item.value = 0; item.value < factor->num_levels; item.value++) {
+			if (takes(factor, item.value) && plan_add(plan, &item, diag))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+int plan_add_levels(struct plan *plan, struct plan_item item,
+		    bool (*takes)(const struct space_factor *factor, uint64_t level),
+		    struct diag *diag)
+{
+	for (item.via = TD_VIA_KVM; item.via <= TD_VIA_MODULE; item.via++) {
+		if (plan_has_door(plan, item.via) && add_levels(plan, item, takes, diag))
+			return -1;
+	}
+	return 0;
+}
+
 uint32_t plan_suites_of(const struct plan *plan, enum plan_phase phase)
 {
 	uint32_t wanted = 0;

@@ -12,9 +12,11 @@
 
 #define CACHE_LEAF 4 /* its bits describe one thing together */
 
-/* Features, XFAM and ATTRIBUTES have flips. */
-static bool varies(const struct space_factor *factor)
+/* From the default, which is 0; features, XFAM and ATTRIBUTES have flips. */
+static bool varies(const struct space_factor *factor, uint64_t level)
 {
+	if (!level)
+		return false;
 	switch (factor->kind) {
 	case SPACE_CPUID:
 		return factor->mask & (factor->mask - 1) || factor->lsb.at.leaf == CACHE_LEAF;
@@ -28,27 +30,9 @@ static bool varies(const struct space_factor *factor)
 
 static int list(struct plan *plan, struct diag *diag)
 {
-	struct plan_item item = { .suites = plan_suites_of(plan, PLAN_PROPERTIES) };
+	const struct plan_item item = { .suites = plan_suites_of(plan, PLAN_PROPERTIES) };
 
-	for (item.via = TD_VIA_KVM; item.suites && item.via <= TD_VIA_MODULE; item.via++) {
-		const struct space *space;
-
-		if (!plan_has_door(plan, item.via))
-			continue;
-		space = plan_space(plan, item.via, diag);
-		if (!space)
-			return -1;
-		for (item.index = 0; item.index < space->num_factors; item.index++) {
-			const struct space_factor *factor = &space->factor[item.index];
-
-			for (item.value = 1; varies(factor) && item.value < factor->num_levels;
-			     item.value++) {
-				if (plan_add(plan, &item, diag))
-					return -1;
-			}
-		}
-	}
-	return 0;
+	return item.suites ? plan_add_levels(plan, item, varies, diag) : 0;
 }
 
 static void describe(const struct plan *plan, const struct plan_item *item, char name[TD_NAME])
