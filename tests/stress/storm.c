@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#define PERIOD_NS (100 * 1000)
+#define PERIOD_NS 100000
 
 static const struct {
 	const char *name;

@@ -61,9 +61,7 @@ static void drain(int terminal)
 	struct pollfd input = { .fd = terminal, .events = POLLIN };
 	char text[4096];
 
-	if (terminal < 0)
-		usleep(DRAIN_US);
-	else if (poll(&input, 1, 1) == 1 && read(terminal, text, sizeof(text)) <= 0)
+	if (terminal < 0 || (poll(&input, 1, 1) == 1 && read(terminal, text, sizeof(text)) <= 0))
 		usleep(DRAIN_US);
 }
 
