@@ -111,7 +111,7 @@ static bool has_stack(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_KIB * 1024)
+	if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_KIB * 1024UL)
 		return true;
 	fprintf(stderr, "tdx-cts: a stack of %lu KiB is too small; allow more (ulimit -s %d)\n",
 		(unsigned long)limit.rlim_cur / 1024, STACK_KIB);
