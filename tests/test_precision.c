@@ -112,6 +112,42 @@ TEST(what_has_no_bit_has_something_else)
 	EXPECT_FALSE(names(&faults, "operation 1"));
 }
 
+TEST(a_call_has_its_own_name_and_what_it_leaves_behind_another)
+{
+	struct defect early = { .place = DEFECT_IN_KVM,
+				.effect = DEFECT_OVERLOOKS,
+				.of_call = { DEFECT_CALL_FINALIZE_VM, DEFECT_EARLY, 0, 0 } };
+
+	EXPECT_TRUE(names(&early, "call 2, finalize_vm"));
+	EXPECT_FALSE(names(&early, "call 2, init_vm"));
+	EXPECT_FALSE(names(&early, "KVM_TDX_INIT_VM"));
+	early.of_call.call = DEFECT_CALL_INIT_VM;
+	EXPECT_TRUE(names(&early, "KVM_TDX_INIT_VM"));
+	EXPECT_TRUE(names(&early, "call 2, init_vm"));
+	early.effect = DEFECT_LEAVES_BEHIND;
+	early.of_call.left = DEFECT_LEFT_TAINT;
+	EXPECT_TRUE(names(&early, "kernel taint mask"));
+	EXPECT_FALSE(names(&early, "call 2, init_vm"));
+}
+
+TEST(td_params_have_fields)
+{
+	const struct defect field = { .effect = DEFECT_ACCEPTS,
+				      .when = {
+					      { .of = DEFECT_PARAM, .field = FIELD_MAX_VCPUS } } };
+	const struct defect reserved = { .effect = DEFECT_ACCEPTS,
+					 .when = { { .of = DEFECT_PARAM,
+						     .field = FIELD_RESERVED1 } } };
+	const struct defect last = { .effect = DEFECT_FACT, .fact = FACT_LAST_LEAF };
+
+	EXPECT_TRUE(names(&field, "operand MAX_VCPUS"));
+	EXPECT_FALSE(names(&field, "operand XFAM"));
+	EXPECT_TRUE(names(&reserved, "byte 42 of TD_PARAMS"));
+	EXPECT_FALSE(names(&reserved, "byte 42"));
+	EXPECT_TRUE(names(&last, "which 0:eax gives"));
+	EXPECT_FALSE(names(&last, "0x80000000:eax"));
+}
+
 TEST(the_party_is_right_among_others_or_wrong)
 {
 	const struct defect denies = { .place = DEFECT_IN_KVM, .effect = DEFECT_DENIED };

@@ -55,14 +55,96 @@ static void add_number(struct words *words, uint64_t number)
 	add(words, text);
 }
 
+/* A call to KVM, in the words of cases; what it leaves behind is told of another, or of the kernel. */
+static void add_of_call(struct words *words, const struct defect_of_call *of_call)
+{
+	static const enum td_call_kind kinds[] = {
+		[DEFECT_CALL_CAPABILITIES] = TD_CALL_CAPABILITIES,
+		[DEFECT_CALL_INIT_VM] = TD_CALL_INIT_VM,
+		[DEFECT_CALL_FINALIZE_VM] = TD_CALL_FINALIZE_VM,
+		[DEFECT_CALL_VM_COMMAND] = TD_CALL_VM_COMMAND,
+		[DEFECT_CALL_INIT_VCPU] = TD_CALL_INIT_VCPU,
+		[DEFECT_CALL_INIT_MEM_REGION] = TD_CALL_INIT_MEM_REGION,
+		[DEFECT_CALL_GET_CPUID] = TD_CALL_GET_CPUID,
+		[DEFECT_CALL_VCPU_COMMAND] = TD_CALL_VCPU_COMMAND,
+		[DEFECT_CALL_SET_MAX_VCPUS] = TD_CALL_SET_MAX_VCPUS,
+		[DEFECT_CALL_SET_TSC_KHZ] = TD_CALL_SET_TSC_KHZ,
+		[DEFECT_CALL_CREATE_VCPU] = TD_CALL_CREATE_VCPU,
+		[DEFECT_CALL_RUN] = TD_CALL_RUN,
+	};
+
+	switch (of_call->left) {
+	case DEFECT_LEFT_KEY_ID:
+		add(words, "key ids");
+		break;
+	case DEFECT_LEFT_WARNING:
+		add(words, "kernel warnings");
+		break;
+	case DEFECT_LEFT_TAINT:
+		add(words, "kernel taint mask");
+		break;
+	case DEFECT_LEFT_INITIALISED:
+	case DEFECT_LEFT_DEAD:
+		add(words, td_call_name(TD_CALL_INIT_VM));
+		break;
+	default:
+		if (of_call->call && of_call->call < sizeof(kinds) / sizeof(kinds[0]))
+			add(words, td_call_name(kinds[of_call->call]));
+		/* A TD that is built without a list of calls is one KVM_TDX_INIT_VM. */
+		if (of_call->call == DEFECT_CALL_INIT_VM)
+			add(words, "KVM_TDX_INIT_VM");
+	}
+}
+
+/* What a literal says that TDH.MNG.INIT is given: a bit, or a field of TD_PARAMS. */
+static void add_asked(struct words *words, const struct defect_literal *literal)
+{
+	struct cpuid_bit bit = literal->bit;
+
+	switch (literal->of) {
+	case DEFECT_ASKED:
+		if (literal->value)
+			add_bit(words, bit);
+		break;
+	case DEFECT_REGISTER:
+		for (bit.bit = 0; bit.bit < 32; bit.bit++) {
+			if (literal->mask & literal->is & 1ULL << bit.bit)
+				add_bit(words, bit);
+		}
+		break;
+	case DEFECT_PARAM:
+		/* Reports give the offset of a reserved byte, which depends on the module. */
+		if (literal->field == FIELD_RESERVED0 || literal->field == FIELD_RESERVED1 ||
+		    literal->field == FIELD_RESERVED2 || literal->field == FIELD_RESERVED3)
+			add(words, "of TD_PARAMS");
+		else
+			add(words, masks_field_name(literal->field));
+		break;
+	default:
+		break;
+	}
+}
+
+/* "XFAM[15]" */
+static void add_state_bits(struct words *words, const struct defect_literal *literal)
+{
+	const char *name = literal->of == DEFECT_XFAM ? "XFAM" : "ATTRIBUTES";
+	char text[WORD_SIZE];
+
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		if (!(literal->mask >> bit & 1))
+			continue;
+		snprintf(text, sizeof(text), "%s[%u]", name, bit);
+		add(words, text);
+	}
+}
+
 /* What is refused, accepted or answered otherwise: the call, its answer, and what it was asked for. */
 static void add_call(struct words *words, const struct defect *defect)
 {
 	add(words, defect->place == DEFECT_IN_MODULE ? "TDH.MNG.INIT" : "KVM_TDX_INIT_VM");
-	for (size_t i = 0; i < DEFECT_MAX_LITERALS; i++) {
-		if (defect->when[i].of == DEFECT_ASKED && defect->when[i].value)
-			add_bit(words, defect->when[i].bit);
-	}
+	for (size_t i = 0; i < DEFECT_MAX_LITERALS; i++)
+		add_asked(words, &defect->when[i]);
 	switch (defect->effect) {
 	case DEFECT_WARNS:
 		add(words, "kernel warnings");
@@ -180,6 +262,39 @@ static void words_of(const struct defect *defect, struct words *words)
 	case DEFECT_REFUSES_NEXT:
 		add_call(words, defect);
 		break;
+	case DEFECT_STATE_OFFERED:
+	case DEFECT_STATE_TAKEN:
+	case DEFECT_STATE_SUPPORTED:
+		add_state_bits(words, &defect->pretend);
+		add_call(words, defect);
+		break;
+	case DEFECT_FILTER_BY_ENTRY:
+		add(words, "index"); /* of an entry */
+		break;
+	case DEFECT_MATCHES:
+		add(words, "index");
+		add(words, "entries");
+		add_call(words, defect);
+		break;
+	case DEFECT_RELOADS:
+		add(words, "KVM_TDX_CAPABILITIES");
+		break;
+	case DEFECT_FACT:
+		if (defect->fact == FACT_SLOTS)
+			add(words, metadata_field_name(METADATA_CPUID_CONFIG_LEAVES));
+		else
+			add_bit(words, defect->bit);
+		/* Which leaves are out of range a register says, and no bit of it. */
+		if (defect->fact == FACT_LAST_LEAF)
+			add(words, "0:eax");
+		break;
+	case DEFECT_GIVES_ERRNO:
+	case DEFECT_OVERLOOKS:
+	case DEFECT_LEAVES_BEHIND:
+	case DEFECT_MISCOUNTS:
+	case DEFECT_LOSES_STATUS:
+		add_of_call(words, &defect->of_call);
+		break;
 	default:
 		if (has_bit(defect->bit))
 			add_bit(words, defect->bit);
@@ -265,6 +380,9 @@ static unsigned int party_of_defect(const struct defect *defect)
 	case DEFECT_REFUSES:
 	case DEFECT_ACCEPTS:
 	case DEFECT_READS:
+	case DEFECT_REMAINS:
+	case DEFECT_ANSWERS:
+	case DEFECT_REFUSES_NEXT:
 	case DEFECT_GUEST_READS:
 	case DEFECT_MSR_FAULTS:
 	case DEFECT_GUEST_FIELD:
