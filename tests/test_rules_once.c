@@ -208,7 +208,7 @@ TEST(config_list_matches_declared)
 	slot_at(context, "7.0")->bits.reg[CPUID_EBX] ^= 1u << 3;
 	EXPECT_EQ(JUDGED_FAIL, judge(context, "FIX-10"));
 	EXPECT_STREQ("7.0:ebx.bmi1", finding.subject);
-	EXPECT_STREQ("not listed in CPUID_CONFIG", finding.observed);
+	EXPECT_STREQ("not listed in CPUID_CONFIG_VALUES", finding.observed);
 	slot_at(context, "7.0")->bits.reg[CPUID_EBX] ^= 1u << 3 | 1u << 2;
 	EXPECT_EQ(JUDGED_FAIL, judge(context, "FIX-10"));
 	EXPECT_STREQ("7.0:ebx.sgx", finding.subject);

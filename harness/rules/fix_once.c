@@ -10,6 +10,7 @@
 #include "rules/expect.h"
 #include "rules/judges.h"
 #include "rules/listed.h"
+#include "rules/request.h"
 #include "rules/status.h"
 
 static enum bit_class class_at(const struct rule_context *context, struct cpuid_bit bit)
@@ -241,6 +242,31 @@ enum judged judge_fix_limits(const struct rule *rule, const struct rule_context 
 	return JUDGED_PASS;
 }
 
+static const char *why_listed(const struct rule_context *context, struct cpuid_bit bit,
+			      bool declared)
+{
+	const struct declared_field *field = declared_field_at(context->declared, bit);
+
+	if (declared)
+		return "listed: declared configurable, and the CPU has it";
+	if (field && field->gate.opt_in & ~context->limits.opt_in)
+		return "not listed: OPT_IN does not have its opt-in";
+	return "not listed: not configurable on this platform";
+}
+
+/* The field of the list that says so: a leaf that has no slot is no matter of its bits. */
+static void describe_listed(const struct rule_context *context, struct cpuid_bit bit, bool listed,
+			    struct finding *finding)
+{
+	if (request_has_slot(context, bit.at))
+		snprintf(finding->observed, sizeof(finding->observed), "%s in CPUID_CONFIG_VALUES",
+			 listed ? "listed" : "not listed");
+	else
+		snprintf(finding->observed, sizeof(finding->observed),
+			 "not listed: its leaf is not in CPUID_CONFIG_LEAVES, NUM_CPUID_CONFIG %zu",
+			 context->num_slots);
+}
+
 /* The list and the declared bits of one register, in both directions. */
 static bool list_agrees(const struct rule_context *context, struct cpuid_addr at,
 			enum cpuid_reg reg, struct finding *finding)
@@ -259,10 +285,8 @@ static bool list_agrees(const struct rule_context *context, struct cpuid_addr at
 	bit.bit = (unsigned int)__builtin_ctz(wrong);
 	cpuid_bit_format(bit, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected), "%s",
-		 declared & wrong ? "listed: declared configurable, and the CPU has it" :
-				    "not listed: not configurable on this platform");
-	snprintf(finding->observed, sizeof(finding->observed), "%s in CPUID_CONFIG",
-		 listed >> bit.bit & 1 ? "listed" : "not listed");
+		 why_listed(context, bit, declared >> bit.bit & 1));
+	describe_listed(context, bit, listed >> bit.bit & 1, finding);
 	return false;
 }
 
@@ -283,7 +307,8 @@ enum judged judge_fix_config_list(const struct rule *rule, const struct rule_con
 		cpuid_addr_format(context->slot[i].at, finding->subject);
 		snprintf(finding->expected, sizeof(finding->expected), "a leaf that is declared");
 		snprintf(finding->observed, sizeof(finding->observed),
-			 "slot %zu of CPUID_CONFIG has it", i);
+			 "CPUID_CONFIG_LEAVES[%zu] has it, NUM_CPUID_CONFIG %zu", i,
+			 context->num_slots);
 		return JUDGED_FAIL;
 	}
 	return JUDGED_PASS;

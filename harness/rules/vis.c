@@ -73,7 +73,7 @@ static bool advertised_is_listed(const struct rule_context *context, const struc
 		bit.bit = (unsigned int)__builtin_ctz(wrong);
 		cpuid_bit_format(bit, finding->subject);
 		snprintf(finding->expected, sizeof(finding->expected),
-			 "not advertised: CPUID_CONFIG does not list the bit");
+			 "not advertised: CPUID_CONFIG_VALUES does not list the bit");
 		snprintf(finding->observed, sizeof(finding->observed),
 			 "advertised by KVM_TDX_CAPABILITIES");
 		return false;

@@ -140,6 +140,23 @@ static bool may_fault_by_choice(const struct answer *answer)
 	       answer->vcpu->ve_valid;
 }
 
+/* @last as the host reads it; NULL: it gives #VE. Which leaf that is, 0:eax says. */
+static void expect_clamped(const struct rule_context *context, const struct cpuid_entry *last,
+			   struct finding *finding)
+{
+	const struct cpuid_bit max = { { 0, CPUID_SUBLEAF_NA }, CPUID_EAX, 0 };
+	const struct declared_field *field = declared_field_at(context->declared, max);
+	char values[64] = "#VE";
+
+	if (last)
+		snprintf(values, sizeof(values), "0x%x 0x%x 0x%x 0x%x", last->regs.reg[CPUID_EAX],
+			 last->regs.reg[CPUID_EBX], last->regs.reg[CPUID_ECX],
+			 last->regs.reg[CPUID_EDX]);
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%s, as 0x%x, which 0:eax gives as the last base leaf", values,
+		 field ? field->fixed : 0);
+}
+
 enum judged judge_vis_clamped(const struct rule *rule, const struct rule_context *context,
 			      const struct observation *seen, struct finding *finding)
 {
@@ -164,13 +181,7 @@ enum judged judge_vis_clamped(const struct rule *rule, const struct rule_context
 			   answer.outcome == GUEST_VE)
 			continue;
 		cpuid_addr_format(at, finding->subject);
-		if (last)
-			snprintf(finding->expected, sizeof(finding->expected),
-				 "0x%x 0x%x 0x%x 0x%x, as the last base leaf", last->regs.reg[0],
-				 last->regs.reg[1], last->regs.reg[2], last->regs.reg[3]);
-		else
-			snprintf(finding->expected, sizeof(finding->expected),
-				 "#VE, as the last base leaf");
+		expect_clamped(context, last, finding);
 		snprintf(finding->observed, sizeof(finding->observed), "%s: 0x%x 0x%x 0x%x 0x%x",
 			 answer_outcome(answer.outcome), answer.regs.reg[0], answer.regs.reg[1],
 			 answer.regs.reg[2], answer.regs.reg[3]);
