@@ -145,7 +145,7 @@ TEST(clb_04_attributes_xfam_and_the_modules_list)
 	seen.after[0].value[HOST_IA32_UMWAIT_CONTROL]++;
 	EXPECT_EQ(seen_judge("CLB-04"), JUDGED_FAIL);
 	EXPECT_STREQ(seen_finding.expected,
-		     "changed by a bit that the module's clobber list holds");
+		     "changed by a bit that CPUID_CLOBBER_BITS, the module's clobber list, has");
 	seen_context->num_clobber_bits = 1;
 	seen_context->clobber_bit[0] = bit_of("7.0:ecx.waitpkg");
 	EXPECT_EQ(seen_judge("CLB-04"), JUDGED_PASS);

@@ -9,6 +9,7 @@
 #include "run/session.h"
 
 #include "kselftest_harness.h"
+#include "rules/party.h"
 
 #include "doctored.h"
 
@@ -139,7 +140,7 @@ TEST(each_fault_is_found)
 	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
 	run->guest_field[5].value[0] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-16"));
-	EXPECT_STREQ("tdcall vm_rd 0x1110000300000000", finding.subject);
+	EXPECT_STREQ("ATTRIBUTES", finding.subject);
 	run->after[1].value[HOST_IA32_LSTAR] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-17"));
 	EXPECT_STREQ("IA32_LSTAR", finding.observed);
@@ -202,16 +203,20 @@ TEST(a_refusal_leaves_no_trace)
 		observe("cpuid 7.0 ebx.sgx=1\n");
 		update->health_after[rows[i].what]++;
 		EXPECT_EQ(JUDGED_FAIL, judge("UPD-19"));
-		EXPECT_STREQ(rows[i].observed, finding.observed);
+		EXPECT_NE(NULL, strstr(finding.observed, rows[i].observed));
+		EXPECT_NE(NULL, strstr(finding.observed, "; refused: TDX_OPERAND_INVALID"));
+		/* The module has refused, and the kernel is KVM's. */
+		EXPECT_EQ(PARTY_KVM, finding.party);
 	}
 	observe("cpuid 7.0 ebx.sgx=1\n");
 	update->outcome.vm_dead = true;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-19"));
-	EXPECT_STREQ("KVM has given up the VM", finding.observed);
+	EXPECT_NE(NULL, strstr(finding.observed, "KVM has given up the VM; refused"));
+	EXPECT_EQ(0, finding.party);
 	observe("cpuid 7.0 ebx.sgx=1\n");
 	update->retry.by = TD_REFUSED_BY_MODULE;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-19"));
-	EXPECT_STREQ("the default TD is refused after it", finding.observed);
+	EXPECT_NE(NULL, strstr(finding.observed, "the default TD is refused after it; refused"));
 	observe("cpuid 7.0 ebx.sgx=1\n");
 	ASSERT_TRUE(update->has_retry_cpuid);
 	update->retry_cpuid.entry[0].regs.reg[CPUID_EAX] ^= 1;
@@ -221,10 +226,12 @@ TEST(a_refusal_leaves_no_trace)
 	update->outcome.by = TD_ACCEPTED;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-20"));
 	EXPECT_STREQ("TDH.MNG.INIT", finding.subject);
+	EXPECT_EQ(PARTY_MODULE, finding.party);
 	observe("cpuid 7.0 ecx.waitpkg=1\n");
 	update->outcome.by = TD_ACCEPTED;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-20"));
 	EXPECT_STREQ("7.0:ecx.waitpkg", finding.subject);
+	EXPECT_EQ(PARTY_KVM, finding.party);
 	close_update();
 }
 

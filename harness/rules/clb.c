@@ -8,7 +8,9 @@
 #include <stdio.h>
 
 #include "rules/clb.h"
+#include "rules/expect.h"
 #include "rules/offered.h"
+#include "rules/party.h"
 #include "rules/td_bits.h"
 
 static bool asked_kvm(const struct observation *seen)
@@ -95,7 +97,7 @@ static JUDGE(judge_entry_games)
 {
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 	struct bit_list list = { 0 };
-	char text[CPUID_TEXT], observed[120] = "";
+	char text[CPUID_TEXT], by[64] = "", observed[120];
 
 	(void)rule;
 	if (!asked_kvm(seen))
@@ -116,12 +118,17 @@ static JUDGE(judge_entry_games)
 			return JUDGED_NOT_APPLICABLE;
 		if (cpuid_set_bit(&seen->cpuid, effect->cpuid) != 1)
 			continue;
-		snprintf(observed, sizeof(observed),
-			 "accepted, and the TD has it: function=0x%x index=%u flags=0x%x",
-			 entry->function, entry->index, entry->flags);
+		snprintf(by, sizeof(by), "function=0x%x index=%u flags=0x%x", entry->function,
+			 entry->index, entry->flags);
 		bit_list_add(&list, effect_format(effect, text));
 	}
-	return list.count ? fail(&list, context, finding, observed) : judged;
+	if (!list.count)
+		return judged;
+	snprintf(observed, sizeof(observed), "accepted, and the TD has %s: %s",
+		 list.count == 1 ? "it" : "them", by);
+	fail(&list, context, finding, observed);
+	snprintf(finding->observed, sizeof(finding->observed), "%s", observed);
+	return JUDGED_FAIL;
 }
 
 /*
@@ -150,7 +157,7 @@ static const char *missing_from(const struct rule_context *context, const struct
 	if (!td_bits_behind(context, seen, request, element))
 		return "changed by a bit of this TD that effects.json lists for it";
 	if (context->has_clobber_list && !module_lists(context, seen, request, element))
-		return "changed by a bit that the module's clobber list holds";
+		return "changed by a bit that CPUID_CLOBBER_BITS, the module's clobber list, has";
 	return NULL;
 }
 
@@ -187,15 +194,25 @@ static JUDGE(judge_damage_listed)
 	return list.count ? bit_list_fail(&list, finding, expected) : judged;
 }
 
+/* Of two that differ one may be what the TD was asked for. */
+static unsigned int who_is_wrong(int expected, int td)
+{
+	if (expected == EXPECT_UNKNOWN)
+		return 0;
+	return expected == td ? PARTY_KVM : PARTY_MODULE;
+}
+
 static JUDGE(judge_copies_agree)
 {
 	enum judged judged = JUDGED_NOT_APPLICABLE;
 	struct bit_list list = { 0 };
+	struct request request;
 	char text[CPUID_TEXT];
 
 	(void)rule;
 	if (!asked_kvm(seen) || !seen->has_cpuid || !seen->has_kvm_cpuid)
 		return JUDGED_NOT_APPLICABLE;
+	request_of_case(context, seen->test, &request);
 	for (size_t i = 0; i < context->effects->num_clobbers; i++) {
 		const struct effect *effect = &context->effects->effect[i];
 		int td, kvm;
@@ -208,8 +225,12 @@ static JUDGE(judge_copies_agree)
 		/* A leaf that KVM's copy lacks reads as zero. */
 		kvm = cpuid_set_bit(&seen->kvm_cpuid, effect->cpuid) > 0;
 		judged = JUDGED_PASS;
-		if (kvm != td)
-			bit_list_add(&list, effect_format(effect, text));
+		if (kvm == td)
+			continue;
+		if (!list.count)
+			finding->party =
+				who_is_wrong(expect_bit(context, &request, effect->cpuid), td);
+		bit_list_add(&list, effect_format(effect, text));
 	}
 	if (!list.count)
 		return judged;
@@ -242,8 +263,8 @@ static JUDGE(judge_state_refused)
 						      "KVM passed it on to the module");
 }
 
-/* The registers behind one bit on all CPUs. */
-static bool restored(const struct observation *seen, const struct effect *effect)
+/* The first of the registers behind one bit that is not, on any CPU; NULL: all are. */
+static const char *not_restored(const struct observation *seen, const struct effect *effect)
 {
 	for (unsigned int cpu = 0; cpu < seen->num_cpus; cpu++) {
 		const struct host_state *before = &seen->before[cpu];
@@ -254,19 +275,20 @@ static bool restored(const struct observation *seen, const struct effect *effect
 
 			if (before->present[id] && after->present[id] &&
 			    before->value[id] != after->value[id] && !td_bits_counting(before, id))
-				return false;
+				return host_element(id)->name;
 		}
 	}
-	return true;
+	return NULL;
 }
 
 /* That the bit is accepted is what the cases expect, and what INI-23 says of any TD. */
 static JUDGE(judge_supported_restored)
 {
 	enum judged judged = JUDGED_NOT_APPLICABLE;
+	char text[CPUID_TEXT], first[CPUID_TEXT] = "";
 	struct bit_list list = { 0 };
 	struct request request;
-	char text[CPUID_TEXT];
+	const char *element;
 
 	(void)rule;
 	if (!asked_kvm(seen) || !td_bits_host_seen(seen))
@@ -281,13 +303,20 @@ static JUDGE(judge_supported_restored)
 		    !td_bits_set(effect, seen, &request))
 			continue;
 		judged = JUDGED_PASS;
-		if (!restored(seen, effect))
-			bit_list_add(&list, effect_format(effect, text));
+		element = not_restored(seen, effect);
+		if (!element)
+			continue;
+		bit_list_add(&list, effect_format(effect, text));
+		if (list.count == 1)
+			snprintf(first, sizeof(first), "%s", element);
 	}
 	if (!list.count)
 		return judged;
-	return bit_list_fail(&list, finding,
-			     "host state behind it as before entry: KVM supports the bit");
+	bit_list_fail(&list, finding, "");
+	finding->party = PARTY_HOST;
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%s, which is behind it, as before entry: KVM supports the bit", first);
+	return JUDGED_FAIL;
 }
 
 #define MAIL_CLOBBER "kvm@ thread of <43b26df1-4c27-41ff-a482-e258f872cc31@intel.com>, Dec 2024"

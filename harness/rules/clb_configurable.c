@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "rules/clb.h"
+#include "rules/party.h"
 #include "rules/td_bits.h"
 
 bool clb_module_lists(const struct rule_context *context, struct cpuid_bit bit)
@@ -51,7 +52,8 @@ static const struct configurable_check checks[] = {
 			       "behind the system-wide opt-in, or listed as older than it" },
 	[CLB_CHECK_REVIEWED] = { false, reviewed,
 				 "listed in effects.json; not listed needs review" },
-	[CLB_CHECK_CLOBBER_LIST] = { true, module_lists_bit, "in the module's clobber list" },
+	[CLB_CHECK_CLOBBER_LIST] = { true, module_lists_bit,
+				     "in CPUID_CLOBBER_BITS, the module's clobber list" },
 };
 
 /* Returns how many bits of the register the check is about. */
@@ -116,6 +118,9 @@ JUDGE(clb_judge_configurable)
 		check_mask(context->limits.attributes_fixed0, "ATTRIBUTES", context->effects,
 			   effects_of_attributes, &list);
 	}
+	/* That there is no gate only the description says. */
+	if (list.count && rule->argument == CLB_CHECK_OPT_IN)
+		finding->party = PARTY_MODULE | PARTY_DATA;
 	if (list.count)
 		return bit_list_fail(&list, finding, check->expected);
 	return count ? JUDGED_PASS : JUDGED_NOT_APPLICABLE;

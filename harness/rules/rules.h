@@ -33,6 +33,8 @@ struct finding {
 	char subject[CPUID_TEXT]; /* the bit, field or host register by name */
 	char expected[160];
 	char observed[160];
+	unsigned int
+		party; /* enum party, where it tells more of whom to blame than the rule does; or 0 */
 };
 
 /* Global metadata of a module, by field id, read once when the run begins. */

@@ -115,7 +115,7 @@ JUDGE(upd_judge_moved_slots);
 /* What the module or KVM was expected to show, in words; or a value before and after the update. */
 enum judged upd_fail(struct finding *finding, const char *subject, const char *expected);
 enum judged upd_differs(struct finding *finding, const char *subject, uint64_t before,
-			uint64_t after);
+			uint64_t after, const char *where);
 
 /* upd_running.c: judged on a TD whose module was replaced. */
 JUDGE(upd_judge_running_view);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/party.h"
 #include "rules/status.h"
 #include "rules/upd.h"
 
@@ -19,14 +20,16 @@ enum judged upd_fail(struct finding *finding, const char *subject, const char *e
 }
 
 enum judged upd_differs(struct finding *finding, const char *subject, uint64_t before,
-			uint64_t after)
+			uint64_t after, const char *where)
 {
 	upd_fail(finding, subject, "");
 	snprintf(finding->expected, sizeof(finding->expected),
 		 "0x%" PRIx64 ", as before the update", before);
-	snprintf(finding->observed, sizeof(finding->observed), "0x%" PRIx64, after);
+	snprintf(finding->observed, sizeof(finding->observed), "0x%" PRIx64 " in %s", after, where);
 	return JUDGED_FAIL;
 }
+
+static const char capabilities[] = "KVM_TDX_CAPABILITIES";
 
 /* One entry of the list, which has to stand at the same place. */
 static bool same_entry(const struct td_entry *before, const struct td_entry *after,
@@ -38,7 +41,7 @@ static bool same_entry(const struct td_entry *before, const struct td_entry *aft
 	if (before->function != after->function || before->index != after->index ||
 	    before->flags != after->flags) {
 		upd_differs(finding, cpuid_addr_format(bit.at, subject), before->function,
-			    after->function);
+			    after->function, capabilities);
 		return false;
 	}
 	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
@@ -49,7 +52,7 @@ static bool same_entry(const struct td_entry *before, const struct td_entry *aft
 		bit.bit = (unsigned int)__builtin_ctz(wrong);
 		upd_differs(finding, cpuid_bit_format(bit, subject),
 			    before->regs.reg[bit.reg] >> bit.bit & 1,
-			    after->regs.reg[bit.reg] >> bit.bit & 1);
+			    after->regs.reg[bit.reg] >> bit.bit & 1, capabilities);
 		return false;
 	}
 	return true;
@@ -67,12 +70,13 @@ JUDGE(upd_judge_capabilities)
 	after = &seen->update->capabilities;
 	if (before->supported_attributes != after->supported_attributes)
 		return upd_differs(finding, "supported_attrs", before->supported_attributes,
-				   after->supported_attributes);
+				   after->supported_attributes, capabilities);
 	if (before->supported_xfam != after->supported_xfam)
 		return upd_differs(finding, "supported_xfam", before->supported_xfam,
-				   after->supported_xfam);
+				   after->supported_xfam, capabilities);
 	if (before->num_cpuid != after->num_cpuid)
-		return upd_differs(finding, "cpuid.nent", before->num_cpuid, after->num_cpuid);
+		return upd_differs(finding, "cpuid.nent", before->num_cpuid, after->num_cpuid,
+				   capabilities);
 	for (size_t i = 0; i < before->num_cpuid; i++) {
 		if (!same_entry(&before->cpuid[i], &after->cpuid[i], finding))
 			return JUDGED_FAIL;
@@ -99,8 +103,8 @@ JUDGE(upd_judge_rebuilt)
 			     "the TD that KVM built after the update", finding);
 }
 
-/* What else than errno and status there is of a refusal; NULL: nothing. */
-static const char *trace_of(const struct update_seen *update)
+/* What a kernel has of a refusal beside errno and status is KVM's, whoever refused. */
+static const char *trace_in_kernel(const struct update_seen *update)
 {
 	static const struct {
 		enum target_health what;
@@ -111,15 +115,28 @@ static const char *trace_of(const struct update_seen *update)
 		{ HEALTH_KEY_IDS, "a key id is lost" },
 	};
 
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (update->has_health[rows[i].what] &&
+		    update->health_after[rows[i].what] != update->health_before[rows[i].what])
+			return rows[i].trace;
+	}
+	return NULL;
+}
+
+/* What else than errno and status there is of a refusal; NULL: nothing. */
+static const char *trace_of(const struct update_seen *update, struct finding *finding)
+{
+	const char *trace;
+
 	if (update->outcome.vm_dead)
 		return "KVM has given up the VM";
 	if (update->outcome.by == TD_REFUSED_BY_MODULE && update->outcome.has_status &&
 	    STATUS_CLASS(update->outcome.status) != STATUS_OPERAND_INVALID)
 		return "a status that is no refused operand";
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (update->has_health[rows[i].what] &&
-		    update->health_after[rows[i].what] != update->health_before[rows[i].what])
-			return rows[i].trace;
+	trace = trace_in_kernel(update);
+	if (trace) {
+		finding->party = PARTY_KVM;
+		return trace;
 	}
 	if (update->has_retry && update->retry.by != TD_ACCEPTED)
 		return "the default TD is refused after it";
@@ -150,17 +167,19 @@ static enum judged next_td_is_the_same(const struct rule_context *context,
 JUDGE(upd_judge_clean_refusal)
 {
 	const struct update_seen *update = seen->update;
+	char answer[STATUS_TEXT];
 	const char *trace;
 
 	(void)rule;
 	if (!update || !seen->older || !was_clean(seen->older) || !update->has_outcome ||
 	    update->outcome.by == TD_ACCEPTED)
 		return JUDGED_NOT_APPLICABLE;
-	trace = trace_of(update);
+	trace = trace_of(update, finding);
 	if (!trace)
 		return next_td_is_the_same(context, seen, finding);
 	upd_fail(finding, "KVM_TDX_INIT_VM", "refused, and nothing else");
-	snprintf(finding->observed, sizeof(finding->observed), "%s", trace);
+	status_format_outcome(&update->outcome, answer, sizeof(answer));
+	snprintf(finding->observed, sizeof(finding->observed), "%s; %.100s", trace, answer);
 	return JUDGED_FAIL;
 }
 
@@ -186,6 +205,7 @@ static void name_request(const struct rule_context *context, const struct observ
 JUDGE(upd_judge_stale_acceptance)
 {
 	const struct update_seen *update = seen->update;
+	bool by_kvm;
 
 	(void)rule;
 	if (!update || !context->older || !seen->older || !seen->older->has_outcome ||
@@ -193,9 +213,13 @@ JUDGE(upd_judge_stale_acceptance)
 		return JUDGED_NOT_APPLICABLE;
 	if (update->outcome.by != TD_ACCEPTED)
 		return JUDGED_PASS;
+	/* What KVM has let pass before, too, the module has to refuse again. */
+	by_kvm = seen->older->outcome.by == TD_REFUSED_BY_KVM;
+	finding->party = by_kvm ? PARTY_KVM : PARTY_MODULE;
 	name_request(context, seen, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected),
-		 "refused, as before the update: KVM does not offer it");
+		 "refused by %s, as before the update",
+		 by_kvm ? "KVM, which does not offer it" : "the module");
 	snprintf(finding->observed, sizeof(finding->observed), "accepted");
 	return JUDGED_FAIL;
 }

@@ -135,7 +135,8 @@ JUDGE(upd_judge_clobber_list)
 		return JUDGED_NOT_APPLICABLE;
 	upd_each_bit(context, visit_clobber_list, &walk);
 	return walk_end(&walk, finding,
-			"in the module's clobber list if it may change host state, else not");
+			"in CPUID_CLOBBER_BITS, the module's clobber list, if it may change host "
+			"state, else not");
 }
 
 /* CPUID_CONFIG as TDH.SYS.RD gives it. */
@@ -179,7 +180,7 @@ static const char *no_longer_configurable(const struct rule_context *context, st
 	if (class != CLASS_DIRECT && class != CLASS_UNKNOWN)
 		return class_name(class);
 	if (is_listed(context->older, bit) && !is_listed(context, bit))
-		return "not listed in CPUID_CONFIG, as it was before";
+		return "not listed in CPUID_CONFIG_VALUES, as it was before";
 	if (is_reported_fixed(context, bit))
 		return "fixed by CPUID_FIXED0_BITS or CPUID_FIXED1_BITS";
 	return NULL;

@@ -42,7 +42,7 @@ static bool same_answer(const struct rule_context *context, const struct guest_o
 		bit.bit = (unsigned int)__builtin_ctz(wrong);
 		upd_differs(finding, cpuid_bit_format(bit, subject),
 			    before->value[bit.reg] >> bit.bit & 1,
-			    after->value[bit.reg] >> bit.bit & 1);
+			    after->value[bit.reg] >> bit.bit & 1, "the guest's CPUID");
 		return false;
 	}
 	return true;
@@ -128,10 +128,19 @@ JUDGE(upd_judge_running_view)
 	return judged;
 }
 
+static bool reads_field(const struct guest_op *op)
+{
+	return op->kind == GUEST_TDCALL &&
+	       (op->index == GUEST_TDG_VM_RD || op->index == GUEST_TDG_SYS_RD);
+}
+
 static enum judged works_otherwise(const struct guest_op *op, const struct guest_result *was,
 				   const struct guest_result *is, struct finding *finding)
 {
-	guest_op_format(op, finding->subject);
+	if (reads_field(op))
+		metadata_field_format(op->value, finding->subject);
+	else
+		guest_op_format(op, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected),
 		 "%s, status 0x%" PRIx64 ", 0x%" PRIx64 ", as before the update",
 		 outcome_name(was->outcome), was->status, was->value[0]);

@@ -65,8 +65,11 @@ static void describe_failure(const struct runner *runner, struct judgement *judg
 	const struct observation *seen = &runner->observer->seen;
 	bool has_outcome = of_case && seen->has_outcome;
 
-	judgement->party = party_of(judgement->rule, !of_case || runner->test.via == TD_VIA_KVM,
-				    has_outcome ? seen->outcome.by : TD_ACCEPTED);
+	judgement->party = judgement->finding.party;
+	if (!judgement->party)
+		judgement->party =
+			party_of(judgement->rule, !of_case || runner->test.via == TD_VIA_KVM,
+				 has_outcome ? seen->outcome.by : TD_ACCEPTED);
 	judgement->ms = (progress_now_ns() - runner->begin_ns) * 1000 / PROGRESS_SECOND_NS + 1;
 }
 

@@ -9,6 +9,7 @@
 
 #include "host/boot.h"
 #include "record/objects.h"
+#include "rules/party.h"
 #include "run/log_members.h"
 #include "run/seen_json.h"
 
@@ -159,6 +160,7 @@ static void gather(struct run_log *log, json_t *array, json_t *element)
 /* Passes are many and have nothing to say. */
 void log_judgement(struct run_log *log, const struct judgement *judgement)
 {
+	char party[PARTY_TEXT];
 	json_t *object;
 
 	if (judgement->verdict == VERDICT_PASS) {
@@ -171,6 +173,9 @@ void log_judgement(struct run_log *log, const struct judgement *judgement)
 	json_object_set_new(object, "size", json_integer((json_int_t)judgement->size));
 	if (judgement->ms)
 		json_object_set_new(object, "ms", json_integer((json_int_t)judgement->ms));
+	if (judgement->finding.party)
+		json_object_set_new(object, "party",
+				    json_string(party_format(judgement->finding.party, party)));
 	if (judgement->from_file)
 		json_object_set_new(object, "from_file", json_true());
 	if (judgement->refused_by)

@@ -126,6 +126,7 @@ static bool number_of(const json_t *object, const char *name, uint64_t *value)
 static bool judgement_of(const json_t *line, const json_t *object, struct judgement *judgement)
 {
 	const char *via = json_string_value(json_object_get(line, "via"));
+	const char *party = json_string_value(json_object_get(object, "party"));
 	enum td_refuser by = refuser_of(object);
 	uint64_t size;
 
@@ -139,9 +140,12 @@ static bool judgement_of(const json_t *line, const json_t *object, struct judgem
 	judgement->from_file = json_is_true(json_object_get(object, "from_file"));
 	if (by != TD_ACCEPTED)
 		judgement->refused_by = by == TD_REFUSED_BY_KVM ? "kvm" : "module";
-	judgement->party =
-		party_of(judgement->rule, !via || !strcmp(via, td_via_name(TD_VIA_KVM)), by);
-	return true;
+	judgement->finding.party = party ? party_parse(party) : 0;
+	judgement->party = judgement->finding.party;
+	if (!judgement->party)
+		judgement->party = party_of(judgement->rule,
+					    !via || !strcmp(via, td_via_name(TD_VIA_KVM)), by);
+	return !party || judgement->party;
 }
 
 static bool apply_judged(const json_t *line, const json_t *object, struct run_account *account)
