@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "rules/status.h"
+#include "rules/td_bits.h"
+
+#define FEW_BITS 4
 
 static const char *errno_text(int error, char text[16])
 {
@@ -103,6 +106,38 @@ static bool contradicted(const struct td_expect *expect, const struct td_outcome
 	return true;
 }
 
+static void list_bits(struct bit_list *list, struct cpuid_addr at, const struct cpuid_regs *regs)
+{
+	char text[CPUID_TEXT];
+
+	for (unsigned int i = 0; i < CPUID_NUM_REGS * 32; i++) {
+		if (regs->reg[i / 32] >> i % 32 & 1)
+			bit_list_add(list, cpuid_bit_format(
+						   (struct cpuid_bit){ at, i / 32, i % 32 }, text));
+	}
+}
+
+/* The CPUID bits that the case asks for, if they are few: they are what it is about. */
+static void append_asked(const struct td_config *config, char *text, size_t size)
+{
+	struct bit_list list = { 0 };
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < config->num_cpuid; i++)
+		list_bits(&list, config->cpuid[i].at, &config->cpuid[i].regs);
+	for (size_t i = 0; i < config->num_entries; i++) {
+		const struct td_entry *entry = &config->entry[i];
+		const bool indexed = entry->flags & TD_ENTRY_SIGNIFICANT_INDEX;
+
+		list_bits(&list,
+			  (struct cpuid_addr){ entry->function,
+					       indexed ? entry->index : CPUID_SUBLEAF_NA },
+			  &entry->regs);
+	}
+	if (list.count && list.count <= FEW_BITS && list.shown == list.count)
+		snprintf(text + len, size - len, "; asked for: %.100s", list.text);
+}
+
 static enum judged judge_outcome(const struct observation *seen, struct finding *finding)
 {
 	const struct td_expect *expect = &seen->test->expect;
@@ -111,6 +146,9 @@ static enum judged judge_outcome(const struct observation *seen, struct finding 
 		return JUDGED_NOT_APPLICABLE;
 	if (!contradicted(expect, &seen->outcome, finding->expected, sizeof(finding->expected)))
 		return JUDGED_PASS;
+	snprintf(finding->subject, sizeof(finding->subject), "%s",
+		 seen->test->via == TD_VIA_KVM ? "KVM_TDX_INIT_VM" : "TDH.MNG.INIT");
+	append_asked(&seen->test->config, finding->expected, sizeof(finding->expected));
 	outcome_format(&seen->outcome, finding->observed, sizeof(finding->observed));
 	return JUDGED_FAIL;
 }
