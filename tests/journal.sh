@@ -349,7 +349,11 @@ test_lost_cases()
 	[ "$lost" -le 4 ] || fail "$lost cases were lost to one bit"
 	check 3 run "${few[@]}" --defect tm2-with-acpi-kills --out "$dir/kills"
 	says "^MISS HST-13 host_survives"
-	says "reason *the process ended during this configuration, by signal 9"
+	tr '\n' ' ' <"$dir/out" | tr -s ' ' >"$dir/line"
+	grep -q 'reason the process ended during this configuration, by signal 9; all lost cases' \
+		"$dir/line" || fail "the reason does not say what the lost cases have in common"
+	grep -q '"reason": *"[^"]*no others, have [^"]*1:edx.acpi' "$dir/kills/record.jsonl" ||
+		fail "the record does not say what the lost cases have in common"
 	lost=$(grep -c '"how":' "$dir/kills/journal.jsonl")
 	[ "$lost" -le 12 ] || fail "$lost cases were lost to two bits"
 	tr '\n' ' ' <"$dir/out" >"$dir/line"

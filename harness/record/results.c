@@ -107,6 +107,21 @@ void results_explain(struct results *results, const struct rule *rule, enum verd
 	snprintf(result->reason, sizeof(result->reason), "%s", reason);
 }
 
+void results_suspect(struct results *results)
+{
+	struct judgement *lost = &result_of(results, rule_named(RULE_HOST_SURVIVES))->shortest;
+
+	for (size_t i = 0; i < sizeof(results->suspects) / sizeof(results->suspects[0]); i++) {
+		const size_t len = strlen(lost->reason);
+
+		if (lost->rule && *results->suspects[i] &&
+		    !strstr(lost->reason, results->suspects[i]))
+			snprintf(lost->reason + len, sizeof(lost->reason) - len,
+				 "%sall lost cases, and no others, have %s", len ? "; " : "",
+				 results->suspects[i]);
+	}
+}
+
 void results_hide(struct results *results, enum host_element_id element,
 		  const struct target_reason *reason)
 {

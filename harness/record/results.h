@@ -90,6 +90,9 @@ void results_add(struct results *results, struct judgement *judgement);
 void results_explain(struct results *results, const struct rule *rule, enum verdict verdict,
 		     const char *reason);
 
+/* What lost cases have in common is a part of what is told of them. */
+void results_suspect(struct results *results);
+
 /* The target does not show an element of host state. */
 void results_hide(struct results *results, enum host_element_id element,
 		  const struct target_reason *reason);

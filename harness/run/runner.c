@@ -250,6 +250,7 @@ int runner_finish(struct runner *runner, struct diag *diag)
 			avoid_suspects(&runner->avoid, plan_space_made(runner->plan, via),
 				       results->suspects[via], sizeof(results->suspects[via]));
 	}
+	results_suspect(results);
 	snprintf(results->ended, sizeof(results->ended), "%s", runner->ended);
 	account_finish(&runner->account);
 	if (!runner->selection->test &&
