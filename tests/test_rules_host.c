@@ -187,6 +187,22 @@ TEST(a_running_counter_may_move)
 	seen_close();
 }
 
+TEST(registers_after_the_first_are_named_too)
+{
+	seen_open("tdx-1.5.05");
+	seen_case(ASYNC);
+	seen_accept();
+	seen.after[0].value[HOST_DR0] = seen.before[0].value[HOST_DR0] + 1;
+	seen.after[0].value[HOST_DR7] = seen.before[0].value[HOST_DR7] + 1;
+	seen.after[1].value[HOST_DR7] = seen.before[1].value[HOST_DR7] + 1;
+	seen.after[1].value[HOST_CR2] = seen.before[1].value[HOST_CR2] + 1;
+	EXPECT_EQ(seen_judge("HST-06"), JUDGED_FAIL);
+	EXPECT_STREQ(seen_finding.subject, "DR0 on CPU 0");
+	EXPECT_NE(NULL, strstr(seen_finding.observed, "; also DR7, CR2"));
+	EXPECT_EQ(NULL, strstr(seen_finding.observed, "DR1"));
+	seen_close();
+}
+
 TEST(a_finding_names_values_and_the_bit_behind)
 {
 	seen_open("tdx-1.5.05");

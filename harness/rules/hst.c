@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "rules/judges.h"
 #include "rules/td_bits.h"
@@ -158,10 +159,22 @@ static void describe(const struct rule_context *context, const struct observatio
 			 "; the TD has %s", effect_format(effect, text));
 }
 
+/* Another one; those that there is no room for are left out, as a part of a name is none. */
+static void describe_another(enum host_element_id element, struct finding *finding)
+{
+	const size_t len = strlen(finding->observed), room = sizeof(finding->observed) - len;
+	const char *between = strstr(finding->observed, "; also ") ? ", " : "; also ";
+	const char *name = host_element(element)->name;
+
+	if (strlen(between) + strlen(name) < room)
+		snprintf(finding->observed + len, room, "%s%s", between, name);
+}
+
 static JUDGE(judge_survives)
 {
 	const unsigned int groups = rule->argument & GROUP_ALL;
 	enum judged judged = JUDGED_NOT_APPLICABLE;
+	bool named[HOST_NUM_ELEMENTS] = { false };
 
 	if (seen->test->via != TD_VIA_KVM || !td_bits_host_seen(seen) ||
 	    !occurred(seen, rule->argument >> OCCASION_SHIFT))
@@ -175,14 +188,18 @@ static JUDGE(judge_survives)
 							    after->value[id] };
 
 			if (!before->present[id] || !after->present[id] ||
-			    (judged == JUDGED_PASS && change.before == change.after) ||
+			    (judged != JUDGED_NOT_APPLICABLE && change.before == change.after) ||
 			    !in_groups(context, id, groups) || td_bits_counting(before, id))
 				continue;
-			judged = JUDGED_PASS;
-			if (change.before == change.after)
-				continue;
-			describe(context, seen, &change, cpu, finding);
-			return JUDGED_FAIL;
+			if (change.before == change.after) {
+				judged = JUDGED_PASS;
+			} else if (judged != JUDGED_FAIL) {
+				judged = JUDGED_FAIL;
+				describe(context, seen, &change, cpu, finding);
+			} else if (!named[id]) {
+				describe_another(id, finding);
+			}
+			named[id] |= change.before != change.after;
 		}
 	}
 	return judged;
