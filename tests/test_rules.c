@@ -6,6 +6,7 @@
  * test_rules_once.c, what takes another platform or module in test_rules_elsewhere.c.
  */
 #include "kselftest_harness.h"
+#include "module/metadata.h"
 #include "rules_judged.h"
 
 enum doctored {
@@ -118,7 +119,7 @@ static const struct row {
 	ROW("INI-21", "via module\nparam 600=1\ncpuid 0x23.0 ebx=1\ncpuid 0x1f.3 eax=0x20", RCX,
 	    NULL, .value = 0x23),
 	ROW("INI-22", "via module\nmax_vcpus 0", RETRY, NULL),
-	ROW("INI-22", "via module\nmax_vcpus 0", RETRY_BIT, "7.0:ebx.bmi1", .subject = "7.0"),
+	ROW("INI-22", "via module\nmax_vcpus 0", RETRY_BIT, "7.0:ebx.bmi1"),
 	ROW("INI-23", "via module", STATUS, NULL, .value = 0xc000010000000041),
 	ROW("INI-23", "via kvm", STATUS, NULL, .value = 0xc000010000000041),
 	ROW("INI-24", "via module\nmax_vcpus 0", RCX, "", .value = 7,
@@ -264,6 +265,79 @@ TEST(both_ways)
 		EXPECT_NE('\0', finding.observed[0]);
 		EXPECT_STRNE(finding.expected, finding.observed);
 		default_cpuid = default_before;
+	}
+	fixture_close(context);
+}
+
+/* The metadata may be what lies: it is named with what it says. */
+TEST(what_rests_on_metadata_says_so)
+{
+	static const struct {
+		const char *rule, *text;
+		uint64_t status; /* is answered instead */
+		const char *expected;
+	} cases[] = {
+		{ "INI-06", "via module\nmax_vcpus 577", 0, ", by MAX_VCPUS_PER_TD 0x240" },
+		{ "INI-03", "via module\nxfam 0x403", 0, ", by XFAM_FIXED0 0x602e7" },
+		{ "INI-23", "via module", 0xc000010000000041,
+		  "accepted, by XFAM_FIXED0 0x602e7 and XFAM_FIXED1 0x3" },
+		{ "INI-23", "via module", 0xc000010000000044,
+		  "accepted, by MAX_VCPUS_PER_TD 0x240" },
+		/* None has a part in it. */
+		{ "INI-23", "via module", 0xc000010000000047, "accepted" },
+	};
+	static struct rule_context with;
+	const struct rule *rule;
+	struct finding finding;
+
+	ASSERT_TRUE(setup("tdx-1.5.05", "sapphire-rapids-tdx"))
+	TH_LOG("%s", diag.text);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct row row = { .doctored = STATUS, .value = cases[i].status };
+
+		ASSERT_TRUE(parse(cases[i].text));
+		fixture_observe(context, &test, &default_cpuid, &seen);
+		ASSERT_TRUE(doctor(&row));
+		with = *context;
+		with.metadata = (struct metadata){ 3,
+						   { { METADATA_MAX_VCPUS_PER_TD, 0, 0x240 },
+						     { METADATA_XFAM_FIXED0, 0, 0x602e7 },
+						     { METADATA_XFAM_FIXED1, 0, 3 } } };
+		rule = rule_named(cases[i].rule);
+		EXPECT_EQ(JUDGED_FAIL, rule->judge(rule, &with, &seen, &finding));
+		EXPECT_NE(NULL, strstr(finding.expected, cases[i].expected))
+		TH_LOG("%s: %s", cases[i].rule, finding.expected);
+	}
+	fixture_close(context);
+}
+
+TEST(a_leaf_refused_though_right_is_told_with_what_was_asked_of_it)
+{
+	static const struct {
+		const char *text, *subject, *expected;
+	} cases[] = {
+		{ "via module\ncpuid 7.0 ecx.gfni=1", "7.0:ecx.gfni",
+		  "accepted; asked for: 7.0:ecx.gfni" },
+		{ "via module\ncpuid 7.0 ebx.bmi1=1 ebx.bmi2=1\ncpuid 4.1 eax=0x100", "7.0",
+		  "; asked for: 7.0:ebx.bmi1, 7.0:ebx.bmi2" },
+		/* Nothing was asked of that leaf. */
+		{ "via module\ncpuid 4.1 eax=0x100", "TDH.MNG.INIT", "accepted" },
+	};
+	const struct row row = { .doctored = STATUS, .value = 0xc000010000000045 };
+	struct finding finding;
+
+	ASSERT_TRUE(setup("tdx-1.5.05", "sapphire-rapids-tdx"))
+	TH_LOG("%s", diag.text);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ASSERT_TRUE(parse(cases[i].text));
+		fixture_observe(context, &test, &default_cpuid, &seen);
+		ASSERT_TRUE(doctor(&row));
+		seen.outcome.has_rcx = true;
+		seen.outcome.rcx = 7;
+		EXPECT_EQ(JUDGED_FAIL, judge("INI-23", &finding));
+		EXPECT_STREQ(cases[i].subject, finding.subject);
+		EXPECT_NE(NULL, strstr(finding.expected, cases[i].expected))
+		TH_LOG("%s", finding.expected);
 	}
 	fixture_close(context);
 }

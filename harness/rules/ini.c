@@ -10,6 +10,7 @@
 #include "rules/accept.h"
 #include "rules/compare.h"
 #include "rules/expect.h"
+#include "rules/ini_words.h"
 #include "rules/judges.h"
 #include "rules/policy.h"
 
@@ -59,9 +60,11 @@ bool ini_as_predicted(const struct acceptance *answer, const struct td_outcome *
 	       (!refused || (outcome->has_status && outcome->status == answer->status));
 }
 
-static enum judged compare_outcome(const struct acceptance *answer,
-				   const struct td_outcome *outcome, struct finding *finding)
+static enum judged compare_outcome(const struct rule_context *context,
+				   const struct observation *seen, const struct acceptance *answer,
+				   struct finding *finding)
 {
+	const struct td_outcome *outcome = &seen->outcome;
 	uint64_t rcx;
 
 	if (ini_as_predicted(answer, outcome))
@@ -70,10 +73,15 @@ static enum judged compare_outcome(const struct acceptance *answer,
 		 outcome->by == TD_REFUSED_BY_KVM ? "KVM_TDX_INIT_VM" : "TDH.MNG.INIT");
 	format_answer(answer, outcome->has_rcx, finding->expected, sizeof(finding->expected));
 	status_format_outcome(outcome, finding->observed, sizeof(finding->observed));
-	if (learn_rcx(answer, outcome, &rcx) && rcx != answer->rcx) {
+	if (answer->rule && outcome->by != TD_ACCEPTED && learn_rcx(answer, outcome, &rcx) &&
+	    rcx != answer->rcx) {
 		append_rcx(answer->rcx, finding->expected, sizeof(finding->expected));
 		append_rcx(rcx, finding->observed, sizeof(finding->observed));
 	}
+	ini_append_metadata(context, answer->rule, seen, finding->expected,
+			    sizeof(finding->expected));
+	if (!answer->rule)
+		ini_name_request(context, seen, finding);
 	return JUDGED_FAIL;
 }
 
@@ -140,7 +148,7 @@ static enum judged judge_check(const struct rule *rule, const struct rule_contex
 		return JUDGED_NOT_APPLICABLE;
 	if (seen->test->via == TD_VIA_KVM && answer.status != STATUS_CPUID_CONFIG)
 		return JUDGED_NOT_APPLICABLE;
-	judged = compare_outcome(&answer, &seen->outcome, finding);
+	judged = compare_outcome(context, seen, &answer, finding);
 	if (judged == JUDGED_FAIL && seen->outcome.by == TD_ACCEPTED)
 		name_fault(context, seen, &answer, finding);
 	return judged;
@@ -155,7 +163,7 @@ static enum judged judge_first_fault(const struct rule *rule, const struct rule_
 	if (seen->test->via != TD_VIA_MODULE || !predict(context, seen, &answer) ||
 	    answer.faults < 2)
 		return JUDGED_NOT_APPLICABLE;
-	return compare_outcome(&answer, &seen->outcome, finding);
+	return compare_outcome(context, seen, &answer, finding);
 }
 
 static enum judged judge_accepted(const struct rule *rule, const struct rule_context *context,
@@ -166,12 +174,41 @@ static enum judged judge_accepted(const struct rule *rule, const struct rule_con
 	(void)rule;
 	if (!predict(context, seen, &answer) || answer.rule)
 		return JUDGED_NOT_APPLICABLE;
-	return compare_outcome(&answer, &seen->outcome, finding);
+	return compare_outcome(context, seen, &answer, finding);
 }
 
-static bool same_entry(const struct cpuid_entry *a, const struct cpuid_entry *b)
+/* The lowest bit that differs, or the leaf where one of the two has none. */
+static bool same_entry(const struct cpuid_entry *before, const struct cpuid_entry *after,
+		       struct finding *finding)
 {
-	return a->faulting == b->faulting && !memcmp(&a->regs, &b->regs, sizeof(a->regs));
+	struct cpuid_bit bit = { .at = before->at };
+
+	if (!after || after->faulting != before->faulting) {
+		cpuid_addr_format(before->at, finding->subject);
+		snprintf(finding->expected, sizeof(finding->expected),
+			 "in the next TD as before the refusal");
+		snprintf(finding->observed, sizeof(finding->observed), "%s",
+			 !after          ? "not there" :
+			 after->faulting ? "#VE" :
+					   "an answer");
+		return false;
+	}
+	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
+		uint32_t wrong = before->regs.reg[bit.reg] ^ after->regs.reg[bit.reg];
+
+		if (!wrong)
+			continue;
+		bit.bit = (unsigned int)__builtin_ctz(wrong);
+		cpuid_bit_format(bit, finding->subject);
+		snprintf(finding->expected, sizeof(finding->expected),
+			 "%u, as before the refusal (%s 0x%x)",
+			 before->regs.reg[bit.reg] >> bit.bit & 1, cpuid_reg_name(bit.reg),
+			 before->regs.reg[bit.reg]);
+		snprintf(finding->observed, sizeof(finding->observed), "%u in the next TD (0x%x)",
+			 after->regs.reg[bit.reg] >> bit.bit & 1, after->regs.reg[bit.reg]);
+		return false;
+	}
+	return true;
 }
 
 static bool retry_reads_as_ever(const struct observation *seen, struct finding *finding)
@@ -180,21 +217,9 @@ static bool retry_reads_as_ever(const struct observation *seen, struct finding *
 
 	for (size_t i = 0; i < before->count; i++) {
 		const struct cpuid_entry *entry = &before->entry[i];
-		const struct cpuid_entry *after = cpuid_set_at(&seen->retry_cpuid, entry->at);
 
-		if (after && same_entry(after, entry))
-			continue;
-		cpuid_addr_format(entry->at, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "0x%x 0x%x 0x%x 0x%x, as before the refusal", entry->regs.reg[0],
-			 entry->regs.reg[1], entry->regs.reg[2], entry->regs.reg[3]);
-		if (after)
-			snprintf(finding->observed, sizeof(finding->observed),
-				 "0x%x 0x%x 0x%x 0x%x", after->regs.reg[0], after->regs.reg[1],
-				 after->regs.reg[2], after->regs.reg[3]);
-		else
-			snprintf(finding->observed, sizeof(finding->observed), "not there");
-		return false;
+		if (!same_entry(entry, cpuid_set_at(&seen->retry_cpuid, entry->at), finding))
+			return false;
 	}
 	return true;
 }
