@@ -27,8 +27,11 @@ TEST(who_had_no_part_in_it_is_cleared)
 {
 	EXPECT_EQ(PARTY_MODULE | PARTY_KVM, blames("CFG-02", true, TD_ACCEPTED));
 	EXPECT_EQ(PARTY_MODULE, blames("CFG-02", false, TD_ACCEPTED));
-	EXPECT_EQ(PARTY_HOST, blames("HST-03", false, TD_ACCEPTED));
-	EXPECT_EQ(PARTY_MODULE | PARTY_HOST, blames(RULE_HOST_SURVIVES, false, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_HOST, blames("HST-03", true, TD_ACCEPTED));
+	/* Nobody is there who would restore host state. */
+	EXPECT_EQ(PARTY_MODULE, blames("HST-03", false, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_MODULE, blames(RULE_HOST_SURVIVES, false, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_MODULE | PARTY_DATA, blames("CLB-04", false, TD_ACCEPTED));
 	/* A rule about KVM alone was not judged without it. */
 	EXPECT_EQ(PARTY_KVM, blames("KVM-22", false, TD_ACCEPTED));
 }
@@ -46,6 +49,16 @@ TEST(what_two_failures_have_in_common_is_blamed)
 {
 	EXPECT_EQ(PARTY_MODULE, party_join(PARTY_MODULE | PARTY_KVM, PARTY_MODULE));
 	EXPECT_EQ(PARTY_MODULE | PARTY_KVM, party_join(PARTY_MODULE, PARTY_KVM));
+}
+
+TEST(host_state_and_the_module_have_the_module_in_common)
+{
+	EXPECT_EQ(PARTY_HOST, party_join(PARTY_HOST, PARTY_HOST));
+	EXPECT_EQ(PARTY_MODULE, party_join(PARTY_HOST, PARTY_MODULE));
+	EXPECT_EQ(PARTY_MODULE, party_join(PARTY_MODULE, PARTY_HOST));
+	EXPECT_EQ(PARTY_MODULE | PARTY_DATA,
+		  party_join(PARTY_HOST | PARTY_DATA, PARTY_MODULE | PARTY_DATA));
+	EXPECT_EQ(PARTY_HOST | PARTY_DATA, party_join(PARTY_HOST, PARTY_DATA));
 }
 
 TEST(parties_have_names)

@@ -34,6 +34,8 @@ static const struct {
 	{ "CLB-09", PARTY_KVM | PARTY_HOST },
 	{ "CLB-10", PARTY_MODULE },
 	{ RULE_HOST_SURVIVES, TD | PARTY_HOST },
+	/* Whatever their order, KVM makes the same TD_PARAMS of its entries. */
+	{ "PRP-12", PARTY_KVM },
 	{ "UPD-03", PARTY_MODULE },
 	{ "UPD-04", PARTY_MODULE },
 	{ "UPD-07", PARTY_HOST },
@@ -59,12 +61,26 @@ static unsigned int party_of_rule(const struct rule *rule)
 	return table[row].party;
 }
 
+/* Host state is the module's to preserve where nobody is there to restore it. */
+static unsigned int without_kvm(unsigned int party)
+{
+	if (party & PARTY_HOST)
+		party = (party & ~(unsigned int)PARTY_HOST) | PARTY_MODULE;
+	return party & ~(unsigned int)PARTY_KVM ? party & ~(unsigned int)PARTY_KVM : party;
+}
+
+/* Who preserves or restores host state is one of two, beside one that has been told. */
+static unsigned int spell_out(unsigned int party, unsigned int beside)
+{
+	return party & PARTY_HOST && !(beside & PARTY_HOST) ? party | TD : party;
+}
+
 unsigned int party_of(const struct rule *rule, bool through_kvm, enum td_refuser by)
 {
 	unsigned int party = party_of_rule(rule);
 
-	if (!through_kvm && party & ~(unsigned int)PARTY_KVM)
-		party &= ~(unsigned int)PARTY_KVM;
+	if (!through_kvm)
+		party = without_kvm(party);
 	if (by == TD_REFUSED_BY_KVM && party & PARTY_KVM)
 		return PARTY_KVM;
 	if (by == TD_REFUSED_BY_MODULE && party & PARTY_MODULE)
@@ -74,7 +90,9 @@ unsigned int party_of(const struct rule *rule, bool through_kvm, enum td_refuser
 
 unsigned int party_join(unsigned int one, unsigned int other)
 {
-	return one & other ? one & other : one | other;
+	const unsigned int common = spell_out(one, other) & spell_out(other, one);
+
+	return common ? common : one | other;
 }
 
 const char *party_format(unsigned int party, char text[PARTY_TEXT])
