@@ -80,6 +80,7 @@ static const struct {
 	{ "guest fill 1\nguest fill 2\nguest fill 15\n", { GUEST_OK, GUEST_UD, GUEST_GP }, 0 },
 	{ "xfam 0x8007\nguest fill 2\nguest fill 15\n", { GUEST_OK, GUEST_OK }, 0 },
 	{ "guest dr 0 0x1000\nguest dr 7 0x100000400\n", { GUEST_OK, GUEST_GP }, 0 },
+	{ "guest mode cpl=0 long=0\nguest dr 7 0x100000400\n", { GUEST_OK, GUEST_OK }, 0 },
 	{ "guest cr2 0x1000\n", { GUEST_OK }, 0 },
 	{ "guest mode cpl=3 long=1\nguest rdmsr 0x10\nguest cr2 0\nguest cpuid 0\n",
 	  { GUEST_OK, GUEST_GP, GUEST_GP, GUEST_OK },

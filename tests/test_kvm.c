@@ -206,6 +206,63 @@ TEST(five_levels_need_a_cpu_that_has_them)
 	EXPECT_EQ(TD_REFUSED_BY_KVM, outcome_of(emulated_target(&emulated), text).by);
 }
 
+/* The metadata has less room than KVM's table: what goes wrong first is said. */
+TEST(slots_of_a_module_are_counted_and_read)
+{
+	static const struct {
+		size_t num_slots;
+		const char *refusal; /* NULL: none */
+	} counts[] = {
+		{ METADATA_CPUID_CONFIG_ROOM, NULL },
+		{ METADATA_CPUID_CONFIG_ROOM + 1, "cannot read CPUID_CONFIG slot" },
+		{ MASKS_MAX_SLOTS, "cannot read CPUID_CONFIG slot" },
+		{ MASKS_MAX_SLOTS + 1, "that many CPUID_CONFIG slots" },
+	};
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	struct emu_module *module = emulated_module(&emulated);
+	struct masks *masks = emulated.masks;
+	struct emu_kvm kvm;
+	struct diag diag;
+
+	for (size_t i = masks->num_slots; i < MASKS_MAX_SLOTS; i++)
+		masks->slot[i] = masks->slot[0];
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		masks->num_slots = counts[i].num_slots;
+		EXPECT_EQ(counts[i].refusal ? -1 : 0,
+			  emu_kvm_load(&kvm, module, emulated.profile, &diag));
+		if (counts[i].refusal)
+			EXPECT_NE(NULL, strstr(diag.text, counts[i].refusal));
+	}
+}
+
+/* A VM has as many as the least of the host, the module and KVM_MAX_VCPUS has. */
+TEST(vcpus_of_a_vm_have_three_limits)
+{
+	static const struct {
+		uint32_t host, module, vm;
+	} limits[] = {
+		{ 5000, UINT16_MAX, 1024 },
+		{ 1024, UINT16_MAX, 1024 },
+		{ 1023, UINT16_MAX, 1023 },
+		{ 5000, 1023, 1023 },
+		{ 8, 7, 7 },
+		{ 7, 8, 7 },
+	};
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	struct emu_kvm kvm;
+	struct emu_vm *vm;
+	struct diag diag;
+
+	ASSERT_EQ(0, emu_kvm_load(&kvm, emulated_module(&emulated), emulated.profile, &diag));
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		kvm.host.present_cpus = limits[i].host;
+		kvm.max_vcpus_per_td = limits[i].module;
+		ASSERT_EQ(0, emu_vm_create(&kvm, &vm));
+		EXPECT_EQ(limits[i].vm, vm->max_vcpus);
+		emu_vm_destroy(vm);
+	}
+}
+
 /* Without IA32_TSX_CTRL the module answers with an error that is no operand's. */
 TEST(any_other_status_kills_the_vm)
 {

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "emulator/kvm_private.h"
 #include "emulator/kvm_system.h"
 
 #include "kselftest_harness.h"
@@ -69,6 +70,16 @@ TEST_F(kvm, extensions)
 	EXPECT_LT(1, emu_kvm_check_extension(kvm, NULL, KVM_CAP_NR_VCPUS));
 }
 
+static uint32_t supported_bits(const struct kvm_cpuid2 *cpuid, uint32_t leaf, enum cpuid_reg reg)
+{
+	const struct kvm_cpuid_entry2 *entry =
+		kvm_find_cpuid_entry2(cpuid->entries, cpuid->nent, leaf, 0);
+
+	if (!entry)
+		ksft_exit_fail_msg("no leaf %#x\n", leaf);
+	return (&entry->eax)[reg];
+}
+
 TEST_F(kvm, supported_cpuid)
 {
 	union cpuid cpuid = { .header = { .nent = ENTRIES } };
@@ -84,6 +95,19 @@ TEST_F(kvm, supported_cpuid)
 		seen += entry->function == 7 && !entry->index && entry->flags == 1;
 	}
 	EXPECT_EQ(4, seen);
+	/* In the order of leaves, KVM's own between; padding says nothing. */
+	for (uint32_t i = 0; i < count; i++) {
+		const struct kvm_cpuid_entry2 *each = &cpuid.header.entries[i];
+
+		if (i > 0)
+			EXPECT_LE(each[-1].function, each->function);
+		EXPECT_EQ(0, each->padding[0] | each->padding[1] | each->padding[2]);
+	}
+	EXPECT_EQ(0, supported_bits(&cpuid.header, 1, CPUID_ECX) & 0x080481e8);
+	EXPECT_EQ(0x81200000, supported_bits(&cpuid.header, 1, CPUID_ECX) & 0x81200000);
+	EXPECT_EQ(0, supported_bits(&cpuid.header, 1, CPUID_EDX) & 0xb0600000);
+	EXPECT_EQ(0, supported_bits(&cpuid.header, 7, CPUID_ECX) & 0x00002010);
+	EXPECT_EQ(0, supported_bits(&cpuid.header, 7, CPUID_EDX) & 0x00040800);
 	cpuid.header.nent = count;
 	EXPECT_EQ(0, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
 	cpuid.header.nent = count - 1;

@@ -251,6 +251,24 @@ TEST(some_calls_are_user_spaces_to_answer)
 	emu_vm_destroy(vm->vm);
 }
 
+TD_CODE(notify_first, CALL(0x10004, 32, 0, 0, 0) STORE);
+TD_CODE(notify_last, CALL(0x10004, 255, 0, 0, 0) STORE);
+
+TEST(every_vector_of_an_interrupt_serves)
+{
+	struct vm *vm;
+
+	NEEDS_ENGINE();
+	vm = VM_WITH(notify_first);
+	ASSERT_EQ(0, vm_run(vm));
+	EXPECT_EQ(32, kvm_run_tdx(vm->run)->setup_event_notify.vector);
+	emu_vm_destroy(vm->vm);
+	vm = VM_WITH(notify_last);
+	ASSERT_EQ(0, vm_run(vm));
+	EXPECT_EQ(255, kvm_run_tdx(vm->run)->setup_event_notify.vector);
+	emu_vm_destroy(vm->vm);
+}
+
 /* Calls that KVM ends itself: the TD goes on, and what it finds. */
 #define IN_KERNEL(X) \
 	X(cpuid, CALL(10, 7, 2, 0, 0), 0, 0x123) \
