@@ -94,6 +94,32 @@ ends 0 awk -f "$here/report.awk" "$dir/explained" "$dir/known" "$dir/results"
 has "STALE explanation, it is noticed: a.c constant f"
 has "STALE explanation, there is no such mutant: a.c constant f"
 
+# The same of facts: explained, noticed after all, not there.
+printf '@ m.json (a|b)\n= one\n@ m.json c\n= two\n@ m.json d\n= three\n' >"$dir/unnoticed"
+printf 'm.json\t%s\tbit\n' a b c >"$dir/names"
+printf '%s\t-\tm.json\t%s\tbit\n' 0 a 1 b 2 c >"$dir/facts"
+printf 'M m.json %s bit\t%s\n' a vectors b nothing c 'run FIX-01' >"$dir/outcomes"
+# shellcheck disable=SC2317 # by ends
+facts_reported()
+{
+	awk -f "$here/explain.awk" "$1" "$dir/facts" >"$dir/with"
+	awk -v module=M -f "$here/facts.awk" "$1" "$dir/names" "$dir/outcomes" "$dir/with"
+}
+ends 0 facts_reported "$dir/unnoticed"
+has "STALE explanation, it is noticed: ^m.json c"
+has "STALE explanation, there is no such fact: ^m.json d"
+has_not "(a|b)"
+has "1 by vectors, 1 by runs, 1 explained, 0 not noticed"
+ends 1 facts_reported /dev/null
+has "UNNOTICED m.json b: bit"
+
+# A word or a gate that nobody knows is for FIX-11, each time; a wrong one that is known is not.
+"$build/tests/mutate/lie" list "$TDX_CTS_SOURCE/corpus/modules/tdx-1.5.05" 97 5 >"$dir/listed"
+unheard=$(grep -ci 'unheard.of' "$dir/listed")
+[ "$unheard" -gt 0 ] || fail "no unknown word in the sample"
+[ "$(grep -i 'unheard.of' "$dir/listed" | grep -c $'\tFIX-11\t')" -eq "$unheard" ] ||
+	fail "FIX-11 does not notice an unknown word"
+
 # Real ones. What survives there is found by a full run, by hand, or explained.
 ends 0 bash "$here/run.sh" --build "$build" --work "$dir/work" --seed 1 --number 6 \
 	--file "$TDX_CTS_SOURCE/harness/emulator/xsave.c"

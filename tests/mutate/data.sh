@@ -90,10 +90,15 @@ list()
 	awk -f "$here/explain.awk" "$here/unnoticed.txt" "$work/list"
 }
 
-[ "$("$lie" list "$folder" "$every" $((seed % every)) >"$work/list" && echo yes)" = yes ] || exit 2
+# All facts in process take minutes: once for a description and a build.
+key=$(cksum "$lie" "$folder"/*.json && echo "$every $seed")
+if [ "$key" != "$(cat "$work/key" 2>/dev/null)" ]; then
+	"$lie" list "$folder" "$every" $((seed % every)) >"$work/list" || exit 2
+	echo "$key" >"$work/key"
+fi
 touch "$work/outcomes"
 trap 'echo "Stopped; the same command goes on from here."; exit 130' INT TERM
-while IFS=$'\t' read -r number by file place change reason; do
+while IFS=$'\t' read -r number by file place change reason _; do
 	[ "$by" = - ] || continue
 	[ -z "$reason" ] || [ -n "$explained" ] || continue
 	id="$module $file $place $change"
@@ -102,4 +107,6 @@ while IFS=$'\t' read -r number by file place change reason; do
 	[ ! -t 2 ] || printf '\r%s ' "$number" >&2
 done < <(list)
 [ ! -t 2 ] || echo >&2
-awk -v module="$module" -f "$here/facts.awk" "$work/outcomes" <(list)
+"$lie" names "$folder" >"$work/all" || exit 2
+list >"$work/explained"
+awk -v module="$module" -f "$here/facts.awk" "$here/unnoticed.txt" "$work/all" "$work/outcomes" "$work/explained"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Adds the reason that unnoticed.txt has for a fact to its line, as a last column. There a line
+# Adds the reason that unnoticed.txt has for a fact to its line, and the pattern it stands under, as the
+# last columns. There a line
 # "@ FILE PLACE" or "@ FILE PLACE: CHANGE" names facts by patterns, "= " gives their reason.
 BEGIN { FS = OFS = "\t" }
 
@@ -9,9 +10,11 @@ FILENAME == ARGV[1] && /^= / { reason[count] = reason[count] substr($0, 3) " "; 
 FILENAME == ARGV[1] { next }
 
 {
-	why = ""
+	why = which = ""
 	for (i = 1; $2 == "-" && why == "" && i <= count; i++)
-		if (($3 " " $4) ~ pattern[i] || ($3 " " $4 ": " $5) ~ pattern[i])
+		if (($3 " " $4) ~ pattern[i] || ($3 " " $4 ": " $5) ~ pattern[i]) {
 			why = reason[i]
-	print $0, why
+			which = pattern[i]
+		}
+	print $0, why, which
 }

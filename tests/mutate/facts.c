@@ -54,6 +54,7 @@ static const char *const types[] = {
 	"Calculated",
 	"Special",
 	"#VE",
+	"Unheard of",
 };
 
 static const char *const algorithms[][3] = {
@@ -150,7 +151,7 @@ static void walk_mask(struct walk *walk, const struct spot *spot, uint64_t value
 	}
 }
 
-/* Of "TD_PARAMS.XFAM[7:5]" each number alone, one more; and no gate at all. */
+/* Of "TD_PARAMS.XFAM[7:5]" each number alone, one more; no gate at all, and one that nobody knows. */
 static void walk_gate(struct walk *walk, const struct spot *spot)
 {
 	const char *old = json_string_value(spot_value(spot));
@@ -164,6 +165,7 @@ static void walk_gate(struct walk *walk, const struct spot *spot)
 	}
 	snprintf(walk->fact.change, FACTS_TEXT, "%.100s -> null", old);
 	tell_value(walk, spot, json_null());
+	tell_text(walk, spot, "TD_PARAMS.UNHEARD_OF[1]");
 }
 
 static void walk_details(struct walk *walk, const struct spot *spot, const char *old)

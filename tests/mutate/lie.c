@@ -2,19 +2,23 @@
 /*
  * Lies of a module's description, and which the loaders or the rules FIX-06 and FIX-11 notice already.
  *
+ *	lie names FOLDER
  *	lie list FOLDER [EVERY FIRST]
  *	lie tell FOLDER NUMBER TO
  *
  * list prints one fact a line: number, who notices it when it is wrong ("loader", "FIX-06",
- * "FIX-11" or "-": that needs a run), file, place, change, with tabs between them. tell writes the
- * description with that one fact wrong into the folder TO, for a run.
+ * "FIX-11" or "-": that needs a run), file, place, change, with tabs between them. names prints the
+ * file, place and change of all, and asks nobody. tell writes the description with that one fact
+ * wrong into the folder TO, for a run.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "facts.h"
-#include "module/agree.h"
+#include "module/declared.h"
+#include "module/masks.h"
+#include "rules/rules.h"
 
 struct asked {
 	struct declared *declared; /* as they are */
@@ -24,6 +28,15 @@ struct asked {
 	const char *to;
 	int status;
 };
+
+static bool fails(const char *id, const struct declared *declared, const struct masks *masks)
+{
+	const struct rule_context context = { .declared = declared, .masks = masks };
+	const struct rule *rule = rule_named(id);
+	struct finding finding = { 0 };
+
+	return rule->judge(rule, &context, NULL, &finding) == JUDGED_FAIL;
+}
 
 /* What is not edited is as it was: only one side is read again. */
 static const char *noticed_by(const struct facts *facts, const struct fact *fact,
@@ -41,17 +54,26 @@ static const char *noticed_by(const struct facts *facts, const struct fact *fact
 		declared = declared_parse("lie", text, &diag);
 	else
 		masks = masks_parse("lie", text, &diag);
-	if (declared && declared->num_unknown)
-		by = "FIX-11";
-	else if (declared || masks)
-		by = module_disagreements(declared ? declared : asked->declared,
-					  masks ? masks : asked->masks, NULL, 0) ?
-			     "FIX-06" :
-			     "-";
+	if (declared || masks) {
+		const struct declared *told = declared ? declared : asked->declared;
+		const struct masks *kept = masks ? masks : asked->masks;
+
+		by = fails("FIX-11", told, kept) ? "FIX-11" :
+		     fails("FIX-06", told, kept) ? "FIX-06" :
+						   "-";
+	}
 	declared_free(declared);
 	masks_free(masks);
 	free(text);
 	return by;
+}
+
+static bool name_fact(const struct facts *facts, const struct fact *fact, void *context)
+{
+	(void)facts;
+	(void)context;
+	printf("%s\t%s\t%s\n", facts_file_name(fact->file), fact->place, fact->change);
+	return true;
 }
 
 static bool list_fact(const struct facts *facts, const struct fact *fact, void *context)
@@ -113,6 +135,9 @@ int main(int argc, char **argv)
 			asked.first = strtoul(argv[4], NULL, 10);
 		}
 		asked.status = asked.every ? list(&facts, argv[2], &asked) : 2;
+	} else if (!strcmp(argv[1], "names")) {
+		facts_visit(&facts, name_fact, NULL);
+		asked.status = 0;
 	} else if (!strcmp(argv[1], "tell") && argc == 5) {
 		asked.number = strtoul(argv[3], NULL, 10);
 		asked.to = argv[4];

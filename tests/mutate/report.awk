@@ -46,6 +46,8 @@ FILENAME == ARGV[2] {
 	}
 	count[word[1]]++
 	tried++
+	if (word[1] == "same")
+		next
 	if (word[1] != "survived") {
 		killed_one[id] = 1
 		next
@@ -67,16 +69,16 @@ END {
 		if (listed[i] in killed_one && !(listed[i] in survived))
 			printf "STALE explanation, it is noticed: %s\n", listed[i]
 	}
-	printf "%d mutants: %d not C, %d noticed by vectors, %d by runs (%d by a rule that fails, %d by " \
+	printf "%d mutants: %d not C, %d the same code, %d noticed by vectors, %d by runs (%d by a rule that fails, %d by " \
 		"other results), %d by tests, %d by a timeout, %d survive (%d explained, %d not)\n", tried,
-		count["compiler"], count["vectors"], count["run"] + count["results"], count["run"],
+		count["compiler"], count["same"], count["vectors"], count["run"] + count["results"], count["run"],
 		count["results"], count["test"], count["timeout"], count["survived"], num_explained,
 		num_unexplained
-	valid = tried - count["compiler"]
+	valid = tried - count["compiler"] - count["same"]
 	noticed = valid - count["survived"]
 	open = valid - num_explained
 	if (open)
-		printf "Score: %.1f %% of those that are C are noticed, %.1f %% of those without an " \
+		printf "Score: %.1f %% of those that are other code are noticed, %.1f %% of those without an " \
 			"explanation.\n", 100 * noticed / valid, 100 * noticed / open
 	if (undone)
 		printf "%d mutants are yet to be tried.\n", undone

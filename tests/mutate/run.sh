@@ -37,6 +37,7 @@ seed=0
 jobs=1
 again=
 survivors=
+workers=()
 
 bad()
 {
@@ -44,36 +45,39 @@ bad()
 	exit 2
 }
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--help)
-		echo "$usage"
-		exit 0
-		;;
-	--again)
-		again=yes
-		shift
-		continue
-		;;
-	esac
-	[ $# -gt 1 ] || bad "$1: no such option, or without its value"
-	case $1 in
-	--work) work=$2 ;;
-	--build) build=$2 ;;
-	--file) files+=("$(realpath --relative-to "$source" "$2")") ;;
-	--number) choice=(--number "${2/#all/1000000}") ;;
-	--every) choice=(--every "$2") ;;
-	--seed) seed=$2 ;;
-	--jobs) jobs=$2 ;;
-	--survivors) survivors=$2 ;;
-	*) bad "$1: no such option" ;;
-	esac
-	shift 2
-done
-[[ $jobs =~ ^[1-9][0-9]*$ ]] || bad "--jobs $jobs: no number of jobs"
-[ ${#files[@]} -ne 0 ] || files=("${default_files[@]/#/harness/emulator/}")
-[[ ${files[0]} == *.c ]] || files=("${files[@]/%/.c}")
-mkdir -p "$work" && work=$(cd "$work" && pwd) || exit 3
+take_options()
+{
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--help)
+			echo "$usage"
+			exit 0
+			;;
+		--again)
+			again=yes
+			shift
+			continue
+			;;
+		esac
+		[ $# -gt 1 ] || bad "$1: no such option, or without its value"
+		case $1 in
+		--work) work=$2 ;;
+		--build) build=$2 ;;
+		--file) files+=("$(realpath --relative-to "$source" "$2")") ;;
+		--number) choice=(--number "${2/#all/1000000}") ;;
+		--every) choice=(--every "$2") ;;
+		--seed) seed=$2 ;;
+		--jobs) jobs=$2 ;;
+		--survivors) survivors=$2 ;;
+		*) bad "$1: no such option" ;;
+		esac
+		shift 2
+	done
+	[[ $jobs =~ ^[1-9][0-9]*$ ]] || bad "--jobs $jobs: no number of jobs"
+	[ ${#files[@]} -ne 0 ] || files=("${default_files[@]/#/harness/emulator/}")
+	[[ ${files[0]} == *.c ]] || files=("${files[@]/%/.c}")
+	mkdir -p "$work" && work=$(cd "$work" && pwd) || exit 3
+}
 
 # A copy, so that the tree may be edited meanwhile; times are kept for the sake of the next build.
 own_build()
@@ -88,17 +92,20 @@ own_build()
 		cmake --build "$build" --target tdx-cts mutate "${tests[@]}" >>"$work/build.log"
 }
 
-if [ -n "$build" ]; then
-	build=$(cd "$build" && pwd) || exit 2
-	tree=$source
-else
-	echo "Building a copy of the tree in $work"
-	own_build || {
-		tail -n 20 "$work/build.log" >&2
-		exit 3
-	}
-fi
-mutate=$build/tests/mutate/mutate
+take_build()
+{
+	if [ -n "$build" ]; then
+		build=$(cd "$build" && pwd) || exit 2
+		tree=$source
+	else
+		echo "Building a copy of the tree in $work"
+		own_build || {
+			tail -n 20 "$work/build.log" >&2
+			exit 3
+		}
+	fi
+	mutate=$build/tests/mutate/mutate
+}
 
 # Mutants by number would be others in a source that has changed.
 key_of()
@@ -106,16 +113,21 @@ key_of()
 	cksum <"$tree/$1" | tr -d ' '
 }
 
-cd "$tree" || exit 3
-"$mutate" list --seed "$seed" ${choice[@]+"${choice[@]}"} "${files[@]}" >"$work/list" || exit 2
-"$mutate" list "${files[@]}" >"$work/all" || exit 2
-for file in "${files[@]}"; do
-	printf '%s\t%s\n' "$file" "$(key_of "$file")"
-done >"$work/keys"
-touch "$work/outcomes"
-[ -z "$again" ] || {
-	grep -v $'\tsurvived$' "$work/outcomes" >"$work/outcomes.new"
-	mv "$work/outcomes.new" "$work/outcomes"
+take_lists()
+{
+	local file
+
+	cd "$tree" || exit 3
+	"$mutate" list --seed "$seed" ${choice[@]+"${choice[@]}"} "${files[@]}" >"$work/list" || exit 2
+	"$mutate" list "${files[@]}" >"$work/all" || exit 2
+	for file in "${files[@]}"; do
+		printf '%s\t%s\n' "$file" "$(key_of "$file")"
+	done >"$work/keys"
+	touch "$work/outcomes"
+	[ -z "$again" ] || {
+		grep -v $'\tsurvived$' "$work/outcomes" >"$work/outcomes.new"
+		mv "$work/outcomes.new" "$work/outcomes"
+	}
 }
 
 # Adds the source's key to what is listed, and the outcome where there is one.
@@ -135,6 +147,7 @@ work_on()
 {
 	local job=$1 key number file outcome
 
+	rm -rf "$work/job$job"
 	mkdir -p "$work/job$job"
 	while IFS=$'\t' read -r key _ file number _; do
 		outcome=$(judge_mutant "$work/job$job" "$file" "$number")
@@ -154,27 +167,44 @@ stop()
 	exit 130
 }
 
-workers=()
-total=$(wc -l <"$work/list")
-prepare_judge || exit 3
-trap stop INT TERM
-set -m # a group each, to be ended with all that it has started
-for ((job = 0; job < jobs; job++)); do
-	work_on "$job" &
-	workers+=($!)
-done
-set +m
-while kill -0 "${workers[@]}" 2>/dev/null; do
-	[ ! -t 2 ] || printf '\r%s of %s mutants ' "$(join_outcomes | grep -vc "^[0-9]*	-	")" "$total" >&2
-	sleep 1
-done
-wait
-trap - INT TERM
-[ ! -t 2 ] || echo >&2
+# The mutants of all jobs, each job a group to be ended with all that it has started.
+run_jobs()
+{
+	local job total
 
-join_outcomes >"$work/results"
-awk -f "$here/report.awk" "$here/equivalent.txt" "$work/all" "$work/results" >"$work/report"
-status=$?
-cat "$work/report"
-[ -z "$survivors" ] || sed -n '/^SURVIVOR /,/^$/p' "$work/report" >"$survivors"
-exit $status
+	total=$(wc -l <"$work/list")
+	prepare_judge || exit 3
+	trap stop INT TERM
+	set -m
+	for ((job = 0; job < jobs; job++)); do
+		work_on "$job" &
+		workers+=($!)
+	done
+	set +m
+	while kill -0 "${workers[@]}" 2>/dev/null; do
+		[ ! -t 2 ] || printf '\r%s of %s mutants ' "$(join_outcomes | grep -vc "^[0-9]*	-	")" "$total" >&2
+		sleep 1
+	done
+	wait
+	trap - INT TERM
+	[ ! -t 2 ] || echo >&2
+}
+
+# All of it is read before any of it runs: the script may be edited meanwhile.
+main()
+{
+	local status
+
+	take_options "$@"
+	take_build
+	take_lists
+	run_jobs
+	join_outcomes >"$work/results"
+	awk -f "$here/report.awk" "$here/equivalent.txt" "$work/all" "$work/results" >"$work/report"
+	status=$?
+	cat "$work/report"
+	[ -z "$survivors" ] || sed -n '/^SURVIVOR /,/^$/p' "$work/report" >"$survivors"
+	exit $status
+}
+
+main "$@"
