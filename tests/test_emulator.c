@@ -294,42 +294,6 @@ TEST_F(td, walk_over_cpuid_values_stops_at_the_first_faulting_entry)
 	EXPECT_EQ(value, 3);
 }
 
-/* What an attribute opens no other attribute does: each alone, on a CPU that has both bits. */
-TEST(attributes_open_their_own_bits)
-{
-	static const uint64_t attributes[] = { 0, TD_ATTRIBUTES_DEBUG, TD_ATTRIBUTES_LASS,
-					       TD_ATTRIBUTES_SEPT_VE_DISABLE, TD_ATTRIBUTES_PKS };
-	struct cpuid_addr leaf_7_1 = { 7, 1 };
-	struct masks *masks = from_corpus_masks("tdx-1.5.05");
-	struct cpuid_dump platform = from_corpus_platform("sapphire-rapids-tdx");
-	struct cpuid_regs native = cpuid_dump_native(&platform, leaf_7_1);
-	struct emu_refusal refusal;
-	struct emu_module *module;
-
-	native.reg[CPUID_EAX] |= 1u << 6;
-	cpuid_set_add(&platform.cpuid, leaf_7_1, native);
-	module = emu_module_init(masks, &platform, &refusal);
-	ASSERT_NE(module, NULL);
-	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
-		struct cpuid_regs regs;
-		struct emu_vcpu vcpu;
-		struct emu_td td;
-		struct td_config config;
-		uint64_t rcx;
-
-		td_config_default(&config);
-		config.attributes = attributes[i];
-		ASSERT_EQ(build(module, &td, &config, &rcx), TDX_SUCCESS);
-		emu_vcpu_init(module, &td, &vcpu, 0);
-		emu_guest_cpuid(module, &td, &vcpu, 7, 1, &regs);
-		EXPECT_EQ(regs.reg[CPUID_EAX] >> 6 & 1, attributes[i] == TD_ATTRIBUTES_LASS);
-		emu_guest_cpuid(module, &td, &vcpu, 7, 0, &regs);
-		EXPECT_EQ(regs.reg[CPUID_ECX] >> 31, attributes[i] == TD_ATTRIBUTES_PKS);
-	}
-	emu_module_free(module);
-	masks_free(masks);
-}
-
 TEST_F(td, a_module_without_opt_in_refuses_it)
 {
 	uint64_t value;

@@ -166,6 +166,21 @@ TEST(tdcalls_reach_the_module)
 	EXPECT_EQ(TDX_OPERAND_INVALID, results[0].status);
 }
 
+/* What the guest writes to TSX_CTRL its next CPUID follows: bit 1 hides HLE and RTM. */
+TEST(tsx_ctrl_is_seen_by_cpuid)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	struct target *target = emulated_target(&emulated);
+	struct guest_result results[4];
+
+	run_case(target,
+		 emulated_case("via module\n" TSX "guest wrmsr 0x122 0x2\nguest cpuid 7.0\n"
+			       "guest wrmsr 0x122 0x0\nguest cpuid 7.0\n"),
+		 results);
+	EXPECT_EQ(0, results[1].value[CPUID_EBX] & 0x810);
+	EXPECT_EQ(0x810, results[3].value[CPUID_EBX] & 0x810);
+}
+
 TEST(impossible_lists_are_not_run)
 {
 	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");

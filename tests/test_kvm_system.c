@@ -57,10 +57,33 @@ static struct emu_kvm_vcpu *vcpu_of(struct emu_vm *vm)
 
 TEST_F(kvm, extensions)
 {
+	/* There, and no number. */
+	static const uint32_t plain[] = {
+		KVM_CAP_USER_MEMORY,
+		KVM_CAP_EXT_CPUID,
+		KVM_CAP_SYNC_MMU,
+		KVM_CAP_DESTROY_MEMORY_REGION_WORKS,
+		KVM_CAP_JOIN_MEMORY_REGIONS_WORKS,
+		KVM_CAP_INTERNAL_ERROR_DATA,
+		KVM_CAP_TSC_CONTROL,
+		KVM_CAP_GET_TSC_KHZ,
+		KVM_CAP_ENABLE_CAP_VM,
+		KVM_CAP_CHECK_EXTENSION_VM,
+		KVM_CAP_SPLIT_IRQCHIP,
+		KVM_CAP_IMMEDIATE_EXIT,
+		KVM_CAP_VM_TSC_CONTROL,
+		KVM_CAP_USER_MEMORY2,
+		KVM_CAP_MEMORY_FAULT_INFO,
+		KVM_CAP_GUEST_MEMFD,
+	};
 	const struct emu_kvm *kvm = &self->kvm;
 
 	EXPECT_EQ(1 << KVM_X86_TDX_VM, emu_kvm_check_extension(kvm, NULL, KVM_CAP_VM_TYPES));
 	EXPECT_EQ(0, emu_kvm_check_extension(kvm, NULL, KVM_CAP_IRQCHIP));
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		EXPECT_EQ(1, emu_kvm_check_extension(kvm, NULL, plain[i]))
+		TH_LOG("%u", plain[i]);
+	}
 	EXPECT_EQ(0, emu_kvm_check_extension(kvm, NULL, KVM_CAP_VM_TYPES | 1ULL << 32));
 	EXPECT_EQ((int)self->vm->max_vcpus,
 		  emu_kvm_check_extension(kvm, self->vm, KVM_CAP_MAX_VCPUS));

@@ -8,9 +8,10 @@
 
 # After the corpus's vectors and the tests that are named after the source, the cheapest first; those from
 # "update" on only when the other tests have noticed nothing. What comes through the door is KVM's.
-runs=(short allowlist next-clobber-list rogue older update default door)
+runs=(short granite allowlist next-clobber-list rogue older update default door)
 declare -A run_arguments=(
 	[short]="run --budget 100"
+	[granite]="run --platform granite-rapids-tdx --budget 200"
 	[allowlist]="run --kvm-policy allowlist --budget 400"
 	[next-clobber-list]="run --module tdx-next --kvm-policy clobber-list --budget 600"
 	[rogue]="run --module tdx-rogue --budget 600"
@@ -19,8 +20,8 @@ declare -A run_arguments=(
 	[default]="run"
 	[door]="emulate -- COMMAND run --target kvm --budget 50"
 )
-tests=(test_sys_init test_kvm_calls test_kvm_memory test_kvm_system test_guest test_guest_msr test_kvm_run
-	test_emulator_target test_exit test_kvm_tdvmcall test_kvm test_machine test_update test_payload_vm
+tests=(test_sys_init test_mng_init test_kvm_calls test_kvm_memory test_kvm_system test_guest
+	test_guest_msr test_kvm_run test_emulator_target test_exit test_kvm_tdvmcall test_kvm test_machine test_update test_payload_vm
 	test_emulator test_rules_vectors test_properties_hold)
 
 # own_tests NAME: those of that source, by its name and what it begins with: test_kvm of kvm_cpuid.c
@@ -258,13 +259,13 @@ judge_mutant()
 	cmp -s "$dir/object.o" "$dir/sound-$name.o" && echo "same" && return
 	noticed_cheaply "$dir" "$name" && return
 	own=$(own_tests "${name%.c}")
-	for each in "${runs[@]::5}"; do
+	for each in "${runs[@]::6}"; do
 		noticed_run "$dir" "$each" && return
 	done
 	for each in "${tests[@]}"; do
 		[[ " ${own//$'\n'/ } " == *" $each "* ]] || ! noticed_test "$dir" "$each" || return
 	done
-	for each in "${runs[@]:5}"; do
+	for each in "${runs[@]:6}"; do
 		[[ $each == door && $name != kvm* ]] || ! noticed_run "$dir" "$each" || return
 	done
 	echo "survived"
