@@ -243,6 +243,32 @@ TEST_F(td, metadata_of_the_module)
 		  TDX_METADATA_FIELD_NOT_READABLE);
 }
 
+TEST_F(td, arrays_of_metadata_have_their_room)
+{
+	static const struct {
+		uint64_t first;
+		unsigned int room;
+		uint64_t behind; /* status of what is read there */
+	} arrays[] = {
+		{ METADATA_CPUID_CONFIG_LEAVES, METADATA_CPUID_CONFIG_ROOM,
+		  TDX_METADATA_FIELD_ID_INCORRECT },
+		{ METADATA_CPUID_CONFIG_VALUES, 2 * METADATA_CPUID_CONFIG_ROOM,
+		  TDX_METADATA_FIELD_ID_INCORRECT },
+		{ METADATA_ALLOWED_FMS, METADATA_FMS_ROOM, TDX_SUCCESS }, /* DISALLOWED_FMS */
+		{ METADATA_DISALLOWED_FMS, METADATA_FMS_ROOM, TDX_METADATA_FIELD_ID_INCORRECT },
+	};
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++) {
+		uint64_t first = arrays[i].first, end = first + arrays[i].room;
+
+		EXPECT_EQ(emu_sys_rd(self->module, first, &value, NULL), TDX_SUCCESS);
+		EXPECT_EQ(emu_sys_rd(self->module, end - 1, &value, NULL), TDX_SUCCESS);
+		EXPECT_EQ(emu_sys_rd(self->module, end, &value, NULL), arrays[i].behind)
+		TH_LOG("array %zu", i);
+	}
+}
+
 TEST_F(td, a_guest_reads_five_fields_of_the_module)
 {
 	static const uint64_t readable[] = {

@@ -80,6 +80,7 @@ TEST_F(memory, slot_refused)
 		{ -EINVAL, { .slot = 1, .guest_phys_addr = 1ULL << 52 } },
 		{ -EINVAL, { .slot = 1, .guest_phys_addr = -PAGE } },
 		{ -EINVAL, { .slot = 1, .memory_size = 1ULL << 43 } },
+		{ -EINVAL, { .slot = 1, .memory_size = 1ULL << 43, .userspace_addr = PAGE } },
 		{ -EINVAL, { .slot = 1, .flags = KVM_MEM_GUEST_MEMFD, .guest_memfd_offset = 1 } },
 		{ -EINVAL,
 		  { .slot = 1, .flags = KVM_MEM_GUEST_MEMFD, .guest_memfd_offset = 8 * PAGE } },

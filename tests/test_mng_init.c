@@ -118,4 +118,29 @@ TEST(five_levels_of_ept_need_49_bits_of_address)
 	}
 }
 
+/* 0xb.1 is the last sub-leaf of leaf 0x1f, number included, with the core level's type. */
+TEST(legacy_topology_is_what_the_scan_leaves)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.05", "sapphire-rapids-tdx", "linux-6.19");
+	const struct masks *masks = emulated.masks;
+	struct emu_module *module;
+	struct td_config config;
+	struct emu_td td;
+	size_t seen = 0;
+
+	/* CPUs number a sub-leaf beyond their last level, too. */
+	cpuid_set_add(&emulated.platform->cpuid, (struct cpuid_addr){ 0x1f, 5 },
+		      (struct cpuid_regs){ .reg = { [CPUID_ECX] = 5 } });
+	module = emulated_module(&emulated);
+	td_config_default(&config);
+	ASSERT_EQ(TDX_SUCCESS, build(module, &td, &config));
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		if (masks->entry[i].at.leaf != 0xb || masks->entry[i].at.subleaf != 1)
+			continue;
+		EXPECT_EQ(2 << 8 | 5, td.value[i].reg[CPUID_ECX]);
+		seen++;
+	}
+	EXPECT_EQ(1, seen);
+}
+
 TEST_HARNESS_MAIN
