@@ -48,7 +48,7 @@ static inline void lab_describe(struct rule_context *context, const struct sessi
 static inline struct lab *lab_open_session(const struct session_options *options)
 {
 	struct lab *lab = calloc(1, sizeof(*lab));
-	struct diag diag = { "out of memory" };
+	struct diag diag = { .text = "out of memory" };
 
 	if (!lab || session_open(&lab->session, options, &diag) != SESSION_OK)
 		ksft_exit_fail_msg("%s\n", diag.text);
