@@ -150,7 +150,7 @@ static inline struct logged *logged_begin(const char *folder, const char *argume
 static inline void logged_line(struct journal *journal, const char *text)
 {
 	json_t *line = json_loads(text, 0, NULL);
-	struct diag diag = { "a line that is no JSON" };
+	struct diag diag = { .text = "a line that is no JSON" };
 
 	logged_need(line && !journal_append(journal, line, &diag), diag.text);
 	json_decref(line);

@@ -88,7 +88,7 @@ TEST(files_that_are_no_exchange_are_refused)
 
 	for (size_t i = 0; i < COUNT(refused); i++) {
 		char name[16], path[PATH_MAX], place[PATH_MAX + 16];
-		struct diag diag = { "" };
+		struct diag diag = { .text = "" };
 
 		snprintf(name, sizeof(name), "%zu", i);
 		folder_put(folder, name, refused[i].text, strlen(refused[i].text));
@@ -124,7 +124,7 @@ TEST(lists_beyond_their_limits_are_refused)
 	for (size_t i = 0; i < COUNT(lists) * 2; i++) {
 		size_t count = lists[i / 2].max + i % 2;
 		char name[16], path[PATH_MAX];
-		struct diag diag = { "" };
+		struct diag diag = { .text = "" };
 		struct target *replay;
 		FILE *file;
 

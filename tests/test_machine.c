@@ -481,7 +481,7 @@ TEST(ends_without_a_handler)
 TEST(machines_need_an_engine)
 {
 	struct td_memory memory;
-	struct diag diag = { "" };
+	struct diag diag = { .text = "" };
 	struct emu_machine *machine;
 
 	td_memory_init(&memory);

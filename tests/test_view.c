@@ -181,7 +181,7 @@ TEST(what_is_no_record_is_refused_with_its_place)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct diag diag = { "" };
+		struct diag diag = { .text = "" };
 
 		EXPECT_EQ(NULL, parse(rows[i].text, &diag));
 		EXPECT_NE(NULL, strstr(diag.text, rows[i].says))
@@ -191,7 +191,7 @@ TEST(what_is_no_record_is_refused_with_its_place)
 
 TEST(a_folder_without_a_record_says_how_to_get_one)
 {
-	struct diag diag = { "" };
+	struct diag diag = { .text = "" };
 
 	EXPECT_EQ(NULL, record_view_read("/proc/self", &diag));
 	EXPECT_NE(NULL, strstr(diag.text, "has no record.jsonl"));

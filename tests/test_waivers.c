@@ -84,7 +84,7 @@ TEST(bad_waivers_are_refused_with_their_place)
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct waivers waivers;
-		struct diag diag = { "" };
+		struct diag diag = { .text = "" };
 
 		EXPECT_EQ(load(&waivers, bad[i].text, &diag), -1);
 		EXPECT_NE(strstr(diag.text, "some.json"), NULL);
