@@ -11,7 +11,7 @@
 #include "rules/status.h"
 #include "rules/td_bits.h"
 
-#define FEW_BITS 4
+#define MAX_ASKED 60 /* what a subject has room for */
 
 static const char *errno_text(int error, char text[16])
 {
@@ -117,7 +117,7 @@ static void list_bits(struct bit_list *list, struct cpuid_addr at, const struct 
 	}
 }
 
-/* The CPUID bits that the case asks for, if they are few: they are what it is about. */
+/* The CPUID bits that the case asks for, if a subject has room for them: they are what it is about. */
 static void append_asked(const struct td_config *config, char *text, size_t size)
 {
 	struct bit_list list = { 0 };
@@ -134,8 +134,8 @@ static void append_asked(const struct td_config *config, char *text, size_t size
 					       indexed ? entry->index : CPUID_SUBLEAF_NA },
 			  &entry->regs);
 	}
-	if (list.count && list.count <= FEW_BITS && list.shown == list.count)
-		snprintf(text + len, size - len, "; asked for: %.100s", list.text);
+	if (list.count && list.shown == list.count && strlen(list.text) <= MAX_ASKED)
+		snprintf(text + len, size - len, " with %.60s", list.text);
 }
 
 static enum judged judge_outcome(const struct observation *seen, struct finding *finding)
@@ -148,7 +148,7 @@ static enum judged judge_outcome(const struct observation *seen, struct finding 
 		return JUDGED_PASS;
 	snprintf(finding->subject, sizeof(finding->subject), "%s",
 		 seen->test->via == TD_VIA_KVM ? "KVM_TDX_INIT_VM" : "TDH.MNG.INIT");
-	append_asked(&seen->test->config, finding->expected, sizeof(finding->expected));
+	append_asked(&seen->test->config, finding->subject, sizeof(finding->subject));
 	outcome_format(&seen->outcome, finding->observed, sizeof(finding->observed));
 	return JUDGED_FAIL;
 }
