@@ -107,6 +107,18 @@ TEST_F(memory, slot_refused)
 	}
 }
 
+TEST_F(memory, the_longest_slot)
+{
+	const struct kvm_userspace_memory_region2 longest = {
+		.slot = 1,
+		.guest_phys_addr = GPA,
+		.memory_size = (1ULL << 43) - PAGE,
+		.userspace_addr = PAGE,
+	};
+
+	EXPECT_EQ(0, kvm_memory_set_region(self->memory, &longest, NULL, 0));
+}
+
 TEST_F(memory, slot_changes)
 {
 	struct kvm_userspace_memory_region2 slot = region(1, GPA, 2, self->own);

@@ -118,7 +118,10 @@ TEST(five_levels_of_ept_need_49_bits_of_address)
 	}
 }
 
-/* 0xb.1 is the last sub-leaf of leaf 0x1f, number included, with the core level's type. */
+/*
+ * On a CPU with five levels 0xb.0 is that of SMT, and 0xb.1 the last one, number included, with the type
+ * of a core.
+ */
 TEST(legacy_topology_is_what_the_scan_leaves)
 {
 	struct emulated emulated = emulated_load("tdx-1.5.05", "sapphire-rapids-tdx", "linux-6.19");
@@ -126,21 +129,23 @@ TEST(legacy_topology_is_what_the_scan_leaves)
 	struct emu_module *module;
 	struct td_config config;
 	struct emu_td td;
-	size_t seen = 0;
+	uint32_t legacy[2] = { 0 };
 
-	/* CPUs number a sub-leaf beyond their last level, too. */
-	cpuid_set_add(&emulated.platform->cpuid, (struct cpuid_addr){ 0x1f, 5 },
-		      (struct cpuid_regs){ .reg = { [CPUID_ECX] = 5 } });
+	for (uint32_t i = 0; i < 6; i++) {
+		const struct cpuid_regs level = { .reg = { i, 1u << i, i < 5 ? (i + 1) << 8 | i : i,
+							   0 } };
+
+		cpuid_set_add(&emulated.platform->cpuid, (struct cpuid_addr){ 0x1f, i }, level);
+	}
 	module = emulated_module(&emulated);
 	td_config_default(&config);
 	ASSERT_EQ(TDX_SUCCESS, build(module, &td, &config));
 	for (size_t i = 0; i < masks->num_entries; i++) {
-		if (masks->entry[i].at.leaf != 0xb || masks->entry[i].at.subleaf != 1)
-			continue;
-		EXPECT_EQ(2 << 8 | 5, td.value[i].reg[CPUID_ECX]);
-		seen++;
+		if (masks->entry[i].at.leaf == 0xb && masks->entry[i].at.subleaf < 2)
+			legacy[masks->entry[i].at.subleaf] = td.value[i].reg[CPUID_ECX];
 	}
-	EXPECT_EQ(1, seen);
+	EXPECT_EQ(1 << 8 | 0, legacy[0]);
+	EXPECT_EQ(2 << 8 | 5, legacy[1]);
 }
 
 TEST_HARNESS_MAIN
