@@ -119,26 +119,23 @@ TEST(five_levels_of_ept_need_49_bits_of_address)
 }
 
 /*
- * On a CPU with five levels 0xb.0 is that of SMT, and 0xb.1 the last one, number included, with the type
- * of a core.
+ * 0xb.0 is the level of SMT, and 0xb.1 the last sub-leaf, number included, with the type of a core. The
+ * gap lets the last one have a type.
  */
 TEST(legacy_topology_is_what_the_scan_leaves)
 {
+	static const uint32_t types[] = { 1, 2, 0, 3, 4, 5 };
 	struct emulated emulated = emulated_load("tdx-1.5.05", "sapphire-rapids-tdx", "linux-6.19");
 	const struct masks *masks = emulated.masks;
-	struct emu_module *module;
+	struct emu_module *module = emulated_module(&emulated);
 	struct td_config config;
 	struct emu_td td;
 	uint32_t legacy[2] = { 0 };
 
-	for (uint32_t i = 0; i < 6; i++) {
-		const struct cpuid_regs level = { .reg = { i, 1u << i, i < 5 ? (i + 1) << 8 | i : i,
-							   0 } };
-
-		cpuid_set_add(&emulated.platform->cpuid, (struct cpuid_addr){ 0x1f, i }, level);
-	}
-	module = emulated_module(&emulated);
 	td_config_default(&config);
+	for (uint32_t i = 0; i < 6; i++)
+		td_config_at(&config, (struct cpuid_addr){ 0x1f, i })->regs =
+			(struct cpuid_regs){ .reg = { i, 1u << i, types[i] << 8 | i, 0 } };
 	ASSERT_EQ(TDX_SUCCESS, build(module, &td, &config));
 	for (size_t i = 0; i < masks->num_entries; i++) {
 		if (masks->entry[i].at.leaf == 0xb && masks->entry[i].at.subleaf < 2)
