@@ -54,10 +54,12 @@ tried()
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null || status=$?
 }
 
-# record DIR: its record but for the times, and for where it is
+# record DIR: its record but for the times, what a worker that was lost has built in vain, and for
+# where it is
 record()
 {
 	sed "s/\"date\":\"[^\"]*\",//;s/\"started\":\"[^\"]*\",//;s/,\"seconds\":[0-9.e+-]*//
+		s/,\"found\":{\"tds\":[0-9]*\(,\"ms\":[0-9]*\)*}//
 		s,$1,DIR,g" "$1/record.jsonl"
 }
 
