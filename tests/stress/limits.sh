@@ -91,6 +91,7 @@ stingy()
 		not_bad_input
 		denied=$((denied + 1))
 	done
+	rm -rf "$dir/run"
 	TDX_CTS_FAULT=memory:$((total / 2))+:ENOMEM tried preloaded fault "$@"
 	holds "no memory from request $((total / 2)) on, $1 $2"
 	not_bad_input
@@ -104,10 +105,10 @@ steps -f 4 "$(times 4 64)" 4096 "$TDX_CTS" "${run[@]}"
 steps -v 2048 "$(times 1024 8192)" 1048576 "$TDX_CTS" "${run[@]}"
 steps -v 2048 "$(times 1024 8192)" 1048576 "$TDX_CTS" try "$case"
 steps -s 16 "$(times 8 64)" 8192 "$TDX_CTS" "${run[@]}"
-stingy "$(times 400 12)" "$TDX_CTS" "${run[@]}"
-stingy "$(times 200 8)" "$TDX_CTS" try "$case"
-stingy "$(times 200 8)" "$TDX_CTS" report "$dir/kept" --junit -
-stingy "$(times 200 8)" "$TDX_CTS" merge "$dir/kept"
+stingy "$(times 150 8)" "$TDX_CTS" "${run[@]}"
+stingy "$(times 75 6)" "$TDX_CTS" try "$case"
+stingy "$(times 75 6)" "$TDX_CTS" report "$dir/kept" --junit -
+stingy "$(times 75 6)" "$TDX_CTS" merge "$dir/kept"
 printf -v text '%s, ' "${reached[@]}"
 echo "$refusals refusals in words, $same times the same, $unstarted not started by the system;" \
 	"$denied requests for memory denied; works from ${text%, }"
