@@ -57,7 +57,7 @@ run_with()
 {
 	local number
 
-	for ((number = 1; number <= calls; number += number < calls - 12 ? $2 : 1)); do
+	for ((number = 1; number <= calls; number += number < calls - last ? $2 : 1)); do
 		name="run, call $number of $calls: $1"
 		rm -rf "$run"
 		faulty "$number$1" "$TDX_CTS" run "${options[@]}" --out "$run"
@@ -139,14 +139,15 @@ whole()
 	all=$((all + calls))
 }
 
-run=$dir/run all=0
+run=$dir/run all=0 last=$(times 12 4)
 whole "${fewest[@]}"
-for effect in +:ENOSPC :EIO +:EDQUOT :short; do
-	run_with $effect "$(times 1 40)"
+run_with +:ENOSPC "$(times 1 60)"
+for effect in :EIO +:EDQUOT :short; do
+	run_with $effect "$(times 4 60)"
 done
+# Through the middle of a long one now and then; its end is where it writes most of what it has.
 whole --suite readback --strength 0 --random 0 "${failing[@]:0:2}"
-run_with +:ENOSPC "$(times 100 2000)"
-[ "$quick" = quick ] || run_with :EIO 200
+run_with +:ENOSPC "$(times 400 4000)"
 for effect in +:ENOSPC :EIO :short; do
 	kept $effect "$dir/whole/record.jsonl" "$TDX_CTS" run --resume "$dir/whole"
 	kept $effect "$dir/junit.xml" "$TDX_CTS" report "$dir/whole" --junit "$dir/junit.xml"
@@ -158,7 +159,7 @@ done
 disks="no disk was filled: needs mount in a namespace of its own; found: $found"
 if [ -n "${TDX_CTS_STRESS_INSIDE:-}" ]; then
 	number=0
-	fill_disks "$(times 16 512)"
+	fill_disks "$(times 64 1024)"
 	disks="$number disks filled"
 fi
 echo "$faults faults at $all calls, $told told, $unharmed without harm, all records the same; $disks"

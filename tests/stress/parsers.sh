@@ -13,8 +13,8 @@ mode=${1:-}
 
 # shellcheck source=tests/stress/stress.bash
 . "$(dirname "${BASH_SOURCE[0]}")/stress.bash" "$mode"
-inputs=$(times 1000000 3000)
-seconds=$(times 60 2)
+inputs=$(times 1000000 500)
+seconds=$(times 30 1)
 targets=(td_text vector record platform profile snapshot module_json explain vmm)
 engine=${TDX_CTS_ENGINES:-$(dirname "$TDX_CTS")/engines}/libfuzzer/fuzz
 while [ $# -ge 2 ]; do
