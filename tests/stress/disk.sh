@@ -83,7 +83,8 @@ kept()
 	for ((number = 1; number <= calls; number++)); do
 		name="$2, call $number of $calls: $effect"
 		faulty "$number$effect" "$@"
-		[ "$status" -le 1 ] || is_told "$(dirname "$file")"
+		# What is printed is written as well.
+		[ "$status" -le 1 ] || is_told "\($(dirname "$file")\|standard output\)"
 		[ "$before" = "$(record "$(dirname "$file")" 2>/dev/null || cat "$file")" ] ||
 			fail "$file is lost, or cut"
 	done
@@ -146,13 +147,13 @@ for effect in :EIO +:EDQUOT :short; do
 	run_with $effect "$(times 4 60)"
 done
 # Through the middle of a long one now and then; its end is where it writes most of what it has.
-whole --suite readback --strength 0 --random 0 "${failing[@]:0:2}"
+whole --rule CFG-02 --strength 0 --random 0 --budget "$(times 3000 60)" --defect sdbg-reads-0
 run_with +:ENOSPC "$(times 400 4000)"
 for effect in +:ENOSPC :EIO :short; do
 	kept $effect "$dir/whole/record.jsonl" "$TDX_CTS" run --resume "$dir/whole"
 	kept $effect "$dir/junit.xml" "$TDX_CTS" report "$dir/whole" --junit "$dir/junit.xml"
 	kept $effect "$dir/merged/record.jsonl" "$TDX_CTS" merge "$dir/whole" --out "$dir/merged"
-	kept $effect "$dir/small.td" "$TDX_CTS" minimize "${failing[@]:0:2}" --rule CFG-02 \
+	kept $effect "$dir/small.td" "$TDX_CTS" minimize --defect sdbg-reads-0 --rule CFG-02 \
 		"$dir/whole/failures/CFG-02.td" --out "$dir/small.td"
 	[ "$quick" != quick ] || break
 done
