@@ -20,7 +20,7 @@ static void prepare(struct results *results)
 	struct judgement fail = {
 		.rule = rule_named("CFG-01"),
 		.verdict = VERDICT_FAIL,
-		.finding = { "7.0:ecx.\033[5m", "0", "1" },
+		.finding = { .subject = "7.0:ecx.\033[5m", .expected = "0", .observed = "1" },
 	};
 
 	if (!results_init(results, &no_waivers, &scope))

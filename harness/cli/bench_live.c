@@ -23,7 +23,9 @@ static void judge(struct results *results)
 		struct judgement judgement = {
 			.rule = rule_at(i),
 			.verdict = i % 5 ? VERDICT_PASS : VERDICT_FAIL,
-			.finding = { "7.0:ecx.waitpkg", "refused", "accepted" },
+			.finding = { .subject = "7.0:ecx.waitpkg",
+				     .expected = "refused",
+				     .observed = "accepted" },
 		};
 
 		results_select(results, rule_at(i));
