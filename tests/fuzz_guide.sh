@@ -57,7 +57,8 @@ name="linking for AFL++"
 # shellcheck disable=SC2317 # by "ends"
 show()
 {
-	TDX_CTS_GUIDE=$1 AFL_MAP_SIZE=262144 afl-showmap -q -o "$dir/map" -- \
+	# The program lies elsewhere than those that find the corpus beside them.
+	TDX_CTS_CORPUS=$TDX_CTS_SOURCE/corpus TDX_CTS_GUIDE=$1 AFL_MAP_SIZE=262144 afl-showmap -q -o "$dir/map" -- \
 		"$dir/init_fuzzer" - <"$dir/$2"
 }
 
