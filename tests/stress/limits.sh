@@ -23,7 +23,8 @@ limited()
 	(ulimit $limit && exec "$@")
 }
 
-# holds WHAT: what the command has done is all of it, or an error in words
+# holds WHAT: what the command has done is all of it, or an error in words. A full stack is the one
+# thing that no program can put into words: the system ends it.
 holds()
 {
 	name=$1
@@ -31,6 +32,8 @@ holds()
 		same=$((same + 1))
 	elif refused_in_words; then
 		refusals=$((refusals + 1))
+	elif [ "${limit:-}" = -s ] && [ "$status" -eq $((128 + $(kill -l SEGV))) ]; then
+		overflows=$((overflows + 1))
 	else
 		fail "exit status $status, and neither an error nor the whole output"
 	fi
@@ -97,19 +100,19 @@ stingy()
 	not_bad_input
 }
 
-denied=0 reached=()
+denied=0 overflows=0 reached=()
 tried "$TDX_CTS" run "${fewest[@]}" --out "$dir/kept"
 steps -n 3 1 64 "$TDX_CTS" "${run[@]}"
 steps -n 3 1 64 "$TDX_CTS" report "$dir/kept" --junit -
 steps -f 4 "$(times 4 64)" 4096 "$TDX_CTS" "${run[@]}"
 steps -v 2048 "$(times 1024 8192)" 1048576 "$TDX_CTS" "${run[@]}"
 steps -v 2048 "$(times 1024 8192)" 1048576 "$TDX_CTS" try "$case"
-steps -s 16 "$(times 8 64)" 8192 "$TDX_CTS" "${run[@]}"
+steps -s 16 "$(times 8 64)" 1024 "$TDX_CTS" "${run[@]}"
 stingy "$(times 150 8)" "$TDX_CTS" "${run[@]}"
 stingy "$(times 75 6)" "$TDX_CTS" try "$case"
 stingy "$(times 75 6)" "$TDX_CTS" report "$dir/kept" --junit -
 stingy "$(times 75 6)" "$TDX_CTS" merge "$dir/kept"
 printf -v text '%s, ' "${reached[@]}"
-echo "$refusals refusals in words, $same times the same, $unstarted not started by the system;" \
-	"$denied requests for memory denied; works from ${text%, }"
+echo "$refusals refusals in words, $same times the same, $unstarted not started by the system," \
+	"$overflows stacks full; $denied requests for memory denied; works from ${text%, }"
 exit $failed
