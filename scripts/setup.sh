@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034 # for the scripts that source this
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libjansson-dev zlib1g-dev xz-utils
-	libunicorn-dev)
+	libunicorn-dev libz3-dev)
 
 # Shows what a command prints only if it fails.
 quietly()
