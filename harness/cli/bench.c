@@ -341,7 +341,8 @@ static int bench_session(struct bench_report *report, struct session *session, u
 	    bench_module(bench, seed, report, &diag) || bench_kvm(report, session, &diag) ||
 	    bench_generate(report, false, &diag) || bench_minimize(report, &diag) ||
 	    bench_diff(report, &diag) || bench_live(report, &diag) ||
-	    bench_reports(report, &diag) || bench_fuzz(report, &session->options, &diag)) {
+	    bench_reports(report, &diag) || bench_prove(report, &session->options, &diag) ||
+	    bench_fuzz(report, &session->options, &diag)) {
 		fprintf(stderr, "tdx-cts: %s\n", bench ? diag.text : "out of memory");
 		status = CLI_HARNESS_FAILED;
 	} else {

@@ -55,6 +55,11 @@ int bench_reports(struct bench_report *report, struct diag *diag);
 int bench_fuzz(struct bench_report *report, const struct session_options *options,
 	       struct diag *diag);
 
+/* Each claim of the module, and the update to it from that one: milliseconds. */
+#define BENCH_OLDER_MODULE "tdx-1.5.01"
+int bench_prove(struct bench_report *report, const struct session_options *options,
+		struct diag *diag);
+
 /* The way around KVM's deny list, by the name of a defect. */
 #define BENCH_DENYLIST "denylist-bypass"
 

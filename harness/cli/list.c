@@ -26,6 +26,7 @@ static const char help[] =
 	"  constraints  which settings need or exclude one another\n"
 	"  cases        TD configurations, with those generated for a module\n"
 	"  defects      deliberate faults of the emulator, for --defect\n"
+	"  claims       what tdx-cts prove is asked about\n"
 	"\n"
 	"Options:\n" CLI_SESSION_HELP CLI_FORMAT_HELP
 	"  --markdown                traces, defects: the page docs/trace.md, docs/defects-list.md\n" CLI_HELP_HELP
@@ -54,6 +55,7 @@ static const struct kind {
 	  list_defects,
 	  NULL,
 	  list_defects_markdown },
+	{ "claims", { "id", "rule", "of", "says" }, list_claims, NULL, NULL },
 	{ "bits", { "id", "class", "type" }, NULL, list_bits, NULL },
 	{ "settings", { "id", "via", "levels" }, NULL, list_settings, NULL },
 	{ "constraints", { "id", "via", "relation", "source" }, NULL, list_constraints, NULL },

@@ -23,6 +23,7 @@ int list_modules(json_t *rows, struct diag *diag);
 int list_platforms(json_t *rows, struct diag *diag);
 int list_kernels(json_t *rows, struct diag *diag);
 int list_defects(json_t *rows, struct diag *diag);
+int list_claims(json_t *rows, struct diag *diag);
 int list_trace(json_t *rows, struct diag *diag);
 
 /* The rows of list_trace() as docs/trace.md. */

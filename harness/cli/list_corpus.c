@@ -10,6 +10,7 @@
 #include "input/corpus.h"
 #include "input/file.h"
 #include "plan/suite.h"
+#include "proof/claim.h"
 
 int list_rules(json_t *rows, struct diag *diag)
 {
@@ -132,6 +133,20 @@ static int add_kernel(json_t *rows, const char *name, const char *path, struct d
 int list_kernels(json_t *rows, struct diag *diag)
 {
 	return each_file(rows, "kvm", NULL, ".json", add_kernel, diag);
+}
+
+int list_claims(json_t *rows, struct diag *diag)
+{
+	(void)diag;
+	for (size_t i = 0; i < num_claims; i++) {
+		json_t *row = list_row(rows, claims[i].id);
+
+		list_set(row, "rule", "%s", claims[i].rule);
+		list_set(row, "of", "%s", claims[i].of_update ? "update" : "module");
+		list_set(row, "policy", "%s", claims[i].policy ? claims[i].policy : "");
+		list_set(row, "says", "%s", claims[i].says);
+	}
+	return 0;
 }
 
 int list_defects(json_t *rows, struct diag *diag)

@@ -35,6 +35,7 @@ static const struct command {
 	{ "diff", cli_diff, "say what a module update changed, by who is hurt" },
 	{ "emulate", cli_emulate, "run a program whose /dev/kvm is the emulator" },
 	{ "defects", cli_defects, "run every seeded defect, and say which rules find it" },
+	{ "prove", cli_prove, "prove claims about every configuration at once, or refute them" },
 	{ "generate", cli_generate, "print a covering array: few rows with all combinations" },
 	{ "fuzz", cli_fuzz, "run a fuzz target by an engine, and make small what it finds" },
 	{ "decode", cli_decode, "print a fuzz input as a case in text form" },
