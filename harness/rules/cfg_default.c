@@ -66,23 +66,20 @@ static bool reads_as_default(const struct two_tds *tds, const struct declared_le
 			     struct cpuid_regs observed, struct cpuid_regs plain,
 			     struct finding *finding)
 {
-	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
-		uint32_t wrong =
-			(observed.reg[reg] ^ plain.reg[reg]) & independent_mask(tds, leaf, reg);
-		struct cpuid_bit bit = { .at = leaf->at, .reg = reg };
+	struct cpuid_bit bit = { .at = leaf->at };
+	struct cpuid_regs exempt;
 
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "%u as in the default TD: the configuration says nothing of the bit",
-			 plain.reg[reg] >> bit.bit & 1);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in the host's read-back",
-			 observed.reg[reg] >> bit.bit & 1);
-		return false;
-	}
-	return true;
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		exempt.reg[reg] = ~independent_mask(tds, leaf, reg);
+	if (!compare_find(&observed, &plain, &exempt, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%u as in the default TD: the configuration says nothing of the bit",
+		 plain.reg[bit.reg] >> bit.bit & 1);
+	snprintf(finding->observed, sizeof(finding->observed), "%u in the host's read-back",
+		 observed.reg[bit.reg] >> bit.bit & 1);
+	return false;
 }
 
 enum judged judge_cfg_independent(const struct rule *rule, const struct rule_context *context,

@@ -89,6 +89,22 @@ enum judged compare_answers(const struct rule_context *context, const struct obs
 	return judged;
 }
 
+bool compare_find(const struct cpuid_regs *one, const struct cpuid_regs *other,
+		  const struct cpuid_regs *exempt, struct cpuid_bit *bit)
+{
+	for (bit->reg = CPUID_EAX; bit->reg < CPUID_NUM_REGS; bit->reg++) {
+		uint32_t wrong = one->reg[bit->reg] ^ other->reg[bit->reg];
+
+		if (exempt)
+			wrong &= ~exempt->reg[bit->reg];
+		if (!wrong)
+			continue;
+		bit->bit = (unsigned int)__builtin_ctz(wrong);
+		return true;
+	}
+	return false;
+}
+
 /* The host cannot read them; or nobody knows. */
 uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg reg)
 {
@@ -120,21 +136,18 @@ static uint32_t exempt_bits(const struct observation *seen, const struct answer 
 bool compare_views(const struct observation *seen, const struct answer *answer,
 		   const struct cpuid_entry *host, struct finding *finding)
 {
-	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
-		uint32_t wrong = (answer->regs.reg[reg] ^ host->regs.reg[reg]) &
-				 ~compare_dynamic_bits(answer->leaf, reg) &
-				 ~exempt_bits(seen, answer, reg);
-		struct cpuid_bit bit = { .at = answer->leaf->at, .reg = reg };
+	struct cpuid_bit bit = { .at = answer->leaf->at };
+	struct cpuid_regs exempt;
 
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "%u, as in the host's read-back", host->regs.reg[reg] >> bit.bit & 1);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
-			 answer->regs.reg[reg] >> bit.bit & 1, answer_view(answer));
-		return false;
-	}
-	return true;
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		exempt.reg[reg] =
+			compare_dynamic_bits(answer->leaf, reg) | exempt_bits(seen, answer, reg);
+	if (!compare_find(&answer->regs, &host->regs, &exempt, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected), "%u, as in the host's read-back",
+		 host->regs.reg[bit.reg] >> bit.bit & 1);
+	snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
+		 answer->regs.reg[bit.reg] >> bit.bit & 1, answer_view(answer));
+	return false;
 }

@@ -40,6 +40,13 @@ bool compare_register(const struct question *question, const struct answer *answ
 bool compare_views(const struct observation *seen, const struct answer *answer,
 		   const struct cpuid_entry *host, struct finding *finding);
 
+/*
+ * The first bit of the leaf @bit->at in which two answers differ, EAX first. Bits of @exempt may; NULL:
+ * none may. False where there is no such bit.
+ */
+bool compare_find(const struct cpuid_regs *one, const struct cpuid_regs *other,
+		  const struct cpuid_regs *exempt, struct cpuid_bit *bit);
+
 /* Bits of a register that follow the guest's own state, as the VCPU's APIC ID does. */
 uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg reg);
 

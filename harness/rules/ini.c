@@ -193,22 +193,15 @@ static bool same_entry(const struct cpuid_entry *before, const struct cpuid_entr
 					   "an answer");
 		return false;
 	}
-	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
-		uint32_t wrong = before->regs.reg[bit.reg] ^ after->regs.reg[bit.reg];
-
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "%u, as before the refusal (%s 0x%x)",
-			 before->regs.reg[bit.reg] >> bit.bit & 1, cpuid_reg_name(bit.reg),
-			 before->regs.reg[bit.reg]);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in the next TD (0x%x)",
-			 after->regs.reg[bit.reg] >> bit.bit & 1, after->regs.reg[bit.reg]);
-		return false;
-	}
-	return true;
+	if (!compare_find(&before->regs, &after->regs, NULL, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%u, as before the refusal (%s 0x%x)", before->regs.reg[bit.reg] >> bit.bit & 1,
+		 cpuid_reg_name(bit.reg), before->regs.reg[bit.reg]);
+	snprintf(finding->observed, sizeof(finding->observed), "%u in the next TD (0x%x)",
+		 after->regs.reg[bit.reg] >> bit.bit & 1, after->regs.reg[bit.reg]);
+	return false;
 }
 
 static bool retry_reads_as_ever(const struct observation *seen, struct finding *finding)

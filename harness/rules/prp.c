@@ -73,23 +73,19 @@ static bool same_entry(const struct rule_context *context, const struct cpuid_en
 {
 	const struct declared_leaf *leaf =
 		declared_leaf_find(context->declared, own->at.leaf, own->at.subleaf);
+	struct cpuid_bit bit = { .at = own->at };
+	struct cpuid_regs exempt;
 
-	for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
-		uint32_t wrong = (own->regs.reg[reg] ^ other->regs.reg[reg]) &
-				 ~(leaf ? compare_dynamic_bits(leaf, reg) : 0);
-		struct cpuid_bit bit = { .at = own->at, .reg = reg };
-
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "%u, as in the case's own TD", own->regs.reg[reg] >> bit.bit & 1);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in the TD %s",
-			 other->regs.reg[reg] >> bit.bit & 1, which);
-		return false;
-	}
-	return true;
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		exempt.reg[reg] = leaf ? compare_dynamic_bits(leaf, reg) : 0;
+	if (!compare_find(&own->regs, &other->regs, &exempt, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected), "%u, as in the case's own TD",
+		 own->regs.reg[bit.reg] >> bit.bit & 1);
+	snprintf(finding->observed, sizeof(finding->observed), "%u in the TD %s",
+		 other->regs.reg[bit.reg] >> bit.bit & 1, which);
+	return false;
 }
 
 /* A leaf that one of the two sets has, and the other has not, or cannot read. */

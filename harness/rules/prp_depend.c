@@ -72,27 +72,23 @@ static bool pair_read(const struct pair *pair, const struct declared_leaf *leaf,
 static bool stays_local(const struct pair *pair, const struct declared_leaf *leaf,
 			struct finding *finding)
 {
+	struct cpuid_bit bit = { .at = leaf->at };
 	const struct cpuid_entry *own, *other;
+	struct cpuid_regs exempt;
 
 	if (!pair_read(pair, leaf, &own, &other))
 		return true;
-	for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
-		uint32_t wrong =
-			(own->regs.reg[reg] ^ other->regs.reg[reg]) & ~free_bits(pair, leaf, reg);
-		struct cpuid_bit bit = { .at = leaf->at, .reg = reg };
-
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "%u in both TDs: nothing that differs is declared to reach the bit",
-			 own->regs.reg[reg] >> bit.bit & 1);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in the partner",
-			 other->regs.reg[reg] >> bit.bit & 1);
-		return false;
-	}
-	return true;
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		exempt.reg[reg] = free_bits(pair, leaf, reg);
+	if (!compare_find(&own->regs, &other->regs, &exempt, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%u in both TDs: nothing that differs is declared to reach the bit",
+		 own->regs.reg[bit.reg] >> bit.bit & 1);
+	snprintf(finding->observed, sizeof(finding->observed), "%u in the partner",
+		 other->regs.reg[bit.reg] >> bit.bit & 1);
+	return false;
 }
 
 JUDGE(judge_prp_independent)

@@ -26,24 +26,21 @@ static bool is_twin(const struct answer *answer, const struct answer *other)
 static bool read_the_same(const struct observation *seen, const struct answer *answer,
 			  const struct answer *other, struct finding *finding)
 {
-	for (enum cpuid_reg reg = 0; reg < CPUID_NUM_REGS; reg++) {
-		uint32_t wrong = (answer->regs.reg[reg] ^ other->regs.reg[reg]) &
-				 ~compare_dynamic_bits(answer->leaf, reg) &
-				 ~answer_exempt(seen, answer, reg) &
-				 ~answer_exempt(seen, other, reg);
-		struct cpuid_bit bit = { .at = answer->leaf->at, .reg = reg };
+	struct cpuid_bit bit = { .at = answer->leaf->at };
+	struct cpuid_regs exempt;
 
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected), "%u, as on VCPU %u",
-			 other->regs.reg[reg] >> bit.bit & 1, other->vcpu_index);
-		snprintf(finding->observed, sizeof(finding->observed), "%u on VCPU %u",
-			 answer->regs.reg[reg] >> bit.bit & 1, answer->vcpu_index);
-		return false;
-	}
-	return true;
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		exempt.reg[reg] = compare_dynamic_bits(answer->leaf, reg) |
+				  answer_exempt(seen, answer, reg) |
+				  answer_exempt(seen, other, reg);
+	if (!compare_find(&answer->regs, &other->regs, &exempt, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected), "%u, as on VCPU %u",
+		 other->regs.reg[bit.reg] >> bit.bit & 1, other->vcpu_index);
+	snprintf(finding->observed, sizeof(finding->observed), "%u on VCPU %u",
+		 answer->regs.reg[bit.reg] >> bit.bit & 1, answer->vcpu_index);
+	return false;
 }
 
 /* The same leaf on two VCPUs. */

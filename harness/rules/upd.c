@@ -86,23 +86,19 @@ static bool same_regs(const struct declared_leaf *older, const struct declared_l
 		      struct cpuid_regs before, struct cpuid_regs after, const char *which,
 		      struct finding *finding)
 {
-	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++) {
-		uint32_t wrong =
-			(before.reg[reg] ^ after.reg[reg]) & known_to_both(older, newer, reg);
-		struct cpuid_bit bit = { .at = newer->at, .reg = reg };
+	struct cpuid_bit bit = { .at = newer->at };
+	struct cpuid_regs exempt;
 
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		cpuid_bit_format(bit, finding->subject);
-		snprintf(finding->expected, sizeof(finding->expected),
-			 "%u, as with the module before the update",
-			 before.reg[reg] >> bit.bit & 1);
-		snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
-			 after.reg[reg] >> bit.bit & 1, which);
-		return false;
-	}
-	return true;
+	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
+		exempt.reg[reg] = ~known_to_both(older, newer, reg);
+	if (!compare_find(&before, &after, &exempt, &bit))
+		return true;
+	cpuid_bit_format(bit, finding->subject);
+	snprintf(finding->expected, sizeof(finding->expected),
+		 "%u, as with the module before the update", before.reg[bit.reg] >> bit.bit & 1);
+	snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
+		 after.reg[bit.reg] >> bit.bit & 1, which);
+	return false;
 }
 
 enum judged upd_same_leaf(const struct rule_context *context, const struct declared_leaf *leaf,

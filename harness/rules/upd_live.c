@@ -44,18 +44,12 @@ static bool same_entry(const struct td_entry *before, const struct td_entry *aft
 			    after->function, capabilities);
 		return false;
 	}
-	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
-		uint32_t wrong = before->regs.reg[bit.reg] ^ after->regs.reg[bit.reg];
-
-		if (!wrong)
-			continue;
-		bit.bit = (unsigned int)__builtin_ctz(wrong);
-		upd_differs(finding, cpuid_bit_format(bit, subject),
-			    before->regs.reg[bit.reg] >> bit.bit & 1,
-			    after->regs.reg[bit.reg] >> bit.bit & 1, capabilities);
-		return false;
-	}
-	return true;
+	if (!compare_find(&before->regs, &after->regs, NULL, &bit))
+		return true;
+	upd_differs(finding, cpuid_bit_format(bit, subject),
+		    before->regs.reg[bit.reg] >> bit.bit & 1,
+		    after->regs.reg[bit.reg] >> bit.bit & 1, capabilities);
+	return false;
 }
 
 JUDGE(upd_judge_capabilities)
