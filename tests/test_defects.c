@@ -128,121 +128,144 @@ TEST(interactions_of_one_two_and_three_are_there)
 	}
 }
 
+/* One defect after the other: an emulator that has it, beside one without. */
+struct trial {
+	size_t next, tried;
+	const struct defect *defect;
+	struct lab *lab, *sound;
+};
+
+/* The next defect of those that @wanted names; false after the last. */
+static bool next_trial(struct trial *trial, bool (*wanted)(const struct defect *defect))
+{
+	if (trial->lab)
+		lab_close(trial->lab);
+	trial->lab = NULL;
+	while (trial->next < defect_count()) {
+		trial->defect = defect_at(trial->next++);
+		if (!wanted(trial->defect))
+			continue;
+		trial->tried++;
+		trial->lab = lab_open(trial->defect->id);
+		trial->sound = lab_keep_sound(trial->defect);
+		return true;
+	}
+	return false;
+}
+
+static void observe_both(const struct trial *trial, int missed)
+{
+	witness_observe(trial->lab, trial->defect, missed);
+	witness_observe(trial->sound, trial->defect, missed);
+}
+
+static bool both_same(const struct trial *trial)
+{
+	return lab_same(trial->sound, trial->lab);
+}
+
+static bool has_witness(const struct defect *defect)
+{
+	return !stops(defect) && !witness_none(defect);
+}
+
+static bool can_be_found(const struct defect *defect)
+{
+	return has_witness(defect) &&
+	       (!witness_is_of_no_td(defect) || rule_named(defect->rule)->once);
+}
+
 TEST_SLOW(met_configurations_show_it_and_the_rule_fails)
 {
-	for (size_t i = 0; i < defect_count(); i++) {
-		const struct defect *defect = defect_at(i);
-		const struct rule *rule = rule_named(defect->rule);
-		struct lab *lab, *sound;
+	struct trial trial = { 0 };
 
-		if (stops(defect) || witness_none(defect) ||
-		    (witness_is_of_no_td(defect) && !rule->once))
-			continue;
-		lab = lab_open(defect->id);
-		sound = lab_keep_sound(defect);
-		witness_observe(lab, defect, WITNESS_MEETS);
-		witness_observe(sound, defect, WITNESS_MEETS);
-		EXPECT_FALSE(lab_same(sound, lab) && !witness_is_of_no_td(defect))
+	while (next_trial(&trial, can_be_found)) {
+		const struct defect *defect = trial.defect;
+		const struct rule *rule = rule_named(defect->rule);
+
+		observe_both(&trial, WITNESS_MEETS);
+		EXPECT_FALSE(both_same(&trial) && !witness_is_of_no_td(defect))
 		TH_LOG("%s does nothing", defect->id);
-		EXPECT_EQ(JUDGED_FAIL, lab_judge(lab, rule))
+		EXPECT_EQ(JUDGED_FAIL, lab_judge(trial.lab, rule))
 		TH_LOG("%s is not found by %s", defect->id, rule->id);
-		EXPECT_NE(JUDGED_FAIL, lab_judge(sound, rule))
+		EXPECT_NE(JUDGED_FAIL, lab_judge(trial.sound, rule))
 		TH_LOG("%s fails without %s", rule->id, defect->id);
-		lab_close(lab);
 	}
+	EXPECT_LT(0, trial.tried);
+}
+
+static bool has_witness_and_literals(const struct defect *defect)
+{
+	return has_witness(defect) && count_literals(defect);
 }
 
 /* Everything but the literal is as it was where the effect showed. */
 TEST_SLOW(each_literal_is_needed)
 {
-	for (size_t i = 0; i < defect_count(); i++) {
-		const struct defect *defect = defect_at(i);
-		struct lab *lab, *sound;
+	struct trial trial = { 0 };
 
-		if (stops(defect) || witness_none(defect) || !count_literals(defect))
-			continue;
-		lab = lab_open(defect->id);
-		sound = lab_keep_sound(defect);
+	while (next_trial(&trial, has_witness_and_literals)) {
+		const struct defect *defect = trial.defect;
+
 		for (int missed = 0; missed < (int)count_literals(defect); missed++) {
-			witness_observe(lab, defect, missed);
-			witness_observe(sound, defect, missed);
-			EXPECT_TRUE(lab_same(sound, lab))
+			observe_both(&trial, missed);
+			EXPECT_TRUE(both_same(&trial))
 			TH_LOG("%s shows without literal %d", defect->id, missed);
-			EXPECT_NE(JUDGED_FAIL, lab_judge(lab, rule_named(defect->rule)));
+			EXPECT_NE(JUDGED_FAIL, lab_judge(trial.lab, rule_named(defect->rule)));
 		}
-		lab_close(lab);
 	}
+	EXPECT_LT(0, trial.tried);
+}
+
+static bool is_of_call(const struct defect *defect)
+{
+	return defect->of_call.call != 0;
 }
 
 /* The default TD, built by the calls as they should be, has nothing to show. */
 TEST_SLOW(calls_without_fault_show_nothing)
 {
-	size_t tried = 0;
+	struct trial trial = { 0 };
 
-	for (size_t i = 0; i < defect_count(); i++) {
-		const struct defect *defect = defect_at(i);
-		struct lab *lab, *sound;
+	while (next_trial(&trial, is_of_call)) {
+		const struct defect *defect = trial.defect;
 
-		if (!defect->of_call.call)
-			continue;
-		tried++;
-		lab = lab_open(defect->id);
-		sound = lab_keep_sound(defect);
-		td_config_default(&lab->test.config);
-		td_config_default(&sound->test.config);
-		witness_carry_out(lab, defect);
-		witness_carry_out(sound, defect);
-		EXPECT_TRUE(lab_same(sound, lab)) TH_LOG("%s shows in the default TD", defect->id);
-		EXPECT_NE(JUDGED_FAIL, lab_judge(lab, rule_named(defect->rule)));
-		lab_close(lab);
+		td_config_default(&trial.lab->test.config);
+		td_config_default(&trial.sound->test.config);
+		witness_carry_out(trial.lab, defect);
+		witness_carry_out(trial.sound, defect);
+		EXPECT_TRUE(both_same(&trial)) TH_LOG("%s shows in the default TD", defect->id);
+		EXPECT_NE(JUDGED_FAIL, lab_judge(trial.lab, rule_named(defect->rule)));
 	}
-	EXPECT_LT(0, tried);
+	EXPECT_LT(0, trial.tried);
 }
 
 TEST_SLOW(the_occasion_is_needed)
 {
-	size_t tried = 0;
+	struct trial trial = { 0 };
 
-	for (size_t i = 0; i < defect_count(); i++) {
-		const struct defect *defect = defect_at(i);
-		struct lab *lab, *sound;
-
-		if (!witness_has_occasion(defect))
-			continue;
-		tried++;
-		lab = lab_open(defect->id);
-		sound = lab_keep_sound(defect);
-		witness_observe(lab, defect, WITNESS_NO_OCCASION);
-		witness_observe(sound, defect, WITNESS_NO_OCCASION);
-		EXPECT_TRUE(lab_same(sound, lab)) TH_LOG("%s shows at any time", defect->id);
-		lab_close(lab);
+	while (next_trial(&trial, witness_has_occasion)) {
+		observe_both(&trial, WITNESS_NO_OCCASION);
+		EXPECT_TRUE(both_same(&trial)) TH_LOG("%s shows at any time", trial.defect->id);
 	}
-	EXPECT_LT(0, tried);
+	EXPECT_LT(0, trial.tried);
 }
 
 /* On a host whose module is not replaced none of them shows. */
 TEST_SLOW(the_update_is_needed)
 {
-	size_t tried = 0;
+	struct trial trial = { 0 };
 
-	for (size_t i = 0; i < defect_count(); i++) {
-		const struct defect *defect = defect_at(i);
-		struct lab *lab, *sound;
+	while (next_trial(&trial, defect_waits)) {
+		const struct defect *defect = trial.defect;
 
-		if (!defect_waits(defect))
-			continue;
-		tried++;
 		EXPECT_EQ(0, strncmp("UPD-", defect->rule, 4)) TH_LOG("%s", defect->id);
 		EXPECT_NE(NULL, defect->with.update_to) TH_LOG("%s", defect->id);
-		lab = lab_open(defect->id);
-		sound = lab_keep_sound(defect);
-		lab->observer->older = NULL;
-		witness_observe(lab, defect, WITNESS_MEETS);
-		witness_observe(sound, defect, WITNESS_MEETS);
-		EXPECT_TRUE(lab_same(sound, lab)) TH_LOG("%s shows without update", defect->id);
-		lab_close(lab);
+		trial.lab->observer->older = NULL;
+		observe_both(&trial, WITNESS_MEETS);
+		EXPECT_TRUE(both_same(&trial)) TH_LOG("%s shows without update", defect->id);
 	}
-	EXPECT_LT(0, tried);
+	EXPECT_LT(0, trial.tried);
 }
 
 TEST(one_answer_in_seven_is_two_in_fourteen)
