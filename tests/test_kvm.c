@@ -206,16 +206,14 @@ TEST(five_levels_need_a_cpu_that_has_them)
 	EXPECT_EQ(TD_REFUSED_BY_KVM, outcome_of(emulated_target(&emulated), text).by);
 }
 
-/* The metadata has less room than KVM's table: what goes wrong first is said. */
-TEST(slots_of_a_module_are_counted_and_read)
+TEST(slots_of_a_module_are_counted)
 {
 	static const struct {
 		size_t num_slots;
 		const char *refusal; /* NULL: none */
 	} counts[] = {
 		{ METADATA_CPUID_CONFIG_ROOM, NULL },
-		{ METADATA_CPUID_CONFIG_ROOM + 1, "cannot read CPUID_CONFIG slot" },
-		{ MASKS_MAX_SLOTS, "cannot read CPUID_CONFIG slot" },
+		{ MASKS_MAX_SLOTS, NULL },
 		{ MASKS_MAX_SLOTS + 1, "that many CPUID_CONFIG slots" },
 	};
 	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");

@@ -24,7 +24,7 @@ static uint64_t other_slot(uint64_t slot, uint64_t first)
 /* The field that is read instead. */
 static uint64_t swap_slots(uint64_t id, uint64_t first)
 {
-	const uint64_t slots = METADATA_CPUID_CONFIG_ROOM;
+	const uint64_t slots = METADATA_CPUID_CONFIG_MAX;
 	uint64_t index = index_in(id, METADATA_CPUID_CONFIG_LEAVES, slots);
 
 	if (index != UINT64_MAX)

@@ -10,7 +10,7 @@
 /* A field, or an array of them with consecutive codes. */
 struct sys_field {
 	uint64_t id;
-	unsigned int count;
+	unsigned int count; /* of a published module */
 	bool guest_readable;
 	bool (*present)(const struct emu_module *module); /* NULL: always */
 	uint64_t (*read)(const struct emu_module *module, unsigned int index);
@@ -149,6 +149,11 @@ static bool field_present(const struct emu_module *module, const struct sys_fiel
 	return !field->present || field->present(module);
 }
 
+static unsigned int field_count(const struct emu_module *module, const struct sys_field *field)
+{
+	return metadata_room(field->id, field->count, module->masks->num_slots);
+}
+
 /* The first present field from table position @i on, as an id; the null id at the end. */
 static uint64_t next_id(const struct emu_module *module, size_t i)
 {
@@ -166,7 +171,7 @@ static const struct sys_field *field_find(const struct emu_module *module, uint6
 	for (size_t i = 0; i < NUM_SYS_FIELDS; i++) {
 		uint64_t first = metadata_id_key(sys_fields[i].id);
 
-		if (key < first || key - first >= sys_fields[i].count)
+		if (key < first || key - first >= field_count(module, &sys_fields[i]))
 			continue;
 		if (!field_present(module, &sys_fields[i]))
 			return NULL;
@@ -219,8 +224,9 @@ uint64_t emu_sys_rd_sound(const struct emu_module *module, uint64_t id, uint64_t
 	if (!field)
 		return TDX_METADATA_FIELD_ID_INCORRECT;
 	*value = field->read(module, index);
-	*next = index + 1 < field->count ? field->id + index + 1 :
-					   next_id(module, (size_t)(field - sys_fields) + 1);
+	*next = index + 1 < field_count(module, field) ?
+			field->id + index + 1 :
+			next_id(module, (size_t)(field - sys_fields) + 1);
 	return TDX_SUCCESS;
 }
 

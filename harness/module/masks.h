@@ -19,10 +19,11 @@
 #include "cpuid/cpuid.h"
 #include "host/state.h"
 #include "input/diag.h"
+#include "module/metadata.h"
 #include "module/version.h"
 
 #define MASKS_MAX_ENTRIES 192
-#define MASKS_MAX_SLOTS 48 /* what fits into TD_PARAMS */
+#define MASKS_MAX_SLOTS METADATA_CPUID_CONFIG_MAX
 #define MASKS_MAX_XFAM_CLEARS 256
 #define MASKS_MAX_FMS 64
 #define MASKS_TD_PARAMS_SIZE 1024

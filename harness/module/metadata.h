@@ -36,8 +36,12 @@
 #define METADATA_ALLOWED_FMS 0x9900000300000810ULL /* + index */
 #define METADATA_DISALLOWED_FMS 0x9900000300000850ULL /* + index */
 
-/* Slots that the CPUID_CONFIG arrays have room for; the unused ones read all-ones and 0. */
+/*
+ * Slots that the CPUID_CONFIG arrays of the published modules have room for; the unused ones read
+ * all-ones and 0. TD_PARAMS has room for more, and the field codes for 128.
+ */
 #define METADATA_CPUID_CONFIG_ROOM 32
+#define METADATA_CPUID_CONFIG_MAX 48 /* what fits into TD_PARAMS */
 #define METADATA_FMS_ROOM 64
 
 /*
@@ -77,6 +81,23 @@
 
 #define METADATA_CLASS_MASK 0x3f00000000000000ULL
 #define METADATA_CODE_MASK 0xffffffULL
+
+/*
+ * Elements of the field @id, of which the published modules have @room: a module with more slots has
+ * longer arrays of them.
+ */
+static inline unsigned int metadata_room(uint64_t id, unsigned int room, uint64_t num_cpuid_config)
+{
+	unsigned int slots = num_cpuid_config < METADATA_CPUID_CONFIG_MAX ?
+				     (unsigned int)num_cpuid_config :
+				     METADATA_CPUID_CONFIG_MAX;
+
+	if (id == METADATA_CPUID_CONFIG_LEAVES && slots > room)
+		return slots;
+	if (id == METADATA_CPUID_CONFIG_VALUES && 2 * slots > room)
+		return 2 * slots;
+	return room;
+}
 
 /* What of an id says which field it is, where one element is accessed: the rest is ignored. */
 static inline uint64_t metadata_id_key(uint64_t id)

@@ -123,11 +123,22 @@ static bool read_leaf_fields(struct rule_context *context, struct target *target
 	return true;
 }
 
+static uint64_t value_of(const struct rule_context *context, uint64_t id, uint64_t otherwise)
+{
+	uint64_t value;
+
+	return metadata_get(&context->metadata, id, &value) ? value : otherwise;
+}
+
 static void read_metadata(struct rule_context *context, struct target *target,
 			  const struct emu_module *described, struct target_lacks *lacks)
 {
 	for (size_t i = 0; i < COUNT(fields); i++) {
-		for (unsigned int j = 0; j < fields[i].count; j++) {
+		/* Asked for before the arrays. */
+		uint64_t slots = value_of(context, METADATA_NUM_CPUID_CONFIG, 0);
+
+		for (unsigned int j = 0; j < metadata_room(fields[i].id, fields[i].count, slots);
+		     j++) {
 			if (!read_field(context, target, described, lacks, fields[i].id + j))
 				return;
 		}
@@ -143,13 +154,6 @@ static void read_metadata(struct rule_context *context, struct target *target,
 	}
 }
 
-static uint64_t value_of(const struct rule_context *context, uint64_t id, uint64_t otherwise)
-{
-	uint64_t value;
-
-	return metadata_get(&context->metadata, id, &value) ? value : otherwise;
-}
-
 static struct cpuid_regs join_elements(uint64_t first, uint64_t second)
 {
 	return (struct cpuid_regs){ { (uint32_t)first, (uint32_t)(first >> 32), (uint32_t)second,
@@ -160,8 +164,8 @@ static void fill_slots(struct rule_context *context)
 {
 	uint64_t count = value_of(context, METADATA_NUM_CPUID_CONFIG, 0);
 
-	if (count > METADATA_CPUID_CONFIG_ROOM)
-		count = METADATA_CPUID_CONFIG_ROOM;
+	if (count > METADATA_CPUID_CONFIG_MAX)
+		count = METADATA_CPUID_CONFIG_MAX;
 	for (uint64_t i = 0; i < count; i++) {
 		uint64_t at = value_of(context, METADATA_CPUID_CONFIG_LEAVES + i, 0);
 		uint64_t values = METADATA_CPUID_CONFIG_VALUES + 2 * i;

@@ -20,8 +20,8 @@ static bool is_array(uint64_t id, uint64_t first, uint64_t room)
 /* The list goes by leaf, not by place: places are facts of their own. */
 static bool is_config_list(uint64_t id)
 {
-	return is_array(id, METADATA_CPUID_CONFIG_LEAVES, METADATA_CPUID_CONFIG_ROOM) ||
-	       is_array(id, METADATA_CPUID_CONFIG_VALUES, 2ULL * METADATA_CPUID_CONFIG_ROOM);
+	return is_array(id, METADATA_CPUID_CONFIG_LEAVES, METADATA_CPUID_CONFIG_MAX) ||
+	       is_array(id, METADATA_CPUID_CONFIG_VALUES, 2ULL * METADATA_CPUID_CONFIG_MAX);
 }
 
 static void add_field(struct facts *facts, const struct metadata_field *field)
