@@ -24,15 +24,18 @@ TEST(diag_names_the_place)
 	EXPECT_STREQ("5 is too much; write less", diag.text);
 }
 
-/* It is the words of whoever fills it that count, not what they quote. */
+/* Words do not make it one. */
 TEST(diag_tells_a_lack_of_memory_from_bad_input)
 {
-	diag_at(&diag, "a.json", 1, 1, "out of memory; free some memory");
+	EXPECT_EQ(-1, diag_no_memory(&diag, NULL));
 	EXPECT_TRUE(diag.is_memory);
-	diag_at(&diag, "out of memory", 1, 1, "there is no %s", "out of memory");
+	EXPECT_STREQ("out of memory; free some, or raise the limit (ulimit -v)", diag.text);
+	diag_at(&diag, "a.json", 1, 1, "out of memory");
 	EXPECT_FALSE(diag.is_memory);
-	diag_set(&diag, "%s: out of memory", "a.json");
+	EXPECT_EQ(-1, diag_no_memory(&diag, "a.json"));
 	EXPECT_TRUE(diag.is_memory);
+	EXPECT_STREQ("out of memory for a.json; free some, or raise the limit (ulimit -v)",
+		     diag.text);
 	diag_set(&diag, "%s", "out of memory");
 	EXPECT_FALSE(diag.is_memory);
 }

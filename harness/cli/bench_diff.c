@@ -38,7 +38,7 @@ static int diff_once(struct side side[2], const struct effects *effects, struct 
 	}
 	ret = compare(sides, effects);
 	if (ret)
-		diag_set(diag, "two modules cannot be compared: out of memory");
+		diag_no_memory(diag, "a comparison of two modules");
 	side_close(&side[1]);
 	side_close(&side[0]);
 	return ret;
@@ -48,7 +48,7 @@ static int diff_once(struct side side[2], const struct effects *effects, struct 
 static int measure(const struct effects *effects, double *best, struct diag *diag)
 {
 	struct side *side = calloc(2, sizeof(*side));
-	int ret = side ? 0 : diag_set(diag, "out of memory");
+	int ret = side ? 0 : diag_no_memory(diag, NULL);
 
 	for (int round = 0; !ret && round < ROUNDS; round++) {
 		long long start = bench_now_ns();

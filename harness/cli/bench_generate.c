@@ -83,7 +83,7 @@ static int add_fan(struct cover_problem *problem, struct diag *diag)
 static int prepare(struct cover_problem *problem, const struct figure *figure, struct diag *diag)
 {
 	if (!problem)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (unsigned int i = 0; i < figure->bits; i++)
 		if (cover_add_factor(problem, NULL, 2, diag) < 0)
 			return -1;

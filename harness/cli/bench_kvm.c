@@ -50,7 +50,7 @@ static double measure_tds(struct target *target, struct diag *diag)
 	double count = 0;
 
 	if (!test) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return 0;
 	}
 	td_config_default(&test->config);

@@ -73,7 +73,7 @@ int bench_live(struct bench_report *report, struct diag *diag)
 	fcntl(ours, F_SETFL, O_NONBLOCK);
 	out = fdopen(its, "w");
 	if (!out || !results_init(&results, &no_waivers, &no_scope))
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	judge(&results);
 	bench_figure(report, "live_view", 100 * paint(&results, out, ours) / 1e3, "% of a run", 0);
 	results_free(&results);

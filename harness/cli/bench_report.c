@@ -48,7 +48,7 @@ static struct record_view *make_view(struct diag *diag)
 	if (stream && !fclose(stream))
 		view = record_view_parse("bench", text, diag);
 	else
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	free(text);
 	return view;
 }

@@ -101,7 +101,7 @@ int defects_prepare(struct defects *defects, char *const *names, size_t count, s
 	/* At most a setting for each, and the sound runs come first. */
 	defects->run = calloc(2 * defect_count(), sizeof(*defects->run));
 	if (!defects->run)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	defects->num_sound = 0;
 	for (size_t i = 0; i < defect_count(); i++) {
 		if (is_wanted(i, names, count))

@@ -149,7 +149,7 @@ static struct cover_problem *read_problem(const struct generate_options *options
 	bool good = problem;
 
 	if (!problem)
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	for (size_t i = 0; good && i < options->bits; i++)
 		good = cover_add_factor(problem, NULL, 2, diag) >= 0;
 	if (good && options->constraints)

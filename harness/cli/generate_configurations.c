@@ -51,7 +51,7 @@ static int write_cases(const struct space *space, const struct cover_array *arra
 	int ret = 0;
 
 	if (!test)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (size_t i = 0; i < array->num_rows && !ret; i++) {
 		if (snprintf(path, sizeof(path), "%s/row-%0*zu.td", options->folder,
 			     digits_of(array->num_rows), i + 1) >= (int)sizeof(path)) {
@@ -120,7 +120,7 @@ int generate_configurations(const struct generate_options *options)
 	int status;
 
 	if (!here) {
-		diag_set(&diag, "out of memory");
+		diag_no_memory(&diag, NULL);
 		return cli_bad_input(&diag);
 	}
 	status = explain_open(here, &options->session);

@@ -145,7 +145,7 @@ static int fill_for_session(const struct kind *kind, json_t *rows, const struct 
 	int ret;
 
 	if (!context)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	session_fill(session, context);
 	ret = kind->fill_for(rows, context, diag);
 	free(context);

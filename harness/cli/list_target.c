@@ -66,7 +66,7 @@ int list_cases(json_t *rows, const struct rule_context *context, struct diag *di
 	int ret = -1;
 
 	if (!test || !plan) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		goto out;
 	}
 	do {

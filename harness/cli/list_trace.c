@@ -35,7 +35,7 @@ static int add_cases(json_t *rows, const char *folder, char **paths, struct diag
 	int ret = 0;
 
 	if (!test)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (char **path = paths; !ret && *path; path++) {
 		ret = plan_load_case(test, *path, diag);
 		if (!ret && *test->rule && test->role != TD_ROLE_NONE)

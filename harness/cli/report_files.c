@@ -68,7 +68,7 @@ static int write_stream(const struct report_file *file, const struct record_view
 			const struct report_options *options, FILE *stream, struct diag *diag)
 {
 	if (!file->writer->write(view, options, stream))
-		return diag_set(diag, "%s: out of memory", file->path);
+		return diag_no_memory(diag, file->path);
 	if (fflush(stream) || ferror(stream))
 		return diag_set(diag, "%s: cannot write: %s", file->path, strerror(errno));
 	return 0;
@@ -90,7 +90,7 @@ static int write_draft(struct report_file *file, const struct record_view *view,
 	stream = fdopen(fd, "w");
 	if (!stream) {
 		close(fd);
-		diag_set(diag, "%s: out of memory", file->path);
+		diag_no_memory(diag, file->path);
 		return CLI_HARNESS_FAILED;
 	}
 	ret = write_stream(file, view, options, stream, diag);
@@ -147,7 +147,7 @@ int report_files_write(struct report_files *files, const struct record_view *vie
 		/* Whether it was written main() looks after. */
 		if (to_stdout(&files->file[i]) &&
 		    !files->file[i].writer->write(view, options, stdout)) {
-			diag_set(diag, "standard output: out of memory");
+			diag_no_memory(diag, "standard output");
 			status = CLI_HARNESS_FAILED;
 		}
 	}

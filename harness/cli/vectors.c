@@ -66,7 +66,7 @@ static struct emu_module *module_on(const struct masks *masks, const char *path,
 	struct emu_refusal refusal;
 
 	if (!dump) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	if (!cpuid_dump_load(dump, path, diag)) {
@@ -134,7 +134,7 @@ static int replay_all(struct run *run, struct vector_file *file, struct diag *di
 	int more = -1;
 
 	if (!vector) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return -1;
 	}
 	if (find(run, "modules", name, "", path, diag))

@@ -244,7 +244,7 @@ int cover_close(struct cover_problem *problem, struct diag *diag)
 		return diag_set(diag, "there is nothing to cover: no factors; add some");
 	if (network_build(&problem->network, problem, NULL) || allocate(problem) ||
 	    solver_create(&solver, &problem->network, problem->network.domain))
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	else
 		status = work_out(problem, &solver);
 	if (status == 1) {

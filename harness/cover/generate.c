@@ -111,7 +111,7 @@ static int build_greedily(struct generator *generator, struct diag *diag)
 	if (generator->strength == 4)
 		candidates += effort < 9 ? effort : 9;
 	if (uncovered_create(&uncovered, problem, generator->strength))
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	status =
 		greedy_complete(&uncovered, candidates, &generator->random, generator->array, diag);
 	uncovered_free(&uncovered);
@@ -140,7 +140,7 @@ static int build(struct generator *generator, struct diag *diag)
 	int constructed = construct(generator);
 
 	if (constructed < 0)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	if (constructed && is_good(generator))
 		return 0;
 	if (!constructed && build_greedily(generator, diag))
@@ -149,7 +149,7 @@ static int build(struct generator *generator, struct diag *diag)
 		return 0;
 	if (anneal_reduce(generator->problem, generator->strength,
 			  generator->options->effort * work, &generator->random, generator->array))
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	return 0;
 }
 

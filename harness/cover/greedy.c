@@ -259,9 +259,10 @@ int greedy_complete(struct uncovered *uncovered, unsigned int candidates, struct
 		if (!added)
 			uncovered_remove(uncovered, seed);
 	}
-	if (added < 0)
-		diag_set(diag, greedy.solver.gave_up ? "the constraints are too hard for a search" :
-						       "out of memory");
+	if (added < 0 && greedy.solver.gave_up)
+		diag_set(diag, "the constraints are too hard for a search");
+	else if (added < 0)
+		diag_no_memory(diag, NULL);
 	greedy_free(&greedy);
 	return added < 0 ? -1 : 0;
 }

@@ -277,7 +277,7 @@ int oracle_create(struct oracle *oracle, const struct cover_problem *problem, st
 	*oracle = (struct oracle){ 0 };
 	if (load(oracle, problem)) {
 		oracle_free(oracle);
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	}
 	for (size_t i = 0; i < oracle->num_factors; i++) {
 		if (oracle->group[i] != i || search(oracle, &none, 0, i))

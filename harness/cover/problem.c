@@ -60,7 +60,7 @@ int cover_add_factor(struct cover_problem *problem, const char *name, unsigned i
 				COVER_MAX_LITERALS);
 	factor->name = strdup(name ? name : number);
 	if (!factor->name)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	cover_reopen(problem);
 	factor->levels = levels;
 	factor->first_literal = (uint16_t)problem->num_literals;
@@ -98,13 +98,13 @@ static int add_constraint(struct cover_problem *problem, struct cover_constraint
 			realloc(problem->constraint, capacity * sizeof(*grown));
 
 		if (!grown)
-			return diag_set(diag, "out of memory");
+			return diag_no_memory(diag, NULL);
 		problem->constraint = grown;
 		problem->capacity = capacity;
 	}
 	constraint.source = strdup(constraint.source);
 	if (!constraint.source)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	cover_reopen(problem);
 	problem->constraint[problem->num_constraints++] = constraint;
 	return 0;

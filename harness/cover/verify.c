@@ -258,7 +258,7 @@ int cover_verify_growth(const struct cover_problem *problem, unsigned int streng
 	if (oracle_create(&count.oracle, problem, diag))
 		return -1;
 	if (allocate(&count, array->num_rows))
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	else
 		status = load_rows(&count, problem, array, diag);
 	for (count.strength = 1; !status && count.strength <= strength; count.strength++)

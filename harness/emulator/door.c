@@ -152,7 +152,7 @@ int door_run(const struct door_options *options, char *const command[], struct d
 	int status;
 
 	if (!door) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return DOOR_FAILED;
 	}
 	door->options = options;

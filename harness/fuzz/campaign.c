@@ -325,7 +325,7 @@ enum campaign_end campaign_run(const struct campaign_options *options,
 	set(&campaign);
 	campaign.process = calloc(campaign.num_processes, sizeof(*campaign.process));
 	if (!campaign.process) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return CAMPAIGN_BROKEN;
 	}
 	interrupt_catch();

@@ -36,7 +36,7 @@ static int start(struct campaign *campaign, unsigned int index, struct diag *dia
 	int ret;
 
 	if (!command)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	campaign->options->engine->command(&campaign->setting, index, command);
 	for (size_t i = 0; i < command->num_arguments; i++)
 		arguments[i] = command->argument[i];
@@ -66,7 +66,7 @@ static int tell(const struct campaign *campaign, struct diag *diag)
 	if (corpus)
 		ret |= setenv("TDX_CTS_CORPUS", corpus, 1);
 	free(corpus);
-	return ret ? diag_set(diag, "out of memory") : 0;
+	return ret ? diag_no_memory(diag, NULL) : 0;
 }
 
 bool campaign_engine_runs(struct campaign *campaign)

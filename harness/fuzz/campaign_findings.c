@@ -100,7 +100,7 @@ int campaign_findings_add(const char *folder, const struct campaign_finding *fin
 
 	snprintf(path, sizeof(path), "%s/" LIST, folder);
 	if (!text || asprintf(&line, "%s\n", text) < 0)
-		diag_set(diag, "%s: out of memory", path);
+		diag_no_memory(diag, path);
 	else
 		ret = append(path, line, diag);
 	free(line);
@@ -197,7 +197,7 @@ static int take_line(struct campaign_findings *findings, const char *path, unsig
 
 	grown = realloc(findings->finding, (findings->count + 1) * sizeof(*grown));
 	if (!grown)
-		return diag_set(diag, "%s: out of memory", path);
+		return diag_no_memory(diag, path);
 	findings->finding = grown;
 	if (json_parse(&doc, path, number, line, diag))
 		return -1;

@@ -112,8 +112,7 @@ static int write_options(const struct campaign *campaign, struct diag *diag)
 	int ret;
 
 	campaign_path(campaign, path, OPTIONS);
-	ret = text ? file_write(path, text, strlen(text), diag) :
-		     diag_set(diag, "%s: out of memory", path);
+	ret = text ? file_write(path, text, strlen(text), diag) : diag_no_memory(diag, path);
 	free(text);
 	json_decref(object);
 	return ret;
@@ -277,7 +276,7 @@ static int write_dictionary(struct campaign *campaign, struct diag *diag)
 		if (stream)
 			fuzz_dictionary_print(target->scope, stream);
 		if (!stream || fclose(stream))
-			return diag_set(diag, "%s: out of memory", path);
+			return diag_no_memory(diag, path);
 	} else {
 		snprintf(from, sizeof(from), "%s/../fuzz/%s.dict", corpus_root(), target->name);
 		if (access(from, F_OK))

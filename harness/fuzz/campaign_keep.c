@@ -108,7 +108,7 @@ static int write_case(struct campaign_taker *taker, const struct rule *rule,
 	if (asprintf(&comment, "%s%sexpected %s; observed %s\n%s: %s\n%s", finding->finding.subject,
 		     *finding->finding.subject ? ": " : "", finding->finding.expected,
 		     finding->finding.observed, rule->id, rule->says, command) < 0)
-		return diag_set(&taker->diag, "out of memory");
+		return diag_no_memory(&taker->diag, NULL);
 	ret = smallest_write(test, comment, path, &taker->diag);
 	free(comment);
 	return ret;
@@ -151,7 +151,7 @@ int campaign_keep_rule(struct campaign_taker *taker, const struct rule *rule,
 	    JUDGED_FAIL)
 		return diag_set(&taker->diag, "%s fails, and does not when judged again", rule->id);
 	if (!minimise(taker, &failure)) {
-		diag_set(&taker->diag, "out of memory");
+		diag_no_memory(&taker->diag, NULL);
 		goto out;
 	}
 	again = *taker->stopped ? NULL :

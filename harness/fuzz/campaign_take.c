@@ -172,7 +172,7 @@ static int open_known(struct campaign_taker *taker, const char *findings)
 	taker->known = known_open(scope, declared);
 	taker->waived = known_open(scope, declared);
 	if (!taker->known || !taker->waived)
-		return diag_set(&taker->diag, "out of memory");
+		return diag_no_memory(&taker->diag, NULL);
 	known_watch(taker->known, findings);
 	return known_add_waived(taker->waived, trial_session(taker->trial), &taker->diag);
 }
@@ -287,7 +287,7 @@ static int take_cases(struct campaign *campaign, char **files, size_t count, boo
 	int ret = 0;
 
 	if (!taker)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	while (count && !ret) {
 		size_t done;
 

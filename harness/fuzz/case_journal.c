@@ -44,7 +44,7 @@ struct case_journal *case_journal_open(const char *folder, struct diag *diag)
 		boot[0] = '\0';
 	header = json_pack("{ss,ss}", "format", FORMAT, "boot", boot);
 	if (!journal || !header)
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	else if (!make_path(folder, path, diag))
 		journal->journal = journal_create(path, header, true, diag);
 	json_decref(header);
@@ -67,7 +67,7 @@ void case_journal_close(struct case_journal *journal)
 static int append(struct case_journal *journal, json_t *line, struct diag *diag)
 {
 	int ret = line ? journal_append(journal->journal, line, diag) :
-			 diag_set(diag, "out of memory for a line of the journal");
+			 diag_no_memory(diag, "a line of the journal");
 
 	json_decref(line);
 	return ret;
@@ -77,7 +77,7 @@ int case_journal_begin(struct case_journal *journal, const struct td_case *test,
 {
 	char *text = td_case_text(test);
 	int ret = text ? append(journal, json_pack("{ss}", "begin", text), diag) :
-			 diag_set(diag, "out of memory for a line of the journal");
+			 diag_no_memory(diag, "a line of the journal");
 
 	free(text);
 	return ret ? -1 : journal_sync(journal->journal, diag);
@@ -145,7 +145,7 @@ static int take_journal(const char *path,
 	int ret = 0;
 
 	if (!reading)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	journal = journal_resume(path, true, &none, &closing);
 	if (journal) {
 		ret = journal_read(path, &lines, diag);

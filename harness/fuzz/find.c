@@ -51,7 +51,7 @@ static int open_known(struct search *search, struct diag *diag)
 
 	search->known = known_open(search->request->scope, session->declared);
 	if (!search->known)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	return known_add_waived(search->known, session, diag);
 }
 

@@ -101,7 +101,7 @@ static int add_if_waived(struct known *known, const struct waivers *waivers,
 		    waiver_find(waivers, scope, waiver->rule, test.name) != waiver)
 			continue;
 		if (add(known, waiver->rule, &test, &known->waived))
-			return diag_set(diag, "out of memory");
+			return diag_no_memory(diag, NULL);
 		memcpy(known->waived->waiver.reason, waiver->reason, sizeof(waiver->reason));
 		known->waived->waiver.expires = waiver->expires;
 	}

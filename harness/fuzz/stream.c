@@ -36,13 +36,13 @@ static int add(void *user, const uint8_t *bytes, size_t size, struct diag *diag)
 		stream->room = stream->room ? 2 * stream->room : 64;
 		seed = reallocarray(stream->seed, stream->room, sizeof(*seed));
 		if (!seed)
-			return diag_set(diag, "out of memory");
+			return diag_no_memory(diag, NULL);
 		stream->seed = seed;
 	}
 	seed = &stream->seed[stream->num_seeds];
 	seed->bytes = malloc(size ? size : 1);
 	if (!seed->bytes)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	memcpy(seed->bytes, bytes, size);
 	seed->size = size;
 	stream->num_seeds++;
@@ -54,7 +54,7 @@ struct fuzz_stream *fuzz_stream_open(const struct fuzz_scope *scope, struct diag
 	struct fuzz_stream *stream = calloc(1, sizeof(*stream));
 
 	if (!stream) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	stream->scope = scope;

@@ -92,7 +92,7 @@ static int open_older(struct trial *trial, struct diag *diag)
 				"leave out the target kvm");
 	trial->older = update_older(trial->session.before, &trial->older_context);
 	if (!trial->older)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	trial->observer->older = trial->older;
 	trial->context.older = &trial->older_context;
 	return 0;
@@ -106,7 +106,7 @@ static int begin(struct trial *trial, const struct trial_options *options, struc
 	session_describe(&trial->session, &trial->context);
 	trial->observer = observer_create(trial->session.target, &trial->context);
 	if (!trial->observer)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	lacks = &trial->observer->lacks;
 	context_fill(&trial->context, trial->session.target, trial->session.described, lacks);
 	trial->shown = lacks->shown;
@@ -121,7 +121,7 @@ static int begin(struct trial *trial, const struct trial_options *options, struc
 	if (options->no_screen || !screen_knows(options->families))
 		return 0;
 	trial->screen = screen_create(&trial->context);
-	return trial->screen ? 0 : diag_set(diag, "out of memory");
+	return trial->screen ? 0 : diag_no_memory(diag, NULL);
 }
 
 enum session_status trial_open(struct trial **trial, const struct trial_options *options,
@@ -134,7 +134,7 @@ enum session_status trial_open(struct trial **trial, const struct trial_options 
 		return SESSION_BAD;
 	*trial = calloc(1, sizeof(**trial) + rules_count() * sizeof(const struct rule *));
 	if (!*trial) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return SESSION_BAD;
 	}
 	status = session_open(&(*trial)->session, options->session, diag);

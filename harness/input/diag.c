@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 /* The text quotes input and file names: a line break or an escape in them must not get out. */
 static void keep_one_line(struct diag *diag)
@@ -26,7 +25,7 @@ static void print_message(struct diag *diag, size_t used, const char *format, va
 	if (used < sizeof(diag->text))
 		vsnprintf(diag->text + used, sizeof(diag->text) - used, format, args);
 	keep_one_line(diag);
-	diag->is_memory = strstr(format, "out of memory");
+	diag->is_memory = false;
 }
 
 int diag_at(struct diag *diag, const char *file, unsigned int line, unsigned int column,
@@ -49,5 +48,15 @@ int diag_set(struct diag *diag, const char *format, ...)
 	va_start(args, format);
 	print_message(diag, 0, format, args);
 	va_end(args);
+	return -1;
+}
+
+int diag_no_memory(struct diag *diag, const char *what)
+{
+	snprintf(diag->text, sizeof(diag->text),
+		 "out of memory%s%s; free some, or raise the limit (ulimit -v)",
+		 what ? " for " : "", what ? what : "");
+	keep_one_line(diag);
+	diag->is_memory = true;
 	return -1;
 }

@@ -11,8 +11,6 @@
  *
  * Every function that reads something from outside returns 0, or -1 with the
  * diag filled. The text is "file:line:column: what is wrong; what to do".
- * Where memory was short instead, the words of the caller (not what they quote) have "out of memory":
- * then nothing is known of the input.
  */
 #ifndef INPUT_DIAG_H
 #define INPUT_DIAG_H
@@ -21,7 +19,7 @@
 
 struct diag {
 	char text[1024];
-	bool is_memory;
+	bool is_memory; /* memory was short: nothing is known of the input */
 };
 
 /* Always returns -1, so that a reader can end with "return diag_at(...)". */
@@ -30,5 +28,8 @@ int diag_at(struct diag *diag, const char *file, unsigned int line, unsigned int
 
 /* For inputs that have no place in a file: command line words, environment. */
 int diag_set(struct diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Memory was short for @what: a path, "the lines of the record"; NULL where that is clear. */
+int diag_no_memory(struct diag *diag, const char *what);
 
 #endif

@@ -18,7 +18,7 @@ static int fail(struct diag *diag, const char *path, const char *what, int error
 		const char *advice)
 {
 	if (error == ENOMEM)
-		return diag_at(diag, path, 1, 1, "out of memory; free some memory");
+		return diag_no_memory(diag, path);
 	return diag_at(diag, path, 1, 1, "cannot %s: %s; %s", what, strerror(error), advice);
 }
 

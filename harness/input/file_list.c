@@ -50,7 +50,7 @@ static int compare_paths(const void *a, const void *b)
 static int unreadable(struct diag *diag, const char *path, int error)
 {
 	if (error == ENOMEM)
-		return diag_set(diag, "out of memory; free some memory");
+		return diag_no_memory(diag, NULL);
 	return diag_at(diag, path, 1, 1, "cannot read: %s; name a folder that can be read",
 		       strerror(error));
 }

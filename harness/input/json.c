@@ -99,7 +99,7 @@ int json_parse(struct json_doc *doc, const char *path, unsigned int first_line, 
 	*doc = (struct json_doc){ .path = path, .first_line = first_line };
 	doc->text = strdup(text);
 	if (!doc->text)
-		return diag_at(diag, path, first_line, 1, "out of memory; free some memory");
+		return diag_no_memory(diag, path);
 	return parse_text(doc, strlen(text), diag);
 }
 

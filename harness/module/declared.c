@@ -142,7 +142,7 @@ static int register_load(struct declared *declared, const struct json_at *leaf_a
 		return -1;
 	leaf->field[reg] = calloc(count ? (size_t)count : 1, sizeof(*leaf->field[reg]));
 	if (!leaf->field[reg])
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	leaf->num_fields[reg] = (size_t)count;
 	for (long i = 0; i < count; i++)
 		if (json_element(&at, (size_t)i, &element, diag) ||
@@ -279,7 +279,7 @@ static struct declared *declared_create(const char *path, struct diag *diag)
 	if (declared && declared->leaf && declared->path && declared->document)
 		return declared;
 	declared_free(declared);
-	diag_set(diag, "out of memory");
+	diag_no_memory(diag, NULL);
 	return NULL;
 }
 
@@ -322,7 +322,7 @@ struct declared *declared_load(const char *folder, struct diag *diag)
 	char *path = find_file(folder);
 
 	if (!path) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	declared = declared_create(path, diag);

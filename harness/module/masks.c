@@ -94,7 +94,7 @@ static int document_load(struct masks *masks, const struct json_doc *doc, struct
 	masks->version = strdup(version);
 	module_version_parse(version, &masks->numbers);
 	if (!masks->name || !masks->version)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	if (scalars_load(masks, &root, diag) || last_extended_leaf_load(masks, &root, diag) ||
 	    masks_load_cpuid(masks, &root, diag) || masks_load_rules(masks, &root, diag))
 		return -1;
@@ -110,7 +110,7 @@ static struct masks *masks_create(const char *path, struct diag *diag)
 	if (masks && masks->path)
 		return masks;
 	free(masks);
-	diag_set(diag, "out of memory");
+	diag_no_memory(diag, NULL);
 	return NULL;
 }
 
@@ -135,7 +135,7 @@ struct masks *masks_load(const char *folder, struct diag *diag)
 	char *path;
 
 	if (asprintf(&path, "%s/module.json", folder) < 0) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	masks = masks_create(path, diag);

@@ -42,7 +42,7 @@ static int make_features(const struct space *space, const struct cover_options *
 		return -1;
 	if (!cover_generate(problem, options, &features, diag)) {
 		ret = append_features(space, place, &features, array) ?
-			      diag_set(diag, "out of memory for the rows of an array") :
+			      diag_no_memory(diag, "the rows of an array") :
 			      0;
 		cover_array_free(&features);
 	}

@@ -41,7 +41,7 @@ static int add_folder(struct plan *plan, const char *name, uint32_t wanted, stru
 		count++;
 	if (!keep_list(plan, list, count)) {
 		file_list_free(list);
-		return diag_set(diag, "out of memory for the cases of a plan");
+		return diag_no_memory(diag, "the cases of a plan");
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct plan_item item = { .suites = wanted, .index = (uint32_t)plan->num_paths };

@@ -85,7 +85,7 @@ int plan_add(struct plan *plan, const struct plan_item *item, struct diag *diag)
 
 	if (!added || (plan->count == plan->room && !grow(plan))) {
 		free(added);
-		return diag_set(diag, "out of memory for the cases of a plan");
+		return diag_no_memory(diag, "the cases of a plan");
 	}
 	*added = *item;
 	added->generator = generators[plan->next_generator];

@@ -15,14 +15,14 @@ struct space *space_create(const struct rule_context *context, enum td_via via, 
 	struct space *space = calloc(1, sizeof(*space));
 
 	if (!space) {
-		diag_set(diag, "out of memory for the space of configurations");
+		diag_no_memory(diag, "the space of configurations");
 		return NULL;
 	}
 	space->context = context;
 	space->via = via;
 	space->problem = cover_problem_create();
 	if (!space->problem)
-		diag_set(diag, "out of memory for the space of configurations");
+		diag_no_memory(diag, "the space of configurations");
 	else if (!space_add_factors(space, diag) && !space_add_constraints(space, diag) &&
 		 !cover_close(space->problem, diag))
 		return space;
@@ -199,7 +199,7 @@ struct cover_problem *space_features(const struct space *space, uint16_t place[S
 	struct cover_problem *features = cover_problem_create();
 
 	if (!features)
-		diag_set(diag, "out of memory for the space of configurations");
+		diag_no_memory(diag, "the space of configurations");
 	else if (!copy_features(space, place, features, diag))
 		return features;
 	cover_problem_free(features);

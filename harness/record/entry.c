@@ -55,6 +55,6 @@ char **entry_files(const char *path, struct diag *diag)
 	if (paths && paths[0])
 		return paths;
 	free(paths);
-	diag_set(diag, "%s: out of memory", path);
+	diag_no_memory(diag, path);
 	return NULL;
 }

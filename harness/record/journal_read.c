@@ -131,7 +131,7 @@ int journal_scan(int fd, const char *path, struct journal_reading *reading, stru
 	int ret = 1;
 
 	if (!lines.buffer)
-		return diag_set(diag, "%s: out of memory; free some memory", path);
+		return diag_no_memory(diag, path);
 	reading->lines = 0;
 	reading->size = reading->torn = 0;
 	while (ret > 0)
@@ -150,7 +150,7 @@ int journal_read(const char *folder, struct journal_reading *reading, struct dia
 	int fd;
 
 	if (asprintf(&path, "%s/" JOURNAL_FILE, folder) < 0)
-		return diag_set(diag, "%s: out of memory; free some memory", folder);
+		return diag_no_memory(diag, folder);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		ret = journal_scan(fd, path, reading, diag);

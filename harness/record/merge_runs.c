@@ -80,14 +80,13 @@ int runs_merge(struct runs_merge *merge, const char *const *paths, size_t count,
 	int ret;
 
 	*merge = (struct runs_merge){ .source = calloc(count, sizeof(*merge->source)) };
-	ret = merge->source ? read_sources(merge, paths, count, diag) :
-			      diag_set(diag, "out of memory");
+	ret = merge->source ? read_sources(merge, paths, count, diag) : diag_no_memory(diag, NULL);
 	if (!ret) {
 		merge->text = runs_merge_lines(merge, &merge->size);
 		if (merge->text)
 			merge->view = record_view_parse("the merged record", merge->text, diag);
 		else
-			diag_set(diag, "out of memory");
+			diag_no_memory(diag, NULL);
 		ret = merge->view ? 0 : -1;
 	}
 	if (ret)

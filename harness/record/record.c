@@ -144,7 +144,7 @@ void record_end(struct record *record, const struct results *results, double sec
 int record_write(struct record *record, const char *path, struct diag *diag)
 {
 	if (fflush(record->stream) || record->failed)
-		return diag_set(diag, "%s: out of memory", path);
+		return diag_no_memory(diag, path);
 	return file_write(path, record->text, record->size, diag);
 }
 

@@ -87,7 +87,7 @@ static int read_entries(struct skips *skips, const struct json_doc *doc, struct 
 		return -1;
 	grown = realloc(skips->entry, (skips->count + (size_t)count + 1) * sizeof(*grown));
 	if (!grown)
-		return diag_set(diag, "%s: out of memory", doc->path);
+		return diag_no_memory(diag, doc->path);
 	skips->entry = grown;
 	for (size_t i = 0; i < (size_t)count; i++) {
 		struct skip_entry *entry = &skips->entry[skips->count];

@@ -43,7 +43,7 @@ void *view_alloc(struct view_reader *reader, size_t size)
 		struct view_memory *more = more_memory(*memory, size);
 
 		if (!more) {
-			diag_set(reader->diag, "out of memory for the record");
+			diag_no_memory(reader->diag, "the record");
 			return NULL;
 		}
 		*memory = more;
@@ -178,7 +178,7 @@ struct record_view *record_view_parse(const char *path, const char *text, struct
 	struct view_reader reader = { view, diag };
 
 	if (!view) {
-		diag_set(diag, "%s: out of memory", path);
+		diag_no_memory(diag, path);
 		return NULL;
 	}
 	view->ended = view->stopped = view->says = "";

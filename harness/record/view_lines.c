@@ -278,7 +278,7 @@ static int take_line(struct view_reader *reader, const char *path, unsigned int 
 	int ret;
 
 	if (!line)
-		return diag_set(reader->diag, "%s: out of memory", path);
+		return diag_no_memory(reader->diag, path);
 	*text += size + ((*text)[size] == '\n');
 	ret = json_parse(&doc, path, number, line, reader->diag);
 	free(line);

@@ -82,7 +82,7 @@ static int read_waivers(struct waivers *waivers, const struct json_doc *doc, str
 		return -1;
 	grown = realloc(waivers->waiver, (waivers->count + (size_t)count + 1) * sizeof(*grown));
 	if (!grown)
-		return diag_set(diag, "%s: out of memory", doc->path);
+		return diag_no_memory(diag, doc->path);
 	waivers->waiver = grown;
 	for (size_t i = 0; i < (size_t)count; i++) {
 		struct waiver *waiver = &waivers->waiver[waivers->count];

@@ -112,7 +112,7 @@ static int add(struct effects *effects, const struct effect *effect, const struc
 
 		grown = realloc(effects->effect, room * sizeof(*grown));
 		if (!grown)
-			return diag_set(diag, "out of memory for effects; free some memory");
+			return diag_no_memory(diag, "effects");
 		effects->effect = grown;
 	}
 	effects->effect[effects->count++] = *effect;
@@ -251,7 +251,7 @@ static struct effects *read_effects(const char *path, const char *text, struct d
 	struct json_doc *doc = calloc(1, sizeof(*doc));
 
 	if (!effects || !doc) {
-		diag_set(diag, "%s: out of memory; free some memory", path);
+		diag_no_memory(diag, path);
 		goto failed;
 	}
 	if (text ? json_parse(doc, path, 1, text, diag) : json_load(doc, path, diag))

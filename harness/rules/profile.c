@@ -263,7 +263,7 @@ static struct profile *read_profile(const char *path, struct json_doc *doc, stru
 	struct profile *profile = calloc(1, sizeof(*profile));
 
 	if (!profile) {
-		diag_set(diag, "%s: out of memory; free some memory", path);
+		diag_no_memory(diag, path);
 	} else if (read_document(profile, doc, diag)) {
 		profile_free(profile);
 		profile = NULL;

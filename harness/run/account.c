@@ -44,7 +44,7 @@ void account_seen(struct run_account *account, const struct seen_mark *mark, con
 	if (seen_add(&account->seen, mark, name))
 		return;
 	account->failed = true;
-	diag_set(&account->diag, "out of memory for what was seen");
+	diag_no_memory(&account->diag, "what was seen");
 }
 
 void account_left_out(struct run_account *account, const char *rule, const char *name,

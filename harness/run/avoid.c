@@ -22,7 +22,7 @@ static int add_row(struct avoid_door *door, const struct space *space, const str
 	if (!door->rows.num_factors)
 		cover_array_init(&door->rows, space->num_factors);
 	if (cover_array_append(&door->rows, row))
-		return diag_set(diag, "out of memory for the cases that were lost");
+		return diag_no_memory(diag, "the cases that were lost");
 	return 0;
 }
 
@@ -32,7 +32,7 @@ int avoid_add(struct avoid *avoid, const struct space *space, const struct td_ca
 	struct td_case *grown = realloc(avoid->lost, (avoid->num_lost + 1) * sizeof(*grown));
 
 	if (!grown)
-		return diag_set(diag, "out of memory for the cases that were lost");
+		return diag_no_memory(diag, "the cases that were lost");
 	avoid->lost = grown;
 	avoid->lost[avoid->num_lost++] = *test;
 	return add_row(&avoid->door[test->via], space, test, diag);

@@ -42,8 +42,7 @@ static int write_item(const struct plan *plan, const struct plan_item *item,
 			continue;
 		if (!test)
 			test = malloc(sizeof(*test));
-		ret = test ? plan_case(plan, item, test, diag) :
-			     diag_set(diag, "%s: out of memory", path);
+		ret = test ? plan_case(plan, item, test, diag) : diag_no_memory(diag, path);
 		if (!ret)
 			ret = write_case(test, result, folder, diag);
 	}

@@ -47,7 +47,7 @@ static int append_lost(struct journal *journal, const struct log_book *book, con
 	json_t *line = json_pack("{sI,ss,ss,sb}", "lost", (json_int_t)book->in_flight_number,
 				 "case", book->in_flight_name, "how", how, "blamed", (int)blamed);
 	int ret = line ? journal_append(journal, line, diag) :
-			 diag_set(diag, "out of memory for a line of the journal");
+			 diag_no_memory(diag, "a line of the journal");
 
 	json_decref(line);
 	return ret;
@@ -219,7 +219,7 @@ static int begin(struct watch *watch, struct diag *diag)
 	json_t *header = make_header(watch->options);
 
 	if (!header)
-		return diag_set(diag, "out of memory for the journal");
+		return diag_no_memory(diag, "the journal");
 	watch->journal = journal_create(watch->options->folder, header, true, diag);
 	json_decref(header);
 	return watch->journal ? 0 : -1;

@@ -67,7 +67,7 @@ void log_free(struct run_log *log)
 static int append(struct run_log *log, json_t *line, struct diag *diag)
 {
 	int ret = line && !log->failed ? journal_append(log->journal, line, diag) :
-					 diag_set(diag, "out of memory for a line of the journal");
+					 diag_no_memory(diag, "a line of the journal");
 
 	json_decref(line);
 	log->failed |= ret != 0;
@@ -236,7 +236,7 @@ static int append_gathered(struct run_log *log, json_t *line, const struct targe
 	json_object_update(line, log->seen);
 	if (append(log, line, diag))
 		return -1;
-	return forget(log) ? 0 : diag_set(diag, "out of memory for a line of the journal");
+	return forget(log) ? 0 : diag_no_memory(diag, "a line of the journal");
 }
 
 int log_context(struct run_log *log, const struct target_lacks *lacks, struct diag *diag)

@@ -245,7 +245,7 @@ static bool apply_seen(const json_t *line, const char *name, struct run_account 
 
 	if (!mark) {
 		account->failed = true;
-		diag_set(&account->diag, "out of memory for what was seen");
+		diag_no_memory(&account->diag, "what was seen");
 		return true;
 	}
 	good = seen_get(line, mark);

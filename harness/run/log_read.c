@@ -92,7 +92,7 @@ static int take_case(struct log_book *book, const struct json_at *line, const ch
 		return 0;
 	}
 	if (!make_room(book, number))
-		return diag_set(diag, "%s: out of memory", book->path);
+		return diag_no_memory(diag, book->path);
 	take_line(&book->entry[number], line);
 	return 0;
 }
@@ -149,7 +149,7 @@ static int take_described(struct log_book *book, const struct json_at *line, str
 	if (json_array_size(book->described) == MAX_DESCRIBED)
 		return json_fail(line, diag, "more than %d leaves and changes", MAX_DESCRIBED);
 	if (json_array_append(book->described, line->value))
-		return diag_set(diag, "%s: out of memory", book->path);
+		return diag_no_memory(diag, book->path);
 	return 0;
 }
 

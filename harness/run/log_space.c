@@ -77,7 +77,7 @@ int log_space(const struct log_book *book, enum td_via via, struct cover_problem
 		return 0;
 	*problem = cover_problem_create();
 	if (!*problem)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	if (add_settings(book, json_object_get(space, "settings"), *problem, diag))
 		return -1;
 	if (!json_is_array(constraints))

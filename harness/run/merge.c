@@ -120,7 +120,7 @@ static int check_shards(const struct merge *merge, struct diag *diag)
 	int ret = 0;
 
 	if (!seen)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (size_t i = 0; i < merge->count && !ret; i++)
 		ret = check_shard(merge, &merge->book[i], seen, diag);
 	free(seen);
@@ -297,7 +297,7 @@ static int prepare(struct merge *merge, const struct suite *const *all, struct d
 		return -1;
 	merge->record = record_open(&merge->provenance, all);
 	if (!merge->record || !results_init(&merge->results, &merge->waivers, &scope))
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	return 0;
 }
 
@@ -347,7 +347,7 @@ int merge_shards(struct merge *merge, const char *const *folders, size_t count,
 	memset(merge, 0, sizeof(*merge));
 	merge->book = calloc(count, sizeof(*merge->book));
 	if (!merge->book)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (; merge->count < count && !ret; merge->count += !ret)
 		ret = log_read(&merge->book[merge->count], folders[merge->count], diag);
 	if (!ret)

@@ -31,7 +31,7 @@ static int add_row(struct minimize_journal *rows, const struct plan *plan,
 	struct td_case *test = malloc(sizeof(*test));
 
 	if (!test)
-		return diag_set(diag, "out of memory for the rows of a run");
+		return diag_no_memory(diag, "the rows of a run");
 	if (plan_case(plan, item, test, diag)) {
 		free(test);
 		return -1;
@@ -64,7 +64,7 @@ int minimize_journal_read(struct minimize_journal *rows, const struct log_book *
 
 	*rows = (struct minimize_journal){ .row = calloc(MAX_ROWS, sizeof(*rows->row)) };
 	if (!rows->row)
-		return diag_set(diag, "out of memory for the rows of a run");
+		return diag_no_memory(diag, "the rows of a run");
 	while (!failure->by_expectation && rows->count < MAX_ROWS) {
 		if (plan_next(plan, &item, diag))
 			return -1;

@@ -123,10 +123,10 @@ int run_suites(struct run *run, const struct suite *const *list,
 	int ret;
 
 	if (!results_init(&run->results, &run->waivers, &run->scope))
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	runner = runner_create(&run->session, list, selection, &run->provenance, &run->results,
 			       record, run->journal);
-	ret = runner ? run_plan(runner, diag) : diag_set(diag, "out of memory");
+	ret = runner ? run_plan(runner, diag) : diag_no_memory(diag, NULL);
 	run->broken = ret && (!runner || runner->account.failed ||
 			      (runner->account.log && log_failed(runner->account.log)));
 	runner_free(runner);

@@ -139,7 +139,7 @@ static int start_log(struct runner *runner, struct diag *diag)
 		return 0;
 	runner->account.log = log_create(journal->journal, runner->observer->target->on_hardware);
 	if (!runner->account.log)
-		return diag_set(diag, "out of memory for the journal");
+		return diag_no_memory(diag, "the journal");
 	if (journal->book) {
 		runner->account.tally.builds += journal->book->start_builds;
 		target_lacks_join(runner->account.lacks, &journal->book->lacks);
@@ -169,7 +169,7 @@ static int begin(struct runner *runner, struct diag *diag)
 	if (runner->account.record) {
 		runner->account.described = evidence_describe(&runner->context);
 		if (!runner->account.described)
-			return diag_set(diag, "out of memory for the lines of the record");
+			return diag_no_memory(diag, "the lines of the record");
 	}
 	while (runner->suites[count])
 		count++;

@@ -86,7 +86,7 @@ static int see(struct runner *runner, struct diag *diag)
 	if (!account->record)
 		return 0;
 	if (!seen_look(&account->seen, &runner->context, &runner->observer->seen, &runner->mark))
-		return diag_set(diag, "out of memory for what was seen");
+		return diag_no_memory(diag, "what was seen");
 	account_seen(account, &runner->mark, runner->test.name);
 	return 0;
 }

@@ -37,7 +37,7 @@ static int keep(struct runner *runner, size_t number, struct diag *diag)
 		return 0;
 	if (guided_keep(runner->guided, number, &runner->test, &runner->older->seen))
 		return 0;
-	return diag_set(diag, "out of memory for what the module before the update shows");
+	return diag_no_memory(diag, "what the module before the update shows");
 }
 
 static int keep_item(struct runner *runner, const struct plan_item *item, struct diag *diag)
@@ -93,7 +93,7 @@ int runner_update(struct runner *runner, struct diag *diag)
 
 	runner->guided = guided_create();
 	if (!runner->guided)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	if (keep_all(runner, diag))
 		return -1;
 	if (!guided_update(runner->guided, runner->observer, &reason) ||

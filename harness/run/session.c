@@ -137,9 +137,13 @@ static enum session_status open_before(struct session *session, struct diag *dia
 	enum session_status status;
 
 	session->before = calloc(1, sizeof(*session->before));
-	if (!session->before || snprintf(session->before_folder, PATH_MAX, "%s/before",
-					 folder ? folder : "") >= PATH_MAX) {
-		diag_set(diag, "out of memory, or the name of a folder is too long");
+	if (!session->before) {
+		diag_no_memory(diag, "the module before the update");
+		return SESSION_BAD;
+	}
+	if (snprintf(session->before_folder, PATH_MAX, "%s/before", folder ? folder : "") >=
+	    PATH_MAX) {
+		diag_set(diag, "%s: the name of the folder is too long; use a shorter one", folder);
 		return SESSION_BAD;
 	}
 	options.update_to = NULL;

@@ -218,7 +218,7 @@ static int save_platform(const struct session *session, struct diag *diag)
 	if (stream)
 		cpuid_dump_print(&session->platform, stream);
 	ret = stream && !fclose(stream) ? file_write(path, text, size, diag) :
-					  diag_set(diag, "%s: out of memory", path);
+					  diag_no_memory(diag, path);
 	free(text);
 	return ret;
 }

@@ -84,7 +84,7 @@ int smallest_write(const struct td_case *test, const char *comment, const char *
 	int ret;
 
 	if (!text)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	ret = file_write(path, text, size, diag);
 	free(text);
 	return ret;

@@ -78,9 +78,7 @@ static int add_row(struct tally *tally, const struct tally_mark *mark, struct di
 		return -1;
 	if (!rows->num_factors)
 		cover_array_init(rows, cover_num_factors(problem));
-	return cover_array_append(rows, row) ?
-		       diag_set(diag, "out of memory for the rows of a run") :
-		       0;
+	return cover_array_append(rows, row) ? diag_no_memory(diag, "the rows of a run") : 0;
 }
 
 int tally_add(struct tally *tally, const struct tally_mark *mark, struct diag *diag)
@@ -166,7 +164,7 @@ static int count_door(const struct cover_array *rows, const struct cover_problem
 	int ret;
 
 	if (!counts)
-		return diag_set(diag, "out of memory for what a run covers");
+		return diag_no_memory(diag, "what a run covers");
 	for (size_t strength = 1; strength <= COVERAGE_STRENGTH; strength++)
 		fresh[strength] = counts + (strength - 1) * rows->num_rows;
 	cover_array_init(&none, cover_num_factors(problem));

@@ -274,7 +274,7 @@ struct target *emulator_target_create(const struct emulator_options *options, st
 	struct emulator *emulator = calloc(1, sizeof(*emulator));
 
 	if (!emulator) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	emulator->target.ops = &emulator_ops;
@@ -283,7 +283,7 @@ struct target *emulator_target_create(const struct emulator_options *options, st
 	emulator->buffer = malloc(INIT_VM_BUFFER_SIZE);
 	emulator->cpuid = malloc(INIT_VM_CPUID_SIZE);
 	if (!emulator->buffer || !emulator->cpuid)
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	else if (!create_modules(emulator, diag) &&
 		 !emu_kvm_load(&emulator->kvm, emulator->module, options->profile, diag))
 		return &emulator->target;

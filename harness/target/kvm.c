@@ -278,7 +278,7 @@ static int watch_host(struct kvm *kvm, struct diag *diag)
 		return -1;
 	kvm->kernel = host_kernel_open();
 	if (!kvm->kernel)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	num_cpus = host_watch_num_cpus(kvm->watch);
 	if (num_cpus < MAX_CPUS)
 		kvm->target.num_cpus = num_cpus;
@@ -321,7 +321,7 @@ struct target *kvm_target_create(const struct kvm_options *options, struct diag 
 	struct kvm *kvm = calloc(1, sizeof(*kvm));
 
 	if (!kvm) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	kvm->target.ops = &kvm_ops;
@@ -331,7 +331,7 @@ struct target *kvm_target_create(const struct kvm_options *options, struct diag 
 	kvm->buffer = malloc(INIT_VM_BUFFER_SIZE);
 	kvm->cpuid = malloc(INIT_VM_CPUID_SIZE);
 	if (!kvm->buffer || !kvm->cpuid)
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 	else if (!open_kvm(kvm, diag) && !watch_host(kvm, diag))
 		return &kvm->target;
 	kvm_destroy(&kvm->target);

@@ -197,7 +197,7 @@ struct target *recorder_target_create(struct target *target, const char *path,
 	if (ready)
 		recorder->path = strdup(path);
 	if (!ready || !recorder->path) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		if (recorder)
 			free_recorder(recorder);
 		return NULL;

@@ -259,7 +259,7 @@ struct target *replay_target_create(const char *path, struct diag *diag)
 	replay = calloc(1, sizeof(*replay));
 	if (!replay) {
 		exchange_log_free(log);
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	exchange_target_init(&replay->exchange, "replay", replay_answer, replay_destroy);

@@ -226,7 +226,7 @@ int td_case_write(const struct td_case *test, const char *path, struct diag *dia
 	int ret;
 
 	if (!text)
-		return diag_set(diag, "%s: out of memory", path);
+		return diag_no_memory(diag, path);
 	ret = file_write(path, text, strlen(text), diag);
 	free(text);
 	return ret;

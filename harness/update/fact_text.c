@@ -137,7 +137,7 @@ int facts_parse(struct facts *facts, enum fact_kind kind, const char *path, cons
 	unsigned int number = 1;
 
 	if (!copy)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (; (line = strsep(&rest, "\n")); number++) {
 		char *is = strstr(line, IS);
 
@@ -154,5 +154,5 @@ int facts_parse(struct facts *facts, enum fact_kind kind, const char *path, cons
 		add_line(facts, kind, line, is + strlen(IS));
 	}
 	free(copy);
-	return facts_complete(facts) ? 0 : diag_set(diag, "out of memory");
+	return facts_complete(facts) ? 0 : diag_no_memory(diag, NULL);
 }

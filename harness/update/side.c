@@ -20,7 +20,7 @@
 
 static int out_of_memory(struct diag *diag)
 {
-	return diag_set(diag, "out of memory for facts");
+	return diag_no_memory(diag, "facts");
 }
 
 static bool file_path(char path[PATH_MAX], const char *folder, const char *name, const char *suffix)

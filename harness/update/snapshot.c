@@ -72,7 +72,7 @@ static int tell(struct snapshot_scene *scene, struct diag *diag)
 	snapshot->builds = scene->observer->num_builds;
 	if (scene->failed || !facts_complete(snapshot->facts)) {
 		snapshot->broken = true;
-		return diag_set(diag, "out of memory for the facts of a snapshot");
+		return diag_no_memory(diag, "the facts of a snapshot");
 	}
 	facts_sort(snapshot->facts);
 	return 0;
@@ -134,7 +134,7 @@ int snapshot_take(struct snapshot *snapshot, const struct session *session,
 		ret = tell(scene, diag);
 	} else {
 		snapshot->broken = true;
-		ret = diag_set(diag, "out of memory for a snapshot");
+		ret = diag_no_memory(diag, "a snapshot");
 	}
 	scene_free(scene);
 	return ret;

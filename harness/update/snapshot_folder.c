@@ -122,10 +122,10 @@ static int write_kind(const struct facts *facts, enum fact_kind kind, const char
 	int ret;
 
 	if (!to)
-		return diag_set(diag, "out of memory for the files of a snapshot");
+		return diag_no_memory(diag, "the files of a snapshot");
 	facts_print(facts, kind, to);
 	if (fclose(to) || !text)
-		ret = diag_set(diag, "out of memory for the files of a snapshot");
+		ret = diag_no_memory(diag, "the files of a snapshot");
 	else
 		ret = file_write(path, text, size, diag);
 	free(text);

@@ -350,7 +350,7 @@ int snapshot_walk(struct snapshot_scene *scene,
 
 	if (!walk) {
 		scene->snapshot->broken = true;
-		return diag_set(diag, "out of memory for a snapshot");
+		return diag_no_memory(diag, "a snapshot");
 	}
 	walk->scene = scene;
 	walk->see = see;
