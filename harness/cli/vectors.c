@@ -71,7 +71,9 @@ static struct emu_module *module_on(const struct masks *masks, const char *path,
 	}
 	if (!cpuid_dump_load(dump, path, diag)) {
 		module = emu_module_init(masks, dump, &refusal);
-		if (!module)
+		if (!module && !refusal.status)
+			diag_no_memory(diag, masks->name);
+		else if (!module)
 			diag_at(diag, path, 1, 1,
 				"%s refuses this platform: %s; give the dump of a TDX host",
 				masks->name, refusal.text);

@@ -97,7 +97,7 @@ struct emu_machine *emu_machine_create(const struct emu_memory *memory, struct d
 	uc_err error;
 
 	if (!machine) {
-		diag_set(diag, "no memory for a VCPU");
+		diag_no_memory(diag, "a VCPU");
 		return NULL;
 	}
 	machine->memory = memory;

@@ -30,7 +30,7 @@ struct defect_state; /* emulator/defect.h */
 
 /* Why TDH.SYS.INIT refuses a platform. */
 struct emu_refusal {
-	uint64_t status;
+	uint64_t status; /* TDX_SUCCESS: there was no memory for the module */
 	struct cpuid_addr at; /* the CPUID leaf, where one is to blame */
 	struct cpuid_regs mask; /* the bits looked at */
 	struct cpuid_regs value; /* what they had to be */

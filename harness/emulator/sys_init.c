@@ -460,7 +460,7 @@ struct emu_module *emu_module_init(const struct masks *masks, const struct cpuid
 
 	memset(refusal, 0, sizeof(*refusal));
 	if (!module) {
-		refuse(refusal, 0, "out of memory");
+		refuse(refusal, TDX_SUCCESS, "out of memory");
 		return NULL;
 	}
 	module->masks = masks;

@@ -93,7 +93,7 @@ struct host_watch *host_watch_create_at(const char *msr_folder, struct diag *dia
 	const char *no_breakpoints = NULL;
 
 	if (!watch) {
-		diag_set(diag, "memory is short");
+		diag_no_memory(diag, "host state");
 		return NULL;
 	}
 	watch->msr_folder = msr_folder;

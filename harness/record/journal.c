@@ -12,11 +12,6 @@
 #include "input/file.h"
 #include "record/journal_write.h"
 
-static int fail_memory(const char *folder, struct diag *diag)
-{
-	return diag_set(diag, "%s: no memory for a journal; free some", folder);
-}
-
 static void free_journal(struct journal *journal)
 {
 	if (!journal)
@@ -43,7 +38,7 @@ static struct journal *new_journal(const char *folder, bool synced, struct diag 
 			return journal;
 	}
 	free_journal(journal);
-	fail_memory(folder, diag);
+	diag_no_memory(diag, folder);
 	return NULL;
 }
 

@@ -100,7 +100,7 @@ static size_t make_line(struct journal *journal, const json_t *object, struct di
 	}
 	size = dump(journal, object);
 	if (!size) {
-		diag_set(diag, "%s: no memory for a line of it; free some", journal->path);
+		diag_no_memory(diag, journal->path);
 		return 0;
 	}
 	if (size + JOURNAL_FRAME_SIZE > JOURNAL_MAX_LINE) {

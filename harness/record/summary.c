@@ -170,7 +170,7 @@ static void paragraph_print(struct paragraph *paragraph, FILE *out)
 {
 	size_t column = 0;
 
-	bool whole = !fclose(paragraph->stream);
+	bool whole = !fclose(paragraph->stream) && paragraph->text;
 
 	for (const char *word = whole ? paragraph->text : ""; *word;) {
 		size_t len = strcspn(word, " ");

@@ -217,8 +217,8 @@ static int save_platform(const struct session *session, struct diag *diag)
 	stream = open_memstream(&text, &size);
 	if (stream)
 		cpuid_dump_print(&session->platform, stream);
-	ret = stream && !fclose(stream) ? file_write(path, text, size, diag) :
-					  diag_no_memory(diag, path);
+	ret = stream && !fclose(stream) && text ? file_write(path, text, size, diag) :
+						  diag_no_memory(diag, path);
 	free(text);
 	return ret;
 }
@@ -244,6 +244,8 @@ static int describe_module(struct session *session, struct diag *diag)
 		opt_in(session->described);
 	if (session->described)
 		return 0;
+	if (!refusal.status)
+		return diag_no_memory(diag, session->masks->name);
 	return diag_set(diag,
 			"%s cannot run on platform %s: %s; give the --module and --platform "
 			"of this host",

@@ -240,7 +240,7 @@ int supervise(const struct supervise_options *options,
 	supervisor.shared = mmap(NULL, sizeof(*supervisor.shared), PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (supervisor.shared == MAP_FAILED)
-		return diag_set(diag, "no memory for a worker: %s; free some", strerror(errno));
+		return diag_no_memory(diag, "a worker");
 	fflush(NULL); /* or the worker would write it again */
 	take_signals(&supervisor);
 	supervisor.worker = fork();

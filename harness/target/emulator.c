@@ -240,8 +240,9 @@ static struct emu_module *create_module(struct emulator *emulator, const struct 
 	if (defect)
 		masks = defect_masks(defect, masks, &emulator->masks);
 	module = emu_module_init(masks, options->platform, &refusal);
-
-	if (!module)
+	if (!module && !refusal.status)
+		diag_no_memory(diag, masks->name);
+	else if (!module)
 		diag_at(diag, options->platform_name ? options->platform_name : "platform", 1, 1,
 			"%s refuses this platform: %s (status 0x%" PRIx64 "); "
 			"give the dump of a TDX host",

@@ -57,6 +57,7 @@ static void make_plain(char *text)
 void exchange_ask_case(const struct exchange_call *call, struct exchange_text *text)
 {
 	char *printed = NULL, *settings;
+	bool named;
 	size_t size;
 	FILE *stream = open_memstream(&printed, &size);
 
@@ -64,9 +65,11 @@ void exchange_ask_case(const struct exchange_call *call, struct exchange_text *t
 		text->failed = true;
 		return;
 	}
-	fprintf(stream, "case %.*s\n", (int)strcspn(call->test->name, "\n"), call->test->name);
+	named = fprintf(stream, "case %.*s\n", (int)strcspn(call->test->name, "\n"),
+			call->test->name) > 0;
 	td_case_print(call->test, stream);
-	if (fclose(stream)) {
+	/* A stream that finds no memory at its end says so by NULL alone. */
+	if (fclose(stream) || !named || !printed) {
 		text->failed = true;
 	} else {
 		make_plain(printed);

@@ -76,7 +76,7 @@ static int add_question(struct exchange_reader *reader, const struct json_at *at
 	exchange_text_add(&reader->question, text);
 	added = exchange_index_add(&reader->log->questions, &reader->question, &number);
 	if (added < 0)
-		return exchange_fail_memory(reader->log->path, diag);
+		return diag_no_memory(diag, reader->log->path);
 	return added ? 0 :
 		       json_fail(at, diag, "stands here for the second time; record the run again");
 }
@@ -196,7 +196,7 @@ static int add_answer(struct exchange_reader *reader, struct json_doc *doc,
 				      sizeof(*grown)) :
 			NULL;
 	if (!grown)
-		return exchange_fail_memory(log->path, diag);
+		return diag_no_memory(diag, log->path);
 	log->answer = grown;
 	log->answer[log->num_answers++] = answer;
 	doc->root = NULL;
@@ -351,14 +351,14 @@ static struct exchange_log *load(const char *path, const char *text, struct diag
 	bool failed;
 
 	if (!reader) {
-		exchange_fail_memory(path, diag);
+		diag_no_memory(diag, path);
 		return NULL;
 	}
 	if (text)
 		reader->text = strdup(text);
 	failed = !reader->log->path || (text && !reader->text) || !exchange_begin_td(reader);
 	if (failed)
-		exchange_fail_memory(path, diag);
+		diag_no_memory(diag, path);
 	else
 		failed = read_all(reader, diag) != 0;
 	return close_reader(reader, failed);
@@ -380,8 +380,8 @@ int exchange_log_read_start(const char *path, struct replay_start *start, struct
 	int ret;
 
 	if (!reader)
-		return exchange_fail_memory(path, diag);
-	ret = reader->log->path ? read_first_line(reader, diag) : exchange_fail_memory(path, diag);
+		return diag_no_memory(diag, path);
+	ret = reader->log->path ? read_first_line(reader, diag) : diag_no_memory(diag, path);
 	if (!ret)
 		*start = reader->log->start;
 	close_reader(reader, true);

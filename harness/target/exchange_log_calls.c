@@ -10,11 +10,6 @@
 
 #define FIRST_ROOM 256
 
-int exchange_fail_memory(const char *path, struct diag *diag)
-{
-	return diag_at(diag, path, 1, 1, "no memory to read it; free some");
-}
-
 void *exchange_grow(void *array, size_t count, size_t *room, size_t size)
 {
 	void *grown;
@@ -154,7 +149,7 @@ static int read_call(struct exchange_reader *reader, const struct json_at *pair,
 	reader->num_calls++;
 	if (exchange_forms[log->answer[recorded.answer].kind].scope == EXCHANGE_OF_HEALTH)
 		return read_health(reader, recorded, pair, diag);
-	return place_call(reader, recorded) ? 0 : exchange_fail_memory(log->path, diag);
+	return place_call(reader, recorded) ? 0 : diag_no_memory(diag, log->path);
 }
 
 int exchange_read_calls(struct exchange_reader *reader, const struct json_at *calls,

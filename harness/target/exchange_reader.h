@@ -37,8 +37,6 @@ struct exchange_reader {
 /* Room for one more in an array of @size bytes an element; NULL where memory is short. */
 void *exchange_grow(void *array, size_t count, size_t *room, size_t size);
 
-int exchange_fail_memory(const char *path, struct diag *diag);
-
 /* exchange_log_calls.c: a TD to which the calls that follow belong. False: memory is short. */
 bool exchange_begin_td(struct exchange_reader *reader);
 

@@ -70,15 +70,10 @@ static int read_text(struct vector_file *file, struct diag *diag)
 		       strlen(file->text));
 }
 
-static int no_memory(const char *path, struct diag *diag)
-{
-	return diag_at(diag, path, 1, 1, "no memory to read it; free some");
-}
-
 static int copy_text(struct vector_file *file, const char *text, struct diag *diag)
 {
 	file->text = strdup(text);
-	return file->text ? 0 : no_memory(file->path, diag);
+	return file->text ? 0 : diag_no_memory(diag, file->path);
 }
 
 /* @text: NULL where it is the file's. */
@@ -88,7 +83,7 @@ static struct vector_file *open_text(const char *path, const char *text, struct 
 	int error;
 
 	if (!file || !(file->path = strdup(path))) {
-		error = no_memory(path, diag);
+		error = diag_no_memory(diag, path);
 		goto out;
 	}
 	error = text ? copy_text(file, text, diag) : read_text(file, diag);

@@ -102,6 +102,7 @@ stingy()
 
 denied=0 overflows=0 reached=()
 tried "$TDX_CTS" run "${fewest[@]}" --out "$dir/kept"
+tried "$TDX_CTS" run "${fewest[@]}" --record "$dir/recorded"
 steps -n 3 1 64 "$TDX_CTS" "${run[@]}"
 steps -n 3 1 64 "$TDX_CTS" report "$dir/kept" --junit -
 steps -f 4 "$(times 4 64)" 4096 "$TDX_CTS" "${run[@]}"
@@ -110,6 +111,7 @@ steps -v 2048 "$(times 1024 8192)" 1048576 "$TDX_CTS" try "$case"
 steps -s 16 "$(times 8 64)" 1024 "$TDX_CTS" "${run[@]}"
 stingy "$(times 150 8)" "$TDX_CTS" "${run[@]}"
 stingy "$(times 75 6)" "$TDX_CTS" try "$case"
+stingy "$(times 75 6)" "$TDX_CTS" run "${fewest[@]}" --target "replay:$dir/recorded"
 stingy "$(times 75 6)" "$TDX_CTS" report "$dir/kept" --junit -
 stingy "$(times 75 6)" "$TDX_CTS" merge "$dir/kept"
 printf -v text '%s, ' "${reached[@]}"
