@@ -16,6 +16,9 @@
 #include "cli/arguments.h"
 #include "run/runner.h"
 
+/* Of random configurations; so many where --budget or --time ends the run. */
+#define RUN_MAX_RANDOM 10000000
+
 struct run_options {
 	struct session_options session;
 	struct run_selection selection;
@@ -37,6 +40,9 @@ int run_options_read(struct run_options *options, int argc, char **argv);
  * reads other options with getopt_long() must have ended.
  */
 int run_options_read_folder(struct run_options *options, const char *folder);
+
+/* The words alone, without the environment and without a journal; the same results. */
+int run_options_read_words(struct run_options *options, int argc, char **argv);
 
 /* The one suite that is run: also where the target is a plain VM, or was one. NULL: all of them. */
 const struct suite *run_options_suite(const struct run_options *options,
