@@ -50,25 +50,25 @@ static void put_character(const char *at, const struct text_character *character
 		fwrite(at, 1, character->size, out);
 }
 
-static void put_text(const struct report_sink *sink, const char *text, size_t size)
+static void put_in_text(const char *at, const struct text_character *character, FILE *out)
 {
-	struct text_character character;
-
-	for (const char *at = text; at < text + size; at += character.size) {
-		character = text_character(at);
-		put_character(at, &character, false, sink->out);
-	}
+	put_character(at, character, false, out);
 }
 
-/* An attribute's white space would else be taken for blanks. */
+/* Its white space would else be taken for blanks. */
+static void put_in_attribute(const char *at, const struct text_character *character, FILE *out)
+{
+	put_character(at, character, true, out);
+}
+
+static void put_text(const struct report_sink *sink, const char *text, size_t size)
+{
+	text_each(text, size, put_in_text, sink->out);
+}
+
 static void put_attribute(const struct report_sink *sink, const char *text, size_t size)
 {
-	struct text_character character;
-
-	for (const char *at = text; at < text + size; at += character.size) {
-		character = text_character(at);
-		put_character(at, &character, true, sink->out);
-	}
+	text_each(text, size, put_in_attribute, sink->out);
 }
 
 static void put_property(const char *run, const char *name, const char *value, FILE *out)

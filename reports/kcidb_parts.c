@@ -136,16 +136,18 @@ static void put_as_it_is(const struct report_sink *sink, const char *text, size_
 }
 
 /* A path may have letters, digits and "._-"; a '_' stands for each other character. */
-static void put_path(const struct report_sink *sink, const char *text, size_t size)
+static void put_in_path(const char *at, const struct text_character *character, FILE *out)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789._-";
-	struct text_character character;
 
-	for (const char *at = text; at < text + size; at += character.size) {
-		character = text_character(at);
-		fputc(memchr(allowed, *at, sizeof(allowed) - 1) ? *at : '_', sink->out);
-	}
+	(void)character;
+	fputc(memchr(allowed, *at, sizeof(allowed) - 1) ? *at : '_', out);
+}
+
+static void put_path(const struct report_sink *sink, const char *text, size_t size)
+{
+	text_each(text, size, put_in_path, sink->out);
 }
 
 const char *kcidb_text(const struct kcidb *kcidb, enum kcidb_text what,

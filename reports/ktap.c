@@ -47,12 +47,7 @@ static void put_character(const char *at, const struct text_character *character
 /* Behind the name, where '#' means nothing. */
 static void put_text(const struct report_sink *sink, const char *text, size_t size)
 {
-	struct text_character character;
-
-	for (const char *at = text; at < text + size; at += character.size) {
-		character = text_character(at);
-		put_character(at, &character, sink->out);
-	}
+	text_each(text, size, put_character, sink->out);
 }
 
 /* In a name there is no '#': it ends there. */

@@ -21,7 +21,8 @@ static bool is_hidden(uint32_t code)
 	       (code & 0xfffe) == 0xfffe;
 }
 
-struct text_character text_character(const char *text)
+/* The one that @text, which is not at its end, begins with. */
+static struct text_character first_character(const char *text)
 {
 	struct text_character character = { .size = 1 };
 	size_t more;
@@ -31,6 +32,18 @@ struct text_character text_character(const char *text)
 		character.code = character.code << 6 | (text[character.size++] & 0x3f);
 	character.hidden = is_hidden(character.code);
 	return character;
+}
+
+void text_each(const char *text, size_t size,
+	       void (*put)(const char *at, const struct text_character *character, FILE *out),
+	       FILE *out)
+{
+	struct text_character character;
+
+	for (const char *at = text; at < text + size; at += character.size) {
+		character = first_character(at);
+		put(at, &character, out);
+	}
 }
 
 void text_put_code(uint32_t code, FILE *out)

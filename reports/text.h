@@ -3,13 +3,15 @@
  * Texts of a record by their characters: names of cases, and what a target has answered, may hold
  * any.
  *
- *	for (const char *at = text; *at; at += character.size) {
- *		character = text_character(at);
- *		if (character.hidden)
- *			text_put_code(character.code, out);	prints \x1b
+ *	static void put(const char *at, const struct text_character *character, FILE *out)
+ *	{
+ *		if (character->hidden)
+ *			text_put_code(character->code, out);	prints \x1b
  *		else
- *			fwrite(at, 1, character.size, out);
+ *			fwrite(at, 1, character->size, out);
  *	}
+ *
+ *	text_each(text, size, put, out);
  */
 #ifndef REPORTS_TEXT_H
 #define REPORTS_TEXT_H
@@ -25,8 +27,10 @@ struct text_character {
 	bool hidden; /* a control character, a break of a line, or what is no character */
 };
 
-/* The one that @text, which is not at its end, begins with. */
-struct text_character text_character(const char *text);
+/* Calls @put for each of the characters. */
+void text_each(const char *text, size_t size,
+	       void (*put)(const char *at, const struct text_character *character, FILE *out),
+	       FILE *out);
 
 /* In place of a character that cannot stand there: "\x1b", "\u2028". */
 void text_put_code(uint32_t code, FILE *out);
