@@ -7,17 +7,8 @@
 
 #include "cli/text.h"
 #include "cli/try.h"
+#include "rules/answer.h"
 #include "rules/status.h"
-
-static const char *const outcomes[] = {
-	[GUEST_OK] = "done",
-	[GUEST_VE] = "#VE",
-	[GUEST_GP] = "#GP",
-	[GUEST_UD] = "#UD",
-	[GUEST_DF] = "#DF",
-	[GUEST_NOT_RUN] = "not run",
-	[GUEST_UNSUPPORTED] = "not supported",
-};
 
 static void say_result(const char *label, const struct guest_op *op,
 		       const struct guest_result *result)
@@ -26,7 +17,7 @@ static void say_result(const char *label, const struct guest_op *op,
 
 	guest_op_format(op, text);
 	if (result->outcome != GUEST_OK) {
-		cli_say(label, "%s: %s", text, outcomes[result->outcome]);
+		cli_say(label, "%s: %s", text, answer_outcome(result->outcome));
 		return;
 	}
 	switch (op->kind) {
@@ -44,7 +35,7 @@ static void say_result(const char *label, const struct guest_op *op,
 		cli_say(label, "%s: %s, 0x%" PRIx64, text, status, result->value[0]);
 		break;
 	default:
-		cli_say(label, "%s: %s", text, outcomes[GUEST_OK]);
+		cli_say(label, "%s: done", text);
 	}
 }
 

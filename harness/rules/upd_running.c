@@ -10,11 +10,6 @@
 #include "rules/status.h"
 #include "rules/upd.h"
 
-static const char *outcome_name(enum guest_outcome outcome)
-{
-	return outcome == GUEST_OK ? "an answer" : answer_outcome(outcome);
-}
-
 /* The same TD was asked the same, so that also what follows its own state is equal. */
 static bool same_answer(const struct rule_context *context, const struct guest_op *op,
 			const struct guest_result *before, const struct guest_result *after,
@@ -29,9 +24,9 @@ static bool same_answer(const struct rule_context *context, const struct guest_o
 
 	if (before->outcome != after->outcome) {
 		upd_fail(finding, cpuid_addr_format(bit.at, subject),
-			 outcome_name(before->outcome));
+			 answer_outcome(before->outcome));
 		snprintf(finding->observed, sizeof(finding->observed), "%s in the guest",
-			 outcome_name(after->outcome));
+			 answer_outcome(after->outcome));
 		return false;
 	}
 	for (bit.reg = CPUID_EAX; bit.reg < CPUID_NUM_REGS; bit.reg++) {
@@ -143,9 +138,9 @@ static enum judged works_otherwise(const struct guest_op *op, const struct guest
 		guest_op_format(op, finding->subject);
 	snprintf(finding->expected, sizeof(finding->expected),
 		 "%s, status 0x%" PRIx64 ", 0x%" PRIx64 ", as before the update",
-		 outcome_name(was->outcome), was->status, was->value[0]);
+		 answer_outcome(was->outcome), was->status, was->value[0]);
 	snprintf(finding->observed, sizeof(finding->observed),
-		 "%s, status 0x%" PRIx64 ", 0x%" PRIx64, outcome_name(is->outcome), is->status,
+		 "%s, status 0x%" PRIx64 ", 0x%" PRIx64, answer_outcome(is->outcome), is->status,
 		 is->value[0]);
 	return JUDGED_FAIL;
 }
