@@ -148,6 +148,23 @@ TEST(td_params_have_fields)
 	EXPECT_FALSE(names(&last, "0x80000000:eax"));
 }
 
+TEST(what_tdg_vp_info_gives_goes_by_its_register)
+{
+	struct defect gives = { .effect = DEFECT_TDCALL_GIVES,
+				.field = GUEST_TDG_VP_INFO,
+				.element = HOST_R8 };
+
+	EXPECT_TRUE(names(&gives, "MAX_VCPUS"));
+	EXPECT_FALSE(names(&gives, "GPAW"));
+	EXPECT_FALSE(names(&gives, "#VE"));
+	gives.element = HOST_RDX;
+	EXPECT_TRUE(names(&gives, "ATTRIBUTES"));
+	EXPECT_FALSE(names(&gives, "MAX_VCPUS"));
+	gives.field = GUEST_TDG_VP_CPUIDVE_SET;
+	EXPECT_TRUE(names(&gives, "#VE"));
+	EXPECT_FALSE(names(&gives, "ATTRIBUTES"));
+}
+
 TEST(the_party_is_right_among_others_or_wrong)
 {
 	const struct defect denies = { .place = DEFECT_IN_KVM, .effect = DEFECT_DENIED };

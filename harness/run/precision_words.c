@@ -200,12 +200,22 @@ static void add_state(struct words *words, const struct defect *defect)
 /* What TDG.VP.INFO gives in its registers; or what TDG.VP.CPUIDVE.SET turns on and off. */
 static void add_tdcall(struct words *words, const struct defect *defect)
 {
-	static const char *const info[] = { "GPAW", "ATTRIBUTES", "MAX_VCPUS", "VCPU_INDEX" };
+	static const struct {
+		enum host_element_id element;
+		const char *word;
+	} info[] = {
+		{ HOST_RCX, "GPAW" },
+		{ HOST_RDX, "ATTRIBUTES" },
+		{ HOST_R8, "MAX_VCPUS" },
+		{ HOST_R9, "VCPU_INDEX" },
+	};
 
 	if (defect->field != GUEST_TDG_VP_INFO)
 		add(words, "#VE");
-	else if ((size_t)defect->element < COUNT(info))
-		add(words, info[defect->element]);
+	for (size_t i = 0; i < sizeof(info) / sizeof(info[0]); i++) {
+		if (defect->field == GUEST_TDG_VP_INFO && info[i].element == defect->element)
+			add(words, info[i].word);
+	}
 }
 
 static void add_elements(struct words *words, const struct defect *defect)
