@@ -70,7 +70,7 @@ static const struct row {
 	ROW("CFG-09", "via module", GUEST_BIT, "0x80000008:eax.12"),
 	ROW("CFG-10", "via module\nxfam 0xe7", HOST_BIT, "0xd.0:ecx.7"),
 	ROW("CFG-10", "via module\nxfam 0x7\nguest xsetbv 7", GUEST_BIT, "0xd.0:ebx.6",
-	    .subject = "0xd.0:ebx"),
+	    .subject = "0xd.0:ebx.xsave_size_xcr0"),
 	ROW("CFG-11", "via module\nxfam 0x60003", HOST_BIT, "0xd.1:eax.4"),
 	ROW("CFG-11", "via module", HOST_BIT, "0xd.1:eax.4"),
 	ROW("CFG-12", "via module\ncpuid 7.0 ebx.bmi1=1", HOST_BIT, "7.0:ebx.bmi2"),

@@ -97,6 +97,18 @@ TEST_F(told, all_as_built)
 	EXPECT_EQ(JUDGED_PASS, seen_judge("FIX-13"));
 }
 
+TEST_F(told, the_instruction_is_named)
+{
+	open_td(DIRECT);
+	field(METADATA_XFAM)->value[0] ^= 4;
+	EXPECT_EQ(JUDGED_FAIL, seen_judge("VIS-08"));
+	EXPECT_NE(NULL, strstr(seen_finding.observed, "by TDG.VM.RD"));
+	open_td(DIRECT);
+	add(GUEST_TDG_VP_INFO, 0, 0, 52);
+	EXPECT_EQ(JUDGED_FAIL, seen_judge("VIS-08"));
+	EXPECT_NE(NULL, strstr(seen_finding.observed, "by TDG.VP.INFO"));
+}
+
 TEST_F(told, one_field_differs)
 {
 	static const struct {

@@ -129,7 +129,6 @@ SELECT(select_topology)
 }
 
 enum selected {
-	SELECT_CONFIGURED,
 	SELECT_CONFIGURED_NATIVE,
 	SELECT_XFAM,
 	SELECT_ATTRIBUTES,
@@ -143,7 +142,6 @@ enum selected {
 };
 
 static compare_select *const selects[] = {
-	[SELECT_CONFIGURED] = select_configured,
 	[SELECT_CONFIGURED_NATIVE] = select_configured_native,
 	[SELECT_XFAM] = select_xfam,
 	[SELECT_ATTRIBUTES] = select_attributes,
@@ -161,6 +159,17 @@ static enum judged judge_selected(const struct rule *rule, const struct rule_con
 				  const struct observation *seen, struct finding *finding)
 {
 	return compare_answers(context, seen, finding, selects[rule->argument]);
+}
+
+static enum judged judge_configured(const struct rule *rule, const struct rule_context *context,
+				    const struct observation *seen, struct finding *finding)
+{
+	enum judged judged = compare_answers(context, seen, finding, select_configured);
+
+	(void)rule;
+	if (judged == JUDGED_FAIL)
+		cfg_name_exchanged(context, seen, finding);
+	return judged;
 }
 
 /* The guest's 0xd.0:ebx is the size for the components that it has put into XCR0. */
@@ -182,7 +191,7 @@ static enum judged judge_guest_xsave_size(const struct rule_context *context,
 		size = expect_xsave_size(context, answer.vcpu->xcr0, false);
 		if (observed == size)
 			continue;
-		snprintf(finding->subject, sizeof(finding->subject), "0xd.0:ebx");
+		snprintf(finding->subject, sizeof(finding->subject), "0xd.0:ebx.xsave_size_xcr0");
 		snprintf(finding->expected, sizeof(finding->expected),
 			 "%u bytes, the XSAVE area for XCR0 0x%llx", size,
 			 (unsigned long long)answer.vcpu->xcr0);
@@ -214,8 +223,7 @@ const struct rule rules_cfg[] = {
 	  .says = "a field of type Configured reads as it was requested",
 	  .source = SPEC,
 	  .needs = NEED_CPUID,
-	  .judge = judge_selected,
-	  .argument = SELECT_CONFIGURED },
+	  .judge = judge_configured },
 	{ .id = "CFG-02",
 	  .name = "configured_native_bounded",
 	  .says = "a Configured & Native bit reads 1 where it was requested and the CPU has it",

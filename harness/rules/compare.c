@@ -5,6 +5,14 @@
 #include "rules/compare.h"
 
 #include <stdio.h>
+#include <string.h>
+
+void finding_add(struct finding *finding, const char *text)
+{
+	const size_t length = strlen(finding->observed);
+
+	snprintf(finding->observed + length, sizeof(finding->observed) - length, "%s", text);
+}
 
 void question_ask(struct question *question, const struct rule_context *context,
 		  const struct observation *seen)

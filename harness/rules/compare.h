@@ -53,6 +53,9 @@ uint32_t compare_dynamic_bits(const struct declared_leaf *leaf, enum cpuid_reg r
 void question_ask(struct question *question, const struct rule_context *context,
 		  const struct observation *seen);
 
+/* More of what was observed, as far as there is room. */
+void finding_add(struct finding *finding, const char *text);
+
 /* The TD was built. */
 static inline bool seen_accepted(const struct observation *seen)
 {

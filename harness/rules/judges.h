@@ -54,6 +54,10 @@ JUDGE(judge_cfg_independent);
 JUDGE(judge_cfg_both_values);
 JUDGE(judge_cfg_arch_capabilities);
 
+/* Says in the finding of CFG-01 which two leaves show each other's request, if any do: cfg_slots.c */
+void cfg_name_exchanged(const struct rule_context *context, const struct observation *seen,
+			struct finding *finding);
+
 /* Rules about what a TD learns by its own instructions: vis_guest.c */
 JUDGE(judge_vis_dynamic);
 JUDGE(judge_vis_clamped);

@@ -311,9 +311,11 @@ static size_t told_by(const struct td_config *td, bool direct, const struct gues
 	return op->index == GUEST_TDG_VM_RD ? told_by_vm_rd(td, direct, op, result, told) : 0;
 }
 
-static bool told_as_configured(const struct told *told, size_t count, uint64_t status,
-			       enum judged *judged, struct finding *finding)
+static bool told_as_configured(const struct told *told, size_t count, const struct guest_op *op,
+			       uint64_t status, enum judged *judged, struct finding *finding)
 {
+	const char *by = op->index == GUEST_TDG_VP_INFO ? "TDG.VP.INFO" : "TDG.VM.RD";
+
 	for (size_t i = 0; i < count; i++) {
 		if (!told[i].known)
 			continue;
@@ -324,11 +326,11 @@ static bool told_as_configured(const struct told *told, size_t count, uint64_t s
 		snprintf(finding->expected, sizeof(finding->expected),
 			 "0x%" PRIx64 ", as configured", told[i].expected);
 		if (status)
-			snprintf(finding->observed, sizeof(finding->observed), "status 0x%" PRIx64,
-				 status);
+			snprintf(finding->observed, sizeof(finding->observed),
+				 "status 0x%" PRIx64 " of %s", status, by);
 		else
 			snprintf(finding->observed, sizeof(finding->observed),
-				 "0x%" PRIx64 " in the guest", told[i].observed);
+				 "0x%" PRIx64 " in the guest, by %s", told[i].observed, by);
 		return false;
 	}
 	return true;
@@ -343,7 +345,7 @@ bool vis_fields_told(const struct td_config *td, bool direct, const struct obser
 		struct told told[3];
 		size_t count = told_by(td, direct, op, result, told);
 
-		if (!told_as_configured(told, count, result->status, judged, finding))
+		if (!told_as_configured(told, count, op, result->status, judged, finding))
 			return false;
 	}
 	return true;
@@ -365,7 +367,7 @@ enum judged judge_vis_metadata(const struct rule *rule, const struct rule_contex
 		struct told told[3];
 		size_t count = told_by(&request.td, request.direct, op, result, told);
 
-		if (!told_as_configured(told, count, result->status, &judged, finding))
+		if (!told_as_configured(told, count, op, result->status, &judged, finding))
 			return JUDGED_FAIL;
 	}
 	if (!vis_fields_told(&request.td, request.direct, seen, &judged, finding))
