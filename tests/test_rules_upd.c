@@ -211,6 +211,7 @@ TEST(upd_04_opt_in)
 	older->limits.attributes_fixed0 &= ~TD_ATTRIBUTES_PERFMON;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-04"));
 	EXPECT_STREQ("ATTRIBUTES[63]", finding.subject);
+	EXPECT_NE(NULL, strstr(finding.expected, "0 in ATTRIBUTES_FIXED0"));
 	close_update();
 }
 
@@ -433,6 +434,11 @@ TEST(upd_13_slots)
 	flip(&seen.cpuid, BMI1);
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-13"));
 	EXPECT_STREQ(BMI1, finding.subject);
+	EXPECT_NE(NULL, strstr(finding.observed, "CPUID_CONFIG_LEAVES"));
+	newer->slot[4] = newer->slot[5];
+	newer->slot[5] = slot;
+	EXPECT_EQ(JUDGED_FAIL, judge("UPD-02"));
+	EXPECT_EQ(NULL, strstr(finding.observed, "CPUID_CONFIG_LEAVES"));
 	close_update();
 }
 

@@ -282,7 +282,9 @@ TEST(moved_slots_can_be_accepted_and_wrong)
 	EXPECT_EQ(JUDGED_PASS, judge("UPD-13"));
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-18"));
 	EXPECT_STREQ("4.0:ecx.sets[0]", finding.subject);
-	EXPECT_STREQ("0 in the TD that KVM built after the update", finding.observed);
+	EXPECT_STREQ("0 in the TD that KVM built after the update: CPUID_CONFIG_LEAVES has the leaf "
+		     "in another place",
+		     finding.observed);
 	close_update();
 }
 

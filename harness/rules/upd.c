@@ -101,6 +101,23 @@ static bool same_regs(const struct declared_leaf *older, const struct declared_l
 	return false;
 }
 
+/* The number of the leaf's slot; the number of all slots where it has none. */
+static size_t slot_of(const struct rule_context *context, struct cpuid_addr at)
+{
+	size_t i = 0;
+
+	while (i < context->num_slots && !cpuid_addr_equal(context->slot[i].at, at))
+		i++;
+	return i;
+}
+
+bool upd_slot_moved(const struct rule_context *context, struct cpuid_addr at)
+{
+	const size_t was = slot_of(context->older, at), is = slot_of(context, at);
+
+	return was != is && was < context->older->num_slots && is < context->num_slots;
+}
+
 enum judged upd_same_leaf(const struct rule_context *context, const struct declared_leaf *leaf,
 			  const struct cpuid_set *before, const struct cpuid_set *after,
 			  const char *which, struct finding *finding)
@@ -111,8 +128,11 @@ enum judged upd_same_leaf(const struct rule_context *context, const struct decla
 
 	if (!old || !was || !is || was->faulting || is->faulting)
 		return JUDGED_NOT_APPLICABLE;
-	return same_regs(old, leaf, was->regs, is->regs, which, finding) ? JUDGED_PASS :
-									   JUDGED_FAIL;
+	if (same_regs(old, leaf, was->regs, is->regs, which, finding))
+		return JUDGED_PASS;
+	if (upd_slot_moved(context, leaf->at))
+		finding_add(finding, ": CPUID_CONFIG_LEAVES has the leaf in another place");
+	return JUDGED_FAIL;
 }
 
 enum judged upd_same_view(const struct rule_context *context, const struct cpuid_set *before,

@@ -84,6 +84,9 @@ enum judged upd_same_leaf(const struct rule_context *context, const struct decla
 			  const struct cpuid_set *before, const struct cpuid_set *after,
 			  const char *which, struct finding *finding);
 
+/* CPUID_CONFIG has the leaf in another place than before the update. */
+bool upd_slot_moved(const struct rule_context *context, struct cpuid_addr at);
+
 /* All leaves. */
 enum judged upd_same_view(const struct rule_context *context, const struct cpuid_set *before,
 			  const struct cpuid_set *after, const char *which,

@@ -14,7 +14,7 @@
 struct walk {
 	struct bit_list list; /* that break the rule */
 	unsigned int count; /* that the rule is about */
-	struct finding *finding; /* says more of the first one, where that needs words */
+	char expected[sizeof(((struct finding *)0)->expected)]; /* of the first one */
 };
 
 static void add(struct walk *walk, struct cpuid_bit bit)
@@ -74,7 +74,7 @@ static void visit_opt_in(const struct rule_context *context, struct cpuid_bit bi
 		add(walk, bit);
 }
 
-/* XFAM and ATTRIBUTES have no gate: what is allowed is there for every VMM. */
+/* XFAM and ATTRIBUTES have no gate: what their FIXED0 field allows is there for every VMM. */
 static void add_allowed(struct walk *walk, const struct effects *effects, uint64_t allowed,
 			const char *name,
 			const struct effect *(*find)(const struct effects *effects,
@@ -88,6 +88,11 @@ static void add_allowed(struct walk *walk, const struct effects *effects, uint64
 
 		if (effect && !effect_clobbers(effect))
 			continue;
+		if (!walk->list.count)
+			snprintf(walk->expected, sizeof(walk->expected),
+				 "0 in %s_FIXED0, as before the update, or listed in effects.json "
+				 "without host state",
+				 name);
 		snprintf(text, sizeof(text), "%s[%u]", name, bit);
 		bit_list_add(&walk->list, text);
 	}
@@ -95,7 +100,8 @@ static void add_allowed(struct walk *walk, const struct effects *effects, uint64
 
 JUDGE(upd_judge_opt_in)
 {
-	struct walk walk = { 0 };
+	struct walk walk = { .expected = "behind the system-wide opt-in, or listed in effects.json "
+					 "without host state" };
 
 	(void)rule;
 	(void)seen;
@@ -108,9 +114,7 @@ JUDGE(upd_judge_opt_in)
 	add_allowed(&walk, context->effects,
 		    context->limits.attributes_fixed0 & ~context->older->limits.attributes_fixed0,
 		    "ATTRIBUTES", effects_of_attributes);
-	return walk_end(&walk, finding,
-			"behind the system-wide opt-in, or listed in effects.json without host "
-			"state");
+	return walk_end(&walk, finding, walk.expected);
 }
 
 static void visit_clobber_list(const struct rule_context *context, struct cpuid_bit bit,
@@ -198,7 +202,7 @@ static void visit_configurable(const struct rule_context *context, struct cpuid_
 	if (!wrong)
 		return;
 	if (!walk->list.count)
-		snprintf(walk->finding->expected, sizeof(walk->finding->expected),
+		snprintf(walk->expected, sizeof(walk->expected),
 			 "configurable, as before the update; the first is %s", wrong);
 	add(walk, bit);
 }
@@ -218,14 +222,12 @@ static void each_bit_before(const struct rule_context *context, struct walk *wal
 
 JUDGE(upd_judge_configurable)
 {
-	struct walk walk = { .finding = finding };
-	char expected[sizeof(finding->expected)];
+	struct walk walk = { 0 };
 
 	(void)rule;
 	(void)seen;
 	if (!context->older)
 		return JUDGED_NOT_APPLICABLE;
 	each_bit_before(context, &walk);
-	snprintf(expected, sizeof(expected), "%s", finding->expected);
-	return walk_end(&walk, finding, expected);
+	return walk_end(&walk, finding, walk.expected);
 }

@@ -311,16 +311,6 @@ JUDGE(upd_judge_fixed_fields)
 	return judged;
 }
 
-/* The number of the leaf's slot; the number of all slots where it has none. */
-static size_t slot_of(const struct rule_context *context, struct cpuid_addr at)
-{
-	size_t i = 0;
-
-	while (i < context->num_slots && !cpuid_addr_equal(context->slot[i].at, at))
-		i++;
-	return i;
-}
-
 JUDGE(upd_judge_moved_slots)
 {
 	enum judged judged = JUDGED_NOT_APPLICABLE;
@@ -331,13 +321,12 @@ JUDGE(upd_judge_moved_slots)
 	for (size_t i = 0; i < context->older->num_slots; i++) {
 		struct cpuid_addr at = context->older->slot[i].at;
 		const struct declared_leaf *leaf = declared_leaf_at(context->declared, at);
-		size_t now = slot_of(context, at);
 		enum judged same;
 
-		if (!leaf || now == i || now == context->num_slots)
+		if (!leaf || !upd_slot_moved(context, at))
 			continue;
 		same = upd_same_leaf(context, leaf, &seen->older->cpuid, &seen->cpuid,
-				     "the host's read-back: the leaf's slot has moved", finding);
+				     "the host's read-back", finding);
 		if (same == JUDGED_FAIL)
 			return same;
 		if (same == JUDGED_PASS)
