@@ -111,6 +111,7 @@ static int hang(void *user, struct supervision *supervision)
 	sigset_t all;
 
 	supervision_step(supervision);
+	atomic_store(&supervision->doing, 7);
 	sigfillset(&all);
 	if (*(int *)user)
 		sigprocmask(SIG_SETMASK, &all, NULL);
@@ -124,6 +125,7 @@ TEST(a_hang_is_ended)
 		ASSERT_EQ(supervise(&hasty, hang, &blocked, &result, &diag), 0);
 		EXPECT_EQ(result.end, SUPERVISE_HUNG);
 		EXPECT_EQ(result.sequence, 1);
+		EXPECT_EQ(result.doing, 7);
 		EXPECT_FALSE(result.unkillable);
 		/* It is gone, and waited for. */
 		EXPECT_EQ(waitpid(-1, NULL, 0), -1);

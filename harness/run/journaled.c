@@ -85,18 +85,21 @@ static int lose_after_end(struct watch *watch, const struct log_book *book, stru
 /* How a worker has left its case. */
 static void say_end(const struct supervise_result *result, unsigned int seconds, char how[HOW_SIZE])
 {
+	const char *during = observe_stage_says(result->doing);
+
+	if (!*during)
+		during = "during this configuration";
 	switch (result->end) {
 	case SUPERVISE_HUNG:
-		snprintf(how, HOW_SIZE, "no answer for %u s; the case was ended%s", seconds,
-			 result->unkillable ? ", and hangs in the kernel still" : "");
+		snprintf(how, HOW_SIZE, "no answer for %u s %s; the case was ended%s", seconds,
+			 during, result->unkillable ? ", and hangs in the kernel still" : "");
 		break;
 	case SUPERVISE_KILLED:
-		snprintf(how, HOW_SIZE, "the process ended during this configuration, by signal %d",
+		snprintf(how, HOW_SIZE, "the process ended %s, by signal %d", during,
 			 result->signal);
 		break;
 	default:
-		snprintf(how, HOW_SIZE,
-			 "the process ended during this configuration, with status %d",
+		snprintf(how, HOW_SIZE, "the process ended %s, with status %d", during,
 			 result->status);
 		break;
 	}
@@ -118,7 +121,8 @@ static int work_on(void *user, struct supervision *supervision)
 				       .ended = watch->ended,
 				       .begin_ns = watch->begin_ns,
 				       .watch = tell,
-				       .user = supervision };
+				       .user = supervision,
+				       .stage = &supervision->doing };
 	struct log_book book;
 	struct diag diag;
 	int status;

@@ -13,6 +13,26 @@
 #include "run/related.h"
 #include "run/update.h"
 
+const char *observe_stage_says(unsigned int stage)
+{
+	static const char *const says[] = {
+		[OBSERVE_NOTHING] = "",
+		[OBSERVE_KVM_BUILDS] = "while KVM built the TD (KVM_TDX_INIT_VM, TDH.MNG.INIT)",
+		[OBSERVE_MODULE_BUILDS] = "while the TD was built (TDH.MNG.INIT)",
+		[OBSERVE_READS] = "while the host read the TD's CPUID",
+		[OBSERVE_RUNS] = "while the guest ran",
+		[OBSERVE_CALLS] = "in the case's calls to KVM",
+	};
+
+	return stage < sizeof(says) / sizeof(says[0]) ? says[stage] : "";
+}
+
+static void enter(struct observer *observer, enum observe_stage stage)
+{
+	if (observer->stage)
+		atomic_store(observer->stage, stage);
+}
+
 bool observe_note(struct observer *observer, enum rule_need need, enum target_status status)
 {
 	target_lacks_note(&observer->lacks, need, observer->target, status);
@@ -38,6 +58,7 @@ enum target_status observe_init(struct observer *observer, const struct td_case 
 
 	memset(outcome, 0, sizeof(*outcome));
 	observer->num_builds++;
+	enter(observer, test->via == TD_VIA_KVM ? OBSERVE_KVM_BUILDS : OBSERVE_MODULE_BUILDS);
 	status = observer->target->ops->init(observer->target, test, outcome);
 	/* No module refuses the default TD: this one no longer answers KVM. */
 	if (status == TARGET_OK && outcome->vm_dead && test == &observer->default_case) {
@@ -51,6 +72,7 @@ enum target_status observe_init(struct observer *observer, const struct td_case 
 
 bool observe_cpuid(struct observer *observer, struct cpuid_set *cpuid)
 {
+	enter(observer, OBSERVE_READS);
 	return observe_note(observer, NEED_CPUID,
 			    observer->target->ops->read_cpuid(observer->target, cpuid));
 }
@@ -100,9 +122,10 @@ void observer_free(struct observer *observer)
 static enum target_status run(struct observer *observer, const struct guest_op *ops, size_t count,
 			      struct guest_result *results)
 {
-	enum target_status status =
-		observer->target->ops->run(observer->target, ops, count, results);
+	enum target_status status;
 
+	enter(observer, OBSERVE_RUNS);
+	status = observer->target->ops->run(observer->target, ops, count, results);
 	observe_note(observer, NEED_GUEST, status);
 	return status;
 }
@@ -188,6 +211,7 @@ static void forget(struct observer *observer, const struct td_case *test)
 {
 	struct observation *seen = &observer->seen;
 
+	enter(observer, OBSERVE_NOTHING);
 	observer->broken = 0;
 	seen->test = test;
 	seen->lost = NULL;
@@ -252,6 +276,7 @@ static bool make_calls(struct observer *observer, const struct td_case *test)
 	end_td(observer, test);
 	observer->num_builds += own_cost(test);
 	watched = observe_hosts(observer, seen->before);
+	enter(observer, OBSERVE_CALLS);
 	status = observer->target->ops->calls(observer->target, test, seen->call);
 	if (observe_note(observer, NEED_CALLS, status))
 		seen->num_calls = test->num_calls;

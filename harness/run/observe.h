@@ -15,7 +15,22 @@
 #ifndef RUN_OBSERVE_H
 #define RUN_OBSERVE_H
 
+#include <stdatomic.h>
+
 #include "run/context.h"
+
+/* What a case asks of its target at the moment: where it is lost, that is known of it. */
+enum observe_stage {
+	OBSERVE_NOTHING,
+	OBSERVE_KVM_BUILDS,
+	OBSERVE_MODULE_BUILDS,
+	OBSERVE_READS,
+	OBSERVE_RUNS,
+	OBSERVE_CALLS,
+};
+
+/* "while KVM built the TD (...)"; for a number that is no stage, or the first, "". */
+const char *observe_stage_says(unsigned int stage);
 
 struct observer {
 	struct target *target;
@@ -28,6 +43,7 @@ struct observer {
 	} recalled;
 	bool updated; /* this one's module was replaced since its host was booted */
 	struct update_seen update; /* of that, in the last case */
+	_Atomic unsigned int *stage; /* where it is kept, for whoever watches; or NULL */
 	const struct rule_context *context;
 	struct target_lacks lacks; /* so far, in any case */
 	struct observation seen; /* of the last case */

@@ -50,6 +50,9 @@ struct runner *runner_create(const struct session *session, const struct suite *
 		return NULL;
 	}
 	runner->observer->older = runner->older;
+	runner->observer->stage = journal ? journal->stage : NULL;
+	if (runner->older)
+		runner->older->stage = runner->observer->stage;
 	runner->account.lacks = &runner->observer->lacks;
 	context_fill(&runner->context, session->target, session->described,
 		     &runner->observer->lacks);

@@ -45,6 +45,7 @@ struct run_journal {
 	/* Told before each case, and after it, when nothing of the target can hang; may be NULL. */
 	void (*watch)(void *user, bool in_case);
 	void *user;
+	_Atomic unsigned int *stage; /* for observers (observe.h); may be NULL */
 };
 
 /* The one case that is wanted is a file from anywhere. */

@@ -253,6 +253,7 @@ int supervise(const struct supervise_options *options,
 		if (result->end == SUPERVISE_HUNG)
 			wait_until_gone(&supervisor);
 		result->sequence = atomic_load(&supervisor.shared->sequence);
+		result->doing = atomic_load(&supervisor.shared->doing);
 	}
 	give_signals_back(&supervisor);
 	munmap(supervisor.shared, sizeof(*supervisor.shared));

@@ -21,8 +21,8 @@
  *	if (result.end == SUPERVISE_HUNG)
  *		...				// start another that leaves the case out
  *
- * What the worker knows is gone with it, but for what it wrote (record/journal.h) and the number of
- * its steps: where that is odd it was in a case. Whether to start again is the caller's to decide.
+ * What the worker knows is gone with it, but for what it wrote (record/journal.h), the number of
+ * its steps: where that is odd it was in a case, and a word of what it was about. Whether to start again is the caller's to decide.
  *
  * The worker has a process group of its own, so that whatever it has started ends with it, and a
  * terminal's signals come by this process alone. It gets the first SIGINT or SIGTERM that this
@@ -52,6 +52,7 @@
 struct supervision {
 	_Atomic uint64_t sequence; /* raised by the worker before and after each case */
 	_Atomic bool rests; /* what it does is its own work, which may take long */
+	_Atomic unsigned int doing; /* what it is about, in the worker's own numbers */
 };
 
 static inline void supervision_step(struct supervision *supervision)
@@ -84,6 +85,7 @@ struct supervise_result {
 	int interrupted; /* the first SIGINT or SIGTERM that came, 0 for none */
 	bool unkillable; /* with SUPERVISE_HUNG: it is still there, stuck in the kernel */
 	uint64_t sequence; /* the number of its steps */
+	unsigned int doing; /* what it was about in the end */
 };
 
 /*
