@@ -45,6 +45,22 @@ TEST(who_refused_has_refused)
 	EXPECT_EQ(PARTY_DATA, blames("FIX-06", true, TD_ACCEPTED));
 }
 
+TEST(what_kvm_cannot_have_changed_is_the_modules)
+{
+	EXPECT_EQ(PARTY_MODULE, blames("PRP-14", true, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_MODULE | PARTY_KVM, blames("PRP-13", true, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_MODULE, blames("UPD-02", true, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_MODULE | PARTY_KVM, blames("UPD-18", true, TD_ACCEPTED));
+	EXPECT_EQ(PARTY_MODULE | PARTY_KVM, blames(RULE_HOST_SURVIVES, true, TD_ACCEPTED));
+}
+
+TEST(who_refuses_has_a_name)
+{
+	EXPECT_EQ(PARTY_KVM, party_of_refuser(TD_REFUSED_BY_KVM));
+	EXPECT_EQ(PARTY_MODULE, party_of_refuser(TD_REFUSED_BY_MODULE));
+	EXPECT_EQ(0, party_of_refuser(TD_ACCEPTED));
+}
+
 TEST(what_two_failures_have_in_common_is_blamed)
 {
 	EXPECT_EQ(PARTY_MODULE, party_join(PARTY_MODULE | PARTY_KVM, PARTY_MODULE));

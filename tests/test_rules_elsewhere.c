@@ -4,6 +4,7 @@
  * who refused.
  */
 #include "kselftest_harness.h"
+#include "rules/party.h"
 #include "rules_judged.h"
 
 /* A #VE while VE_INFO holds the one before, for the handler was told to leave it there. */
@@ -90,8 +91,13 @@ TEST(arch_capabilities)
 		seen.num_results = 1;
 		seen.result[0] = (struct guest_result){ .value = { msrs[i].value } };
 		EXPECT_EQ(JUDGED_PASS, judge("CFG-15", &finding));
+		/* KVM may configure bit 4 as it likes, and bit 21 not at all. */
+		seen.result[0].value[0] ^= 1u << 4;
+		EXPECT_EQ(JUDGED_FAIL, judge("CFG-15", &finding));
+		EXPECT_EQ(0, finding.party);
 		seen.result[0].value[0] ^= 1u << 21;
 		EXPECT_EQ(JUDGED_FAIL, judge("CFG-15", &finding));
+		EXPECT_EQ(PARTY_MODULE, finding.party);
 		seen.result[0] = (struct guest_result){ .outcome = GUEST_GP };
 		EXPECT_EQ(JUDGED_FAIL, judge("CFG-15", &finding));
 		seen.result[0].outcome = GUEST_NOT_RUN;

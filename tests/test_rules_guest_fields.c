@@ -6,6 +6,7 @@
 #include "module/metadata.h"
 
 #include "kselftest_harness.h"
+#include "rules/party.h"
 
 #include "rules_seen.h"
 
@@ -152,10 +153,23 @@ TEST_F(told, topology_field_goes_with_the_feature)
 	field(METADATA_TOPOLOGY_ENUM_CONFIGURED)->status = NO_FIELD;
 	EXPECT_EQ(JUDGED_FAIL, seen_judge("VIS-09"));
 	EXPECT_STREQ("TOPOLOGY_ENUM_CONFIGURED", seen_finding.subject);
+	EXPECT_EQ(PARTY_MODULE, seen_finding.party);
 	field(METADATA_TDX_FEATURES0)->value[0] &= ~METADATA_FEATURES0_TOPOLOGY;
 	EXPECT_EQ(JUDGED_PASS, seen_judge("VIS-09"));
 	field(METADATA_TOPOLOGY_ENUM_CONFIGURED)->status = 0;
 	EXPECT_EQ(JUDGED_FAIL, seen_judge("VIS-09"));
+}
+
+/* SEPT_VE_DISABLE is in ATTRIBUTES: what the guest reads there KVM has handed on. */
+TEST_F(told, td_ctls_that_attributes_deny_are_the_modules)
+{
+	open_td(THROUGH_KVM);
+	field(METADATA_TD_CTLS)->value[0] ^= 2;
+	EXPECT_EQ(JUDGED_FAIL, seen_judge("VIS-09"));
+	EXPECT_EQ(PARTY_MODULE, seen_finding.party);
+	field(METADATA_ATTRIBUTES)->value[0] ^= TD_ATTRIBUTES_SEPT_VE_DISABLE;
+	EXPECT_EQ(JUDGED_FAIL, seen_judge("VIS-09"));
+	EXPECT_EQ(0, seen_finding.party);
 }
 
 /* A module that lets guests read the table must not tell them something else. */

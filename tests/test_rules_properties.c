@@ -5,6 +5,7 @@
  * NOT_APPLICABLE where the property says nothing of them.
  */
 #include "kselftest_harness.h"
+#include "rules/party.h"
 #include "rules_observe.h"
 #include "run/related.h"
 
@@ -193,6 +194,7 @@ TEST(both_ways)
 	setup();
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct row *row = &rows[i];
+		bool refused;
 
 		observe(row->text);
 		EXPECT_EQ(JUDGED_PASS, judge(row->rule))
@@ -205,6 +207,9 @@ TEST(both_ways)
 		EXPECT_NE('\0', finding.expected[0]);
 		EXPECT_NE('\0', finding.observed[0]);
 		EXPECT_STRNE(finding.expected, finding.observed);
+		refused = row->doctored == ANSWER && row->status && seen.outcome.by == TD_ACCEPTED;
+		EXPECT_EQ(refused ? PARTY_MODULE : 0, finding.party)
+		TH_LOG("%s, \"%s\", row %zu", row->rule, row->text, i);
 	}
 	fixture_close(context);
 }

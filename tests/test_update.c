@@ -135,6 +135,7 @@ TEST(each_fault_is_found)
 	run->result[0].value[0] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-16"));
 	EXPECT_STREQ("rdmsr 0xc0000080", finding.subject);
+	EXPECT_EQ(PARTY_MODULE, finding.party);
 	/* It gave another result already when the same module had it a second time. */
 	observer->older->seen.result[0].value[0] ^= 2;
 	EXPECT_EQ(JUDGED_PASS, judge("UPD-16"));
@@ -146,9 +147,11 @@ TEST(each_fault_is_found)
 	EXPECT_STREQ("IA32_LSTAR", finding.observed);
 	update->rebuilt.entry[0].regs.reg[CPUID_EAX] ^= 1;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-18"));
+	EXPECT_EQ(0, finding.party);
 	update->outcome.by = TD_REFUSED_BY_MODULE;
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-18"));
 	EXPECT_STREQ("KVM_TDX_INIT_VM", finding.subject);
+	EXPECT_EQ(PARTY_MODULE, finding.party);
 	close_update();
 }
 
@@ -282,9 +285,10 @@ TEST(moved_slots_can_be_accepted_and_wrong)
 	EXPECT_EQ(JUDGED_PASS, judge("UPD-13"));
 	EXPECT_EQ(JUDGED_FAIL, judge("UPD-18"));
 	EXPECT_STREQ("4.0:ecx.sets[0]", finding.subject);
-	EXPECT_STREQ("0 in the TD that KVM built after the update: CPUID_CONFIG_LEAVES has the leaf "
-		     "in another place",
-		     finding.observed);
+	EXPECT_STREQ(
+		"0 in the TD that KVM built after the update: CPUID_CONFIG_LEAVES has the leaf "
+		"in another place",
+		finding.observed);
 	close_update();
 }
 

@@ -6,6 +6,7 @@
 
 #include "rules/compare.h"
 #include "rules/judges.h"
+#include "rules/party.h"
 
 #define TOPOLOGY_LEAF 0x1f
 #define EXTENDED_TOPOLOGY_LEAF 0xb
@@ -197,6 +198,7 @@ static enum judged judge_guest_xsave_size(const struct rule_context *context,
 			 (unsigned long long)answer.vcpu->xcr0);
 		snprintf(finding->observed, sizeof(finding->observed), "%u in the guest's CPUID",
 			 observed);
+		finding->party = PARTY_MODULE; /* XCR0 is the guest's own */
 		return JUDGED_FAIL;
 	}
 	return judged;

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "rules/compare.h"
+#include "rules/cleared.h"
 #include "rules/judges.h"
 
 #define GUEST_PA_LEAF 0x80000008u
@@ -79,6 +79,7 @@ static bool reads_as_default(const struct two_tds *tds, const struct declared_le
 		 plain.reg[bit.reg] >> bit.bit & 1);
 	snprintf(finding->observed, sizeof(finding->observed), "%u in the host's read-back",
 		 observed.reg[bit.reg] >> bit.bit & 1);
+	finding->party = cleared_of_bit(&tds->question, bit, plain.reg[bit.reg] >> bit.bit & 1);
 	return false;
 }
 

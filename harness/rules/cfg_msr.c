@@ -5,9 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "rules/compare.h"
+#include "rules/cleared.h"
 #include "rules/expect.h"
 #include "rules/judges.h"
+#include "rules/party.h"
 
 #define MSR_IA32_ARCH_CAPABILITIES 0x10a
 
@@ -18,11 +19,13 @@
 /* Bits 9 to 11, 16 to 18, 22, 23, and from 25 on: never shown to a TD. */
 #define HIDDEN (7ULL << 9 | 7ULL << 16 | 3ULL << 22 | ~0ULL << 25)
 
+static const struct cpuid_bit rtm_bit = { { 7, 0 }, CPUID_EBX, EXPECT_RTM_BIT };
+
 bool expect_arch_capabilities(const struct rule_context *context, const struct request *request,
 			      uint64_t *value)
 {
 	uint64_t mask = context->arch_capabilities_mask, asked = request->td.arch_capabilities;
-	int rtm = expect_bit(context, request, (struct cpuid_bit){ { 7, 0 }, CPUID_EBX, 11 });
+	int rtm = expect_bit(context, request, rtm_bit);
 
 	if (rtm == EXPECT_UNKNOWN ||
 	    !cpuid_dump_msr(context->platform, MSR_IA32_ARCH_CAPABILITIES, value))
@@ -42,7 +45,21 @@ static bool reads(const struct guest_op *op)
 	return op->kind == GUEST_RDMSR && op->index == MSR_IA32_ARCH_CAPABILITIES;
 }
 
-static enum judged compare(const struct guest_result *result, uint64_t expected,
+/* No IA32_ARCH_CAPABILITIES_CONFIG that KVM chooses makes that bit so. */
+static bool kvm_is_cleared(const struct rule_context *context, const struct observation *seen,
+			   const struct guest_result *result, uint64_t expected)
+{
+	const uint64_t wrong = result->value[0] ^ expected;
+	struct request request;
+
+	request_of_case(context, seen->test, &request);
+	return result->outcome == GUEST_OK && wrong & ~context->arch_capabilities_mask &&
+	       cleared_guest_sees(context, seen, rtm_bit,
+				  expect_bit(context, &request, rtm_bit) == 1);
+}
+
+static enum judged compare(const struct rule_context *context, const struct observation *seen,
+			   const struct guest_result *result, uint64_t expected,
 			   struct finding *finding)
 {
 	if (result->outcome == GUEST_OK && result->value[0] == expected)
@@ -54,6 +71,7 @@ static enum judged compare(const struct guest_result *result, uint64_t expected,
 			 result->value[0]);
 	else
 		snprintf(finding->observed, sizeof(finding->observed), "a fault");
+	finding->party = kvm_is_cleared(context, seen, result, expected) ? PARTY_MODULE : 0;
 	return JUDGED_FAIL;
 }
 
@@ -73,7 +91,7 @@ enum judged judge_cfg_arch_capabilities(const struct rule *rule, const struct ru
 	for (size_t i = 0; i < seen->num_results && i < seen->test->num_ops; i++) {
 		if (!reads(&seen->test->op[i]) || seen->result[i].outcome == GUEST_NOT_RUN)
 			continue;
-		judged = compare(&seen->result[i], expected, finding);
+		judged = compare(context, seen, &seen->result[i], expected, finding);
 		if (judged == JUDGED_FAIL)
 			return judged;
 	}
@@ -81,7 +99,7 @@ enum judged judge_cfg_arch_capabilities(const struct rule *rule, const struct ru
 	for (size_t i = 0; i < seen->num_guest_fields; i++) {
 		if (!reads(&seen->guest_field_op[i]) || seen->guest_field[i].outcome != GUEST_OK)
 			continue;
-		judged = compare(&seen->guest_field[i], expected, finding);
+		judged = compare(context, seen, &seen->guest_field[i], expected, finding);
 		if (judged == JUDGED_FAIL)
 			return judged;
 	}

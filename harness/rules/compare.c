@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/cleared.h"
+#include "rules/party.h"
+
 void finding_add(struct finding *finding, const char *text)
 {
 	const size_t length = strlen(finding->observed);
@@ -36,6 +39,7 @@ bool compare_register(const struct question *question, const struct answer *answ
 		      finding->expected, sizeof(finding->expected));
 	snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
 		 answer->regs.reg[reg] >> bit.bit & 1, answer_view(answer));
+	finding->party = cleared_of_bit(question, bit, value >> bit.bit & 1);
 	return false;
 }
 
@@ -141,11 +145,13 @@ static uint32_t exempt_bits(const struct observation *seen, const struct answer 
 	return answer_exempt(seen, answer, reg) | answer_exempt(seen, &host, reg);
 }
 
-bool compare_views(const struct observation *seen, const struct answer *answer,
-		   const struct cpuid_entry *host, struct finding *finding)
+bool compare_views(const struct rule_context *context, const struct observation *seen,
+		   const struct answer *answer, const struct cpuid_entry *host,
+		   struct finding *finding)
 {
 	struct cpuid_bit bit = { .at = answer->leaf->at };
 	struct cpuid_regs exempt;
+	struct request request;
 
 	for (enum cpuid_reg reg = CPUID_EAX; reg < CPUID_NUM_REGS; reg++)
 		exempt.reg[reg] =
@@ -157,5 +163,8 @@ bool compare_views(const struct observation *seen, const struct answer *answer,
 		 host->regs.reg[bit.reg] >> bit.bit & 1);
 	snprintf(finding->observed, sizeof(finding->observed), "%u in %s",
 		 answer->regs.reg[bit.reg] >> bit.bit & 1, answer_view(answer));
+	request_of_case(context, seen->test, &request);
+	if (expect_bit(context, &request, bit) == (int)(host->regs.reg[bit.reg] >> bit.bit & 1))
+		finding->party = PARTY_MODULE;
 	return false;
 }

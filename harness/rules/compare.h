@@ -36,9 +36,13 @@ enum judged compare_answers(const struct rule_context *context, const struct obs
 bool compare_register(const struct question *question, const struct answer *answer,
 		      enum cpuid_reg reg, uint32_t value, uint32_t known, struct finding *finding);
 
-/* The guest's answer equals the host's, but for bits that follow the guest's own state. */
-bool compare_views(const struct observation *seen, const struct answer *answer,
-		   const struct cpuid_entry *host, struct finding *finding);
+/*
+ * The guest's answer equals the host's, but for bits that follow the guest's own state. Where the
+ * host reads a bit as it must be, whoever answers the guest is to blame.
+ */
+bool compare_views(const struct rule_context *context, const struct observation *seen,
+		   const struct answer *answer, const struct cpuid_entry *host,
+		   struct finding *finding);
 
 /*
  * The first bit of the leaf @bit->at in which two answers differ, EAX first. Bits of @exempt may; NULL:

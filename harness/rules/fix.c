@@ -6,6 +6,7 @@
 
 #include "rules/compare.h"
 #include "rules/judges.h"
+#include "rules/party.h"
 
 /* Bits that can be of a fixed class at all: by a fixed value, or by what the CPU has. */
 static uint32_t fixed_candidates(const struct rule_context *context,
@@ -97,6 +98,7 @@ static bool fixed_nowhere(const struct rule_context *context, const struct answe
 		snprintf(finding->observed, sizeof(finding->observed), "%s in %s",
 			 answer->guest ? answer_outcome(answer->outcome) : "nothing",
 			 answer_view(answer));
+		finding->party = answer->guest ? PARTY_MODULE : 0;
 		return false;
 	}
 	return true;
@@ -256,11 +258,14 @@ static enum judged judge_faulting_leaf(const struct rule *rule, const struct rul
 	(void)rule;
 	if (!seen_accepted(seen))
 		return JUDGED_NOT_APPLICABLE;
-	host = judge_host_cannot_read(context, seen, finding);
-	if (host == JUDGED_FAIL)
-		return host;
+	/* Whom the host's view leaves open the guest's tells: no KVM answers its CPUID. */
 	guest = judge_guest_faults(context, seen, false, finding);
-	return guest == JUDGED_NOT_APPLICABLE ? host : guest;
+	if (guest == JUDGED_FAIL) {
+		finding->party = PARTY_MODULE;
+		return guest;
+	}
+	host = judge_host_cannot_read(context, seen, finding);
+	return host == JUDGED_NOT_APPLICABLE ? guest : host;
 }
 
 static enum judged judge_undeclared_leaf(const struct rule *rule,

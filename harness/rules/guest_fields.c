@@ -9,6 +9,7 @@
 #include "module/metadata.h"
 #include "rules/compare.h"
 #include "rules/judges.h"
+#include "rules/party.h"
 #include "rules/status.h"
 
 #define TD_CTLS_PENDING_VE_DISABLE (1u << 0)
@@ -30,8 +31,8 @@ static const struct guest_result *read_of(const struct observation *seen, enum g
 }
 
 /* And its value; false where the module gave none. */
-static bool value_of(const struct observation *seen, enum guest_tdcall leaf, uint64_t id,
-		     uint64_t *value)
+bool guest_field_value(const struct observation *seen, enum guest_tdcall leaf, uint64_t id,
+		       uint64_t *value)
 {
 	const struct guest_result *result = read_of(seen, leaf, id);
 
@@ -86,7 +87,7 @@ static size_t list_built(const struct observation *seen, const struct td_config 
 		built[count++] = (struct built){ METADATA_TSC_FREQUENCY, UINT64_MAX,
 						 td->tsc_frequency, "as in TD_PARAMS" };
 	}
-	if (value_of(seen, GUEST_TDG_VM_RD, METADATA_CONFIG_FLAGS, &flags))
+	if (guest_field_value(seen, GUEST_TDG_VM_RD, METADATA_CONFIG_FLAGS, &flags))
 		built[count++] =
 			(struct built){ METADATA_GPAW, UINT64_MAX, flags & TD_CONFIG_FLAGS_GPAW,
 					"as in CONFIG_FLAGS" };
@@ -103,15 +104,20 @@ static enum judged judge_built(const struct observation *seen, const struct td_c
 	struct built built[MAX_BUILT];
 	size_t count = list_built(seen, td, direct, built);
 	enum judged judged = JUDGED_NOT_APPLICABLE;
-	uint64_t value;
+	uint64_t value, attributes;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!value_of(seen, GUEST_TDG_VM_RD, built[i].id, &value))
+		if (!guest_field_value(seen, GUEST_TDG_VM_RD, built[i].id, &value))
 			continue;
 		judged = JUDGED_PASS;
-		if ((value & built[i].mask) != built[i].value)
-			return field_differs(built[i].id, built[i].value, built[i].why,
-					     value & built[i].mask, finding);
+		if ((value & built[i].mask) == built[i].value)
+			continue;
+		/* Through KVM they all follow from what the guest reads besides. */
+		if (guest_field_value(seen, GUEST_TDG_VM_RD, METADATA_ATTRIBUTES, &attributes) &&
+		    attributes == td->attributes)
+			finding->party = PARTY_MODULE;
+		return field_differs(built[i].id, built[i].value, built[i].why,
+				     value & built[i].mask, finding);
 	}
 	return judged;
 }
@@ -124,7 +130,7 @@ static enum judged judge_topology_field(const struct observation *seen, struct f
 	uint64_t features;
 	bool expected;
 
-	if (!field || !value_of(seen, GUEST_TDG_SYS_RD, METADATA_TDX_FEATURES0, &features))
+	if (!field || !guest_field_value(seen, GUEST_TDG_SYS_RD, METADATA_TDX_FEATURES0, &features))
 		return JUDGED_NOT_APPLICABLE;
 	expected = features & METADATA_FEATURES0_TOPOLOGY;
 	if (expected == !field->status)
@@ -133,6 +139,7 @@ static enum judged judge_topology_field(const struct observation *seen, struct f
 	snprintf(finding->expected, sizeof(finding->expected), "%s: TDX_FEATURES0 is 0x%" PRIx64,
 		 expected ? "readable" : "no such field", features);
 	status_format(field->status, false, 0, finding->observed, sizeof(finding->observed));
+	finding->party = PARTY_MODULE;
 	return JUDGED_FAIL;
 }
 
@@ -153,7 +160,7 @@ static enum judged judge_values(const struct observation *seen, const struct rul
 		uint64_t expected = host->regs.reg[low] | (uint64_t)host->regs.reg[high] << 32;
 		uint64_t value;
 
-		if (!value_of(seen, GUEST_TDG_VM_RD, id, &value))
+		if (!guest_field_value(seen, GUEST_TDG_VM_RD, id, &value))
 			continue;
 		judged = JUDGED_PASS;
 		if ((value ^ expected) & known)
@@ -228,7 +235,7 @@ static enum judged judge_version(const struct rule_context *context, const struc
 
 	for (size_t i = 0; context->version.known && i < sizeof(numbers) / sizeof(numbers[0]);
 	     i++) {
-		if (!value_of(seen, GUEST_TDG_SYS_RD, numbers[i].id, &value))
+		if (!guest_field_value(seen, GUEST_TDG_SYS_RD, numbers[i].id, &value))
 			continue;
 		judged = JUDGED_PASS;
 		if (value != numbers[i].described)

@@ -92,6 +92,10 @@ bool vis_fields_told(const struct td_config *td, bool direct, const struct obser
 enum judged vis_fields_built(const struct rule_context *context, const struct td_config *td,
 			     bool direct, const struct observation *seen, struct finding *finding);
 
+/* What the guest read of a metadata field; false where it did not, or was given none. */
+bool guest_field_value(const struct observation *seen, enum guest_tdcall leaf, uint64_t id,
+		       uint64_t *value);
+
 /* The rule that KVM keeps what KVM_TDX_CAPABILITIES says: offered.c */
 JUDGE(judge_kvm_keeps_offer);
 

@@ -33,15 +33,21 @@ static const struct {
 	{ "CLB-07", PARTY_DATA },
 	{ "CLB-09", PARTY_KVM | PARTY_HOST },
 	{ "CLB-10", PARTY_MODULE },
-	{ RULE_HOST_SURVIVES, TD | PARTY_HOST },
+	{ RULE_HOST_SURVIVES, TD },
 	/* Whatever their order, KVM makes the same TD_PARAMS of its entries. */
 	{ "PRP-12", PARTY_KVM },
+	/* A guest's CPUID has no KVM in between, whatever VCPU it is asked on. */
+	{ "PRP-14", PARTY_MODULE },
+	/* The same KVM was asked the same with the module before the update. */
+	{ "UPD-02", PARTY_MODULE },
 	{ "UPD-03", PARTY_MODULE },
 	{ "UPD-04", PARTY_MODULE },
 	{ "UPD-07", PARTY_HOST },
 	{ "UPD-08", PARTY_MODULE },
 	{ "UPD-10", PARTY_MODULE },
 	{ "UPD-11", PARTY_MODULE },
+	{ "UPD-12", PARTY_MODULE },
+	{ "UPD-13", PARTY_MODULE },
 	{ "UPD-14", PARTY_KVM },
 	{ "UPD-15", PARTY_MODULE },
 	{ "UPD-17", PARTY_HOST },
@@ -75,17 +81,26 @@ static unsigned int spell_out(unsigned int party, unsigned int beside)
 	return party & PARTY_HOST && !(beside & PARTY_HOST) ? party | TD : party;
 }
 
+unsigned int party_of_refuser(enum td_refuser by)
+{
+	switch (by) {
+	case TD_REFUSED_BY_KVM:
+		return PARTY_KVM;
+	case TD_REFUSED_BY_MODULE:
+		return PARTY_MODULE;
+	default:
+		return 0;
+	}
+}
+
 unsigned int party_of(const struct rule *rule, bool through_kvm, enum td_refuser by)
 {
+	const unsigned int refuser = party_of_refuser(by);
 	unsigned int party = party_of_rule(rule);
 
 	if (!through_kvm)
 		party = without_kvm(party);
-	if (by == TD_REFUSED_BY_KVM && party & PARTY_KVM)
-		return PARTY_KVM;
-	if (by == TD_REFUSED_BY_MODULE && party & PARTY_MODULE)
-		return PARTY_MODULE;
-	return party;
+	return party & refuser ? refuser : party;
 }
 
 unsigned int party_join(unsigned int one, unsigned int other)

@@ -8,7 +8,8 @@
  *	puts(party_format(party, text));	// "TDX module"
  *
  * What a TD shows is the doing of the module and, where KVM built it, of KVM, which passes on what
- * it was asked for and what it reads. Whoever refused has refused; where KVM had no part, it has
+ * it was asked for and what it reads; a finding says so itself where what the guest sees clears KVM
+ * (rules/cleared.h). Whoever refused has refused; where KVM had no part, it has
  * none in the failure. Host state is the module's to preserve and KVM's to restore: which of them
  * has not, no observation tells, and it is a party of its own.
  */
@@ -27,6 +28,9 @@ enum party {
 
 /* enum party. @through_kvm: KVM built the TD, or nobody did. @by: TD_ACCEPTED where nobody refused. */
 unsigned int party_of(const struct rule *rule, bool through_kvm, enum td_refuser by);
+
+/* Whoever refused a TD; 0: nobody did. */
+unsigned int party_of_refuser(enum td_refuser by);
 
 /* Two failures of one rule: whom both blame; where there is nobody, all of them. */
 unsigned int party_join(unsigned int one, unsigned int other);

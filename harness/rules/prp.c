@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rules/compare.h"
+#include "rules/party.h"
 #include "rules/status.h"
 
 const struct related_td *prp_related(const struct observation *seen, enum td_relation relation,
@@ -51,6 +52,7 @@ enum judged prp_judge_accepted(const struct related_td *related, const char *why
 	snprintf(finding->subject, sizeof(finding->subject), "TDH.MNG.INIT");
 	snprintf(finding->expected, sizeof(finding->expected), "accepted: %s", why);
 	status_format_outcome(&related->outcome, finding->observed, sizeof(finding->observed));
+	finding->party = party_of_refuser(related->outcome.by);
 	return JUDGED_FAIL;
 }
 
@@ -65,6 +67,8 @@ static enum judged fail_outcome(const struct td_outcome *own, const struct td_ou
 		 text);
 	status_format_outcome(other, text, sizeof(text));
 	snprintf(finding->observed, sizeof(finding->observed), "%.100s, %s", text, which);
+	if (own->by == TD_ACCEPTED)
+		finding->party = party_of_refuser(other->by);
 	return JUDGED_FAIL;
 }
 

@@ -89,6 +89,7 @@ JUDGE(upd_judge_rebuilt)
 		upd_fail(finding, "KVM_TDX_INIT_VM", "accepted, as before the update");
 		status_format_outcome(&update->outcome, finding->observed,
 				      sizeof(finding->observed));
+		finding->party = party_of_refuser(update->outcome.by);
 		return JUDGED_FAIL;
 	}
 	if (!update->has_rebuilt || !seen->older->has_cpuid)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/party.h"
 #include "rules/status.h"
 #include "rules/upd.h"
 
@@ -129,6 +130,12 @@ static bool reads_field(const struct guest_op *op)
 	       (op->index == GUEST_TDG_VM_RD || op->index == GUEST_TDG_SYS_RD);
 }
 
+/* The module answers, and KVM is not even told that it was asked. */
+static bool is_for_module(const struct guest_op *op)
+{
+	return reads_field(op) || op->kind == GUEST_CPUID || op->kind == GUEST_RDMSR;
+}
+
 static enum judged works_otherwise(const struct guest_op *op, const struct guest_result *was,
 				   const struct guest_result *is, struct finding *finding)
 {
@@ -142,6 +149,7 @@ static enum judged works_otherwise(const struct guest_op *op, const struct guest
 	snprintf(finding->observed, sizeof(finding->observed),
 		 "%s, status 0x%" PRIx64 ", 0x%" PRIx64, answer_outcome(is->outcome), is->status,
 		 is->value[0]);
+	finding->party = is_for_module(op) ? PARTY_MODULE : 0;
 	return JUDGED_FAIL;
 }
 

@@ -9,6 +9,7 @@
 #include "rules/compare.h"
 #include "rules/judges.h"
 #include "rules/listed.h"
+#include "rules/party.h"
 
 #define GUEST_PA_LEAF 0x80000008u
 #define GUEST_PA_MASK 0x00ff0000u
@@ -34,7 +35,7 @@ static enum judged judge_host_and_guest(const struct rule *rule, const struct ru
 			continue;
 		if (answer.readable) {
 			judged = JUDGED_PASS;
-			if (!compare_views(seen, &answer, host, finding))
+			if (!compare_views(context, seen, &answer, host, finding))
 				return JUDGED_FAIL;
 		} else if (!answer_expects_ve(&answer)) {
 			cpuid_addr_format(answer.leaf->at, finding->subject);
@@ -42,6 +43,7 @@ static enum judged judge_host_and_guest(const struct rule *rule, const struct ru
 				 "an answer, for the host can read the leaf");
 			snprintf(finding->observed, sizeof(finding->observed), "%s in the guest",
 				 answer_outcome(answer.outcome));
+			finding->party = PARTY_MODULE;
 			return JUDGED_FAIL;
 		}
 	}

@@ -222,7 +222,7 @@ enum judged judge_vis_cpuidve(const struct rule *rule, const struct rule_context
 				 answer_outcome(answer.outcome));
 			return JUDGED_FAIL;
 		}
-		if (!faults && !compare_views(seen, &answer, host, finding))
+		if (!faults && !compare_views(context, seen, &answer, host, finding))
 			return JUDGED_FAIL;
 	}
 	return judged;
