@@ -43,6 +43,9 @@ test_all()
 	check 0 defects --until-found "${some[@]}"
 	last_line "* of * seeded defects are found by their rules."
 	! grep -q '^No defect is there for' "$dir/out" || fail "a rule has no defect"
+	# found; names; blames, or among others
+	awk '$1 == "all" { exit !($3 && $7 == $3 && $8 + $9 == $3) }' "$dir/out" ||
+		fail "a report names something else, or blames only who has not done it"
 	clean
 }
 
