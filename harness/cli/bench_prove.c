@@ -20,7 +20,7 @@ static int measure(struct bench_report *report, const struct prove_module *modul
 	int error = 0;
 
 	if (!result)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	for (size_t i = 0; !error && i < num_claims; i++) {
 		if (claims[i].of_update != (to != NULL))
 			continue;

@@ -24,11 +24,11 @@ static int write_platform(const struct prove_row *row, struct diag *diag)
 	int error;
 
 	if (!out)
-		return diag_set(diag, "out of memory");
+		return diag_no_memory(diag, NULL);
 	fprintf(out, "# A CPU of the solver's, for %s\n", row->result.test.name);
 	cpuid_dump_print(&row->result.platform, out);
-	error = fclose(out) ? diag_set(diag, "out of memory") :
-			      file_write(row->platform_path, text, size, diag);
+	error = fclose(out) || !text ? diag_no_memory(diag, NULL) :
+				       file_write(row->platform_path, text, size, diag);
 	free(text);
 	return error;
 }

@@ -65,7 +65,7 @@ struct bridge *bridge_create(const struct scene *scene, struct diag *diag)
 	free(roots);
 	if (!bridge || !bridge->program || !bridge->variables || !bridge->values) {
 		bridge_free(bridge);
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	return bridge;
@@ -365,7 +365,7 @@ int bridge_around(struct bridge *bridge, const uint64_t *variables, struct diag 
 {
 	const struct terms *terms = bridge->scene->terms;
 	bool *platform = platform_variables(bridge->scene);
-	int error = platform ? bridge_at(bridge, variables, diag) : diag_set(diag, "out of memory");
+	int error = platform ? bridge_at(bridge, variables, diag) : diag_no_memory(diag, NULL);
 
 	/* The platform's last, so that it is entered once for all others. */
 	for (int pass = 0; !bridge->scene->space && pass < 2; pass++) {

@@ -40,7 +40,7 @@ static int take_model(struct prover *prover)
 			(terms_num_variables(prover->scene->terms) + 1) * sizeof(*variables));
 
 	if (!variables)
-		return diag_set(prover->diag, "out of memory");
+		return diag_no_memory(prover->diag, NULL);
 	prover->variables = variables;
 	smt_model(prover->smt, variables);
 	return 0;
@@ -315,7 +315,7 @@ static int build_scene(struct prover *prover)
 	if (prover->claim->state(scene, prover->diag))
 		return -1;
 	if (terms_failed(scene->terms))
-		return diag_set(prover->diag, "out of memory");
+		return diag_no_memory(prover->diag, NULL);
 	if (scene->platform.full)
 		return diag_set(prover->diag, "%s: more CPUID leaves than a proof has room for",
 				scene->module->name);
@@ -332,7 +332,7 @@ static int prove_scene(struct prover *prover, const struct claim_module *module,
 	scene->to = to;
 	scene->terms = terms_create();
 	if (!scene->terms)
-		return diag_set(prover->diag, "out of memory");
+		return diag_no_memory(prover->diag, NULL);
 	proof_platform_any(&scene->platform, scene->terms);
 	error = build_scene(prover);
 	if (!error)
@@ -358,7 +358,7 @@ int claim_prove(const struct claim *claim, const struct claim_module *module,
 	int error;
 
 	memset(result, 0, sizeof(*result));
-	error = prover.scene ? prove_scene(&prover, module, to) : diag_set(diag, "out of memory");
+	error = prover.scene ? prove_scene(&prover, module, to) : diag_no_memory(diag, NULL);
 	result->solver_seconds = prover.clock.solver;
 	result->num_questions = prover.clock.questions;
 	result->seconds = proof_now() - start;

@@ -277,5 +277,5 @@ int refute(const struct scene *scene, struct smt *smt, term wrong, struct proof_
 		smt_pop(smt);
 	free(settings);
 	free(conditions);
-	return refutation->variables ? 0 : diag_set(diag, "out of memory");
+	return refutation->variables ? 0 : diag_no_memory(diag, NULL);
 }

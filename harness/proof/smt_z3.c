@@ -46,7 +46,7 @@ struct smt *smt_create(const struct terms *terms, struct diag *diag)
 	Z3_config config;
 
 	if (!smt) {
-		diag_set(diag, "out of memory");
+		diag_no_memory(diag, NULL);
 		return NULL;
 	}
 	smt->terms = terms;
