@@ -5,9 +5,11 @@
 #
 #	prepare_judge || exit 3				# the sound tree, and how long it takes
 #	outcome=$(judge_mutant DIR FILE NUMBER)		# "run default", "test test_kvm", "survived"
+#
+# Most of the time goes to those who notice nothing. So who has noticed most mutants of a source for the
+# time that it takes is asked first, and a program that does not have the source is not asked at all.
 
-# After the corpus's vectors and the tests that are named after the source, the cheapest first; those from
-# "update" on only when the other tests have noticed nothing. What comes through the door is KVM's.
+# Those that judge: the corpus's vectors, runs, and test programs. What comes through the door is KVM's.
 runs=(short granite allowlist next-clobber-list rogue older update default door)
 declare -A run_arguments=(
 	[short]="run --budget 100"
@@ -21,22 +23,8 @@ declare -A run_arguments=(
 	[door]="emulate -- COMMAND run --target kvm --budget 50"
 )
 tests=(test_sys_init test_mng_init test_kvm_calls test_kvm_memory test_kvm_system test_guest
-	test_guest_msr test_kvm_run test_emulator_target test_exit test_kvm_tdvmcall test_kvm test_machine test_update test_payload_vm
-	test_emulator test_rules_vectors test_properties_hold)
-
-# own_tests NAME: those of that source, by its name and what it begins with: test_kvm of kvm_cpuid.c
-own_tests()
-{
-	local name=$1 each
-
-	while :; do
-		for each in "${tests[@]}"; do
-			[ "$each" != "test_$name" ] || echo "$each"
-		done
-		[[ $name == *_* ]] || return
-		name=${name%_*}
-	done
-}
+	test_guest_msr test_kvm_run test_emulator_target test_exit test_kvm_tdvmcall test_kvm
+	test_machine test_update test_payload_vm test_emulator test_properties_hold)
 
 # command_of FILE: how its object is made; as compile_commands.json has it, one line of JSON.
 # Warnings are no errors: a suite must not live on them; but what is no C stays an error.
@@ -60,22 +48,32 @@ for name in lld gold; do
 	[ -n "$linker" ] || ! command -v "ld.$name" >/dev/null || linker=-fuse-ld=$name
 done
 
-# link_mutant TARGET OBJECT PROGRAM: an object before the library takes the place of the library's own
-link_mutant()
+# link NAME OBJECT PROGRAM [OPTION]...: an object before the library takes the place of the library's own
+link()
 {
 	local line
 
 	line=$(<"$work/link/$1")
-	(cd "$build" && eval "${line/ CMakeFiles/ $2 CMakeFiles}" "$linker -o $3") >/dev/null 2>&1
+	# The first object is the program's own.
+	(cd "$build" && eval "${line/.c.o /.c.o $2 }" "$linker -o $3" "${@:4}") 2>&1
 }
 
-link_test()
+# need DIR JUDGE: the program with the mutant in it
+need()
 {
-	local line
+	local name=tdx-cts
 
-	line=$(<"$work/link/$1")
-	(cd "$build" && eval "${line/ tests\/CMakeFiles/ $2 tests/CMakeFiles}" "$linker -o $3") \
-		>/dev/null 2>&1
+	[[ $2 != test_* ]] || name=$2
+	[ -e "$1/$name" ] || link "$name" "$1/object.o" "$1/$name" >/dev/null
+}
+
+# find_sources NAME DIR: which of the library's sources the program has
+find_sources()
+{
+	link "$1" "" "$2/$1" -Wl,--trace | sed -n 's/.*[/(:)]\([a-z0-9_]*\.c\)\.o)*$/\1/p' \
+		>"$work/link/$1.sources"
+	rm -f "$2/${1:?}"
+	[ -s "$work/link/$1.sources" ]
 }
 
 # What a run says of rules, without how much was covered or built.
@@ -105,6 +103,17 @@ do_test()
 		bounded "$2" "$1/$2") >"$1/out" 2>&1 </dev/null
 }
 
+# ask DIR JUDGE: its exit status
+ask()
+{
+	need "$1" "$2" || return
+	case $2 in
+	vectors) do_vectors "$1" ;;
+	test_*) do_test "$1" "$2" ;;
+	*) do_run "$1" "$2" ;;
+	esac
+}
+
 # bounded NAME COMMAND [ARG]...: a mutant may loop, and takes more time of a CPU then than it may; or
 # sleep for ever. Killed, it ends with 137.
 declare -A limit sound
@@ -116,21 +125,22 @@ bounded()
 	)
 }
 
-# timed NAME COMMAND...: some times what it takes, in seconds
+# timed DIR JUDGE: what it takes is its cost, in milliseconds; some times that is its limit, in seconds
 timed()
 {
-	local status=0 TIMEFORMAT=%U used
+	local status=0 TIMEFORMAT='%3U %3S' user kernel
 
-	{ time "${@:2}" || status=$?; } 2>"$work/time"
-	used=$(<"$work/time")
-	limit[$1]=$((${used%.*} * 4 + 2))
+	{ time ask "$@" || status=$?; } 2>"$work/time"
+	read -r user kernel <"$work/time"
+	limit[$2]=$((${user%.*} * 4 + 2))
+	printf '%s\t%s\n' "$2" $((10#${user/./} + 10#${kernel/./} + 1)) >>"$work/costs"
 	return $status
 }
 
 # The sound tree, compiled and linked in the same way, passes everything.
 prepare_judge()
 {
-	local dir=$work/sound name
+	local dir=$work/sound name file
 
 	export TDX_CTS_CORPUS=$tree/corpus
 	unset TDX_CTS_SOURCE_CORPUS
@@ -144,22 +154,34 @@ prepare_judge()
 		}
 	done
 	for name in tdx-cts "${tests[@]}"; do
-		link_of "$name" >"$work/link/$name" || return
+		link_of "$name" >"$work/link/$name" && find_sources "$name" "$dir" || return
 	done
-	build_mutant "$tree/${files[0]}" "$dir" || sound_fails "$dir" "to build" || return
-	timed vectors do_vectors "$dir" || sound_fails "$dir" vectors || return
-	for name in "${runs[@]}"; do
-		timed "$name" do_run "$dir" "$name"
+	compile "$tree/${files[0]}" "${files[0]##*/}" "$dir/object.o" ||
+		sound_fails "$dir" "to build" || return
+	: >"$work/costs"
+	for name in vectors "${runs[@]}" "${tests[@]}"; do
+		timed "$dir" "$name"
 		sound[$name]=$?
 		# A run may fail, as one of tdx-rogue does, or not be possible here: in the same way then.
-		[[ ${sound[$name]} == [014] ]] || sound_fails "$dir" "$name" || return
+		[[ ${sound[$name]} == [04] || (${sound[$name]} == 1 && -v run_arguments[$name]) ]] ||
+			sound_fails "$dir" "$name" || return
 		results_of "$dir/out" >"$work/sound/$name.results"
 	done
-	for name in "${tests[@]}"; do
-		link_test "$name" "$dir/object.o" "$dir/$name" &&
-			timed "$name" do_test "$dir" "$name" || [ $? -eq 4 ] ||
-			sound_fails "$dir" "$name" || return
+	for file in "${files[@]}"; do
+		costs_of "${file##*/}" >"$work/costs-${file##*/}"
 	done
+}
+
+# costs_of NAME: of those whose program has that source; through the door comes what is KVM's
+costs_of()
+{
+	local judge cost
+
+	while read -r judge cost; do
+		[[ $judge != test_* ]] || grep -qxF "$1" "$work/link/$judge.sources" || continue
+		[[ $judge != door || $1 == kvm* ]] || continue
+		printf '%s\t%s\n' "$judge" "$cost"
+	done <"$work/costs"
 }
 
 sound_fails()
@@ -179,43 +201,6 @@ compile()
 		-Werror=incompatible-pointer-types -o $3 -c $1") >/dev/null 2>&1
 }
 
-# 137 is what timeout and a shell say of a SIGKILL.
-noticed_run()
-{
-	local status=0
-
-	do_run "$1" "$2" || status=$?
-	if [ "$status" -eq 137 ]; then
-		echo "timeout $2"
-	elif [ "$status" -ne "${sound[$2]}" ]; then
-		echo "run $2"
-	elif ! results_of "$1/out" | cmp -s - "$work/sound/$2.results"; then
-		echo "results $2"
-	else
-		return 1
-	fi
-}
-
-noticed_test()
-{
-	local status=0
-
-	link_test "$2" "$1/object.o" "$1/$2" || return 1
-	do_test "$1" "$2" || status=$?
-	rm -f "$1/${2:?}"
-	case $status in
-	0 | 4) return 1 ;;
-	137) echo "timeout $2" ;;
-	*) echo "test $2" ;;
-	esac
-}
-
-# build_mutant SOURCE DIR
-build_mutant()
-{
-	compile "$1" "${1##*/}" "$2/object.o" && link_mutant tdx-cts "$2/object.o" "$2/tdx-cts"
-}
-
 # sound_object DIR FILE: of the source as it is, at the mutant's place
 sound_object()
 {
@@ -227,46 +212,59 @@ sound_object()
 	}
 }
 
-# noticed_cheaply DIR NAME: by vectors, or by the tests that are named after the source
-noticed_cheaply()
+# judges_of FILE: by how many mutants of that source each has noticed a second
+judges_of()
 {
-	local status=0 each
+	awk -F '\t' -v OFS='\t' -v file="$1" '
+		FILENAME == ARGV[1] && $1 == file { sub(/.* /, "", $4); noticed[$4]++ }
+		FILENAME == ARGV[2] { print (noticed[$1] + 1) / $2, $1 }' \
+		"$work/outcomes" "$work/costs-${1##*/}" | sort -rn | cut -f 2
+}
 
-	do_vectors "$1" || status=$?
-	case $status in
-	0) ;;
-	137) echo "timeout vectors" && return ;;
-	*) echo "vectors" && return ;;
+# noticed_by DIR JUDGE: 137 is what timeout and a shell say of a SIGKILL
+noticed_by()
+{
+	local status=0 kind=run
+
+	case $2 in
+	vectors) kind=vectors ;;
+	test_*) kind=test ;;
 	esac
-	for each in $(own_tests "${2%.c}"); do
-		noticed_test "$1" "$each" && return
-	done
-	return 1
+	need "$1" "$2" || {
+		echo "compiler"
+		return
+	}
+	ask "$1" "$2" || status=$?
+	# A test that skips says nothing.
+	[ $kind != test ] || [ $status -ne 4 ] || return 1
+	if [ "$status" -eq 137 ]; then
+		echo "timeout $2"
+	elif [ "$status" -ne "${sound[$2]}" ]; then
+		echo "$kind $2"
+	elif [ $kind = run ] && ! results_of "$1/out" | cmp -s - "$work/sound/$2.results"; then
+		echo "results $2"
+	else
+		return 1
+	fi
 }
 
 judge_mutant()
 {
-	local dir=$1 name=${2##*/} each own
+	local dir=$1 name=${2##*/} judge
 
 	mkdir -p "$dir/source"
+	rm -f "$dir"/{tdx-cts,test_*}
 	sound_object "$dir" "$2"
 	"$mutate" apply "$tree/$2" "$3" >"$dir/source/$name"
 	# Beside nothing that it could include: all includes of the tree are by its own folders.
-	build_mutant "$dir/source/$name" "$dir" || {
+	compile "$dir/source/$name" "$name" "$dir/object.o" || {
 		echo "compiler"
 		return
 	}
 	cmp -s "$dir/object.o" "$dir/sound-$name.o" && echo "same" && return
-	noticed_cheaply "$dir" "$name" && return
-	own=$(own_tests "${name%.c}")
-	for each in "${runs[@]::6}"; do
-		noticed_run "$dir" "$each" && return
-	done
-	for each in "${tests[@]}"; do
-		[[ " ${own//$'\n'/ } " == *" $each "* ]] || ! noticed_test "$dir" "$each" || return
-	done
-	for each in "${runs[@]:6}"; do
-		[[ $each == door && $name != kvm* ]] || ! noticed_run "$dir" "$each" || return
+	for judge in $(judges_of "$2"); do
+		noticed_by "$dir" "$judge" && return
+		[[ $judge != test_* ]] || rm -f "$dir/${judge:?}"
 	done
 	echo "survived"
 }
