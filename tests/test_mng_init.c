@@ -145,4 +145,71 @@ TEST(legacy_topology_is_what_the_scan_leaves)
 	EXPECT_EQ(2 << 8 | 5, legacy[1]);
 }
 
+/* No release asks for a bit of ATTRIBUTES or CONFIG_FLAGS. */
+TEST(what_a_module_fixes_to_1_must_be_asked_for)
+{
+	const uint64_t needed = TD_ATTRIBUTES_SEPT_VE_DISABLE, flag = TD_CONFIG_FLAGS_NO_RBP_MOD;
+	struct emulated emulated = emulated_load("tdx-1.5.05", "sapphire-rapids-tdx", "linux-6.19");
+	struct emu_module *module = emulated_module(&emulated);
+	struct td_config config;
+	struct emu_td td;
+
+	emulated.masks->attributes_fixed1 = needed;
+	emulated.masks->config_flags_fixed1 = flag;
+	td_config_default(&config);
+	for (unsigned int asked = 0; asked < 4; asked++) {
+		uint64_t refusal = TDX_SUCCESS;
+
+		config.attributes = TD_ATTRIBUTES_PKS | (asked & 1 ? needed : 0);
+		config.config_flags = asked & 2 ? flag : 0;
+		if (!(asked & 1))
+			refusal = TDX_OPERAND_INVALID | TDX_OPERAND_ATTRIBUTES;
+		else if (!(asked & 2))
+			refusal = TDX_OPERAND_INVALID | TDX_OPERAND_EXEC_CONTROLS;
+		EXPECT_EQ(refusal, build(module, &td, &config)) TH_LOG("%u", asked);
+	}
+}
+
+/* Each kind of bit of IA32_ARCH_CAPABILITIES, by the CPU's and what the VMM asks for. */
+TEST(arch_capabilities_by_kind)
+{
+	static const struct {
+		bool configurable;
+		bool value[2][2]; /* [native][asked for] */
+	} kinds[] = {
+		{ true, { { 0, 0 }, { 0, 1 } } }, /* native and config */
+		{ true, { { 0, 1 }, { 1, 1 } } }, /* config or native */
+		{ false, { { 0, 0 }, { 0, 0 } } }, /* virtual 0 */
+		{ false, { { 1, 1 }, { 1, 1 } } }, /* virtual 1 */
+		{ false, { { 0, 0 }, { 1, 1 } } }, /* native */
+	};
+	struct emulated emulated = emulated_load("tdx-1.5.05", "sapphire-rapids-tdx", "linux-6.19");
+	struct masks_arch_capabilities *masks = &emulated.masks->arch_capabilities;
+	struct emu_module *module = emulated_module(&emulated);
+	struct td_config config;
+	struct emu_td td;
+
+	*masks = (struct masks_arch_capabilities){ .config_mask = 3,
+						   .native_and_config = 1,
+						   .config_or_native = 2,
+						   .virtual_0 = 4,
+						   .virtual_1 = 8 };
+	td_config_default(&config);
+	config.msr_config_ctls = 1;
+	for (unsigned int kind = 0; kind < sizeof(kinds) / sizeof(kinds[0]); kind++) {
+		for (unsigned int native = 0; native < 2; native++) {
+			for (unsigned int asked = 0; asked < 2; asked++) {
+				bool taken = kinds[kind].configurable || !asked;
+
+				module->arch_capabilities = native << kind;
+				config.arch_capabilities = asked << kind;
+				EXPECT_EQ(taken, !build(module, &td, &config)) TH_LOG("%u", kind);
+				EXPECT_EQ(!taken || kinds[kind].value[native][asked],
+					  !taken || td.virtual_arch_capabilities >> kind & 1)
+				TH_LOG("%u, %u, %u", kind, native, asked);
+			}
+		}
+	}
+}
+
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # run.sh sets what is not set here
 #
-# Who notices a mutant: to be sourced by run.sh, which sets $work, $build, $tree and $mutate.
+# Who notices a mutant: to be sourced by run.sh, which sets $work, $build, $tree, $mutate and $quick.
 #
 #	prepare_judge || exit 3				# the sound tree, and how long it takes
 #	outcome=$(judge_mutant DIR FILE NUMBER)		# "run default", "test test_kvm", "survived"
@@ -22,7 +22,7 @@ declare -A run_arguments=(
 	[default]="run"
 	[door]="emulate -- COMMAND run --target kvm --budget 50"
 )
-tests=(test_sys_init test_mng_init test_kvm_calls test_kvm_memory test_kvm_system test_guest
+tests=(test_sys_init test_mng_init test_mng_init_cpuid test_kvm_calls test_kvm_memory test_kvm_system test_guest
 	test_guest_msr test_kvm_run test_emulator_target test_exit test_kvm_tdvmcall test_kvm
 	test_machine test_update test_payload_vm test_emulator test_properties_hold)
 
@@ -180,6 +180,7 @@ costs_of()
 	while read -r judge cost; do
 		[[ $judge != test_* ]] || grep -qxF "$1" "$work/link/$judge.sources" || continue
 		[[ $judge != door || $1 == kvm* ]] || continue
+		[ -z "$quick" ] || [ "$cost" -le 1000 ] || continue
 		printf '%s\t%s\n' "$judge" "$cost"
 	done <"$work/costs"
 }

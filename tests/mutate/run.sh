@@ -24,6 +24,7 @@ usage="usage: tests/mutate/run.sh [OPTION]...
   --seed S          (default: 0)
   --jobs J          (default: 1)
   --again           tries survivors of earlier runs again, with the tests of now
+  --quick           without those who take over a second: to be gone over with --again
   --survivors FILE  writes those without an explanation there, too"
 
 default_files=(mng_init mng_init_cpuid sys_init params xsave fixed_bits metadata_sys metadata_td
@@ -36,6 +37,7 @@ choice=()
 seed=0
 jobs=1
 again=
+quick=
 survivors=
 workers=()
 
@@ -55,6 +57,11 @@ take_options()
 			;;
 		--again)
 			again=yes
+			shift
+			continue
+			;;
+		--quick)
+			quick=yes
 			shift
 			continue
 			;;
