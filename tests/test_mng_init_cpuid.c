@@ -21,7 +21,7 @@
 
 static const struct cpuid_regs ones = { { ONES, ONES, ONES, ONES } };
 static const struct cpuid_addr leaf_1 = { 1, NA }, leaf_7_0 = { 7, 0 }, leaf_7_1 = { 7, 1 };
-static const struct cpuid_addr leaf_23 = { 0x23, 0 };
+static const struct cpuid_addr leaf_23 = { 0x23, 0 }, leaf_b_0 = { 0xb, 0 };
 
 static uint64_t rcx;
 
@@ -201,7 +201,7 @@ TEST(a_migratable_td_shows_an_older_cpu)
 
 /* What is seen of the algorithms of TDH.MNG.INIT. */
 struct seen {
-	bool tsx_leaf, topology, perfmon_ext_closed;
+	bool tsx_leaf, topology, derived, perfmon_ext_closed;
 };
 
 static struct seen seen_of(struct emu_module *module)
@@ -217,6 +217,7 @@ static struct seen seen_of(struct emu_module *module)
 	if (build(module, &td, &config))
 		ksft_exit_fail_msg("no TD\n");
 	seen.topology = td.topology_configured;
+	seen.derived = td.value[entry_at(module, leaf_b_0)].reg[CPUID_EAX] != ONES;
 	seen.perfmon_ext_closed = !td.value[entry_at(module, leaf_23)].reg[CPUID_EAX];
 	return seen;
 }
@@ -227,6 +228,7 @@ TEST(algorithms_are_chosen_one_by_one)
 	struct emu_module *module = emulated_module(&emulated);
 
 	open_entry(module, leaf_23, ones);
+	open_entry(module, leaf_b_0, ones);
 	for (unsigned int newer = 0; newer < 2; newer++) {
 		for (unsigned int id = 0; id < MASKS_NUM_ALGORITHMS; id++) {
 			unsigned int *algorithm = emulated.masks->algorithm;
@@ -238,6 +240,7 @@ TEST(algorithms_are_chosen_one_by_one)
 			EXPECT_EQ(algorithm[MASKS_TSX_MISMATCH_RCX], seen.tsx_leaf)
 			TH_LOG("%u", id);
 			EXPECT_EQ(algorithm[MASKS_TOPOLOGY], seen.topology) TH_LOG("%u", id);
+			EXPECT_EQ(algorithm[MASKS_TOPOLOGY], seen.derived) TH_LOG("%u", id);
 			EXPECT_EQ(algorithm[MASKS_PERFMON_EXT_GATE], seen.perfmon_ext_closed)
 			TH_LOG("%u", id);
 		}
@@ -261,6 +264,80 @@ TEST(leaf_0x23_follows_arch_perfmon_ext)
 		ASSERT_EQ(TDX_SUCCESS, build(module, &td, &config));
 		EXPECT_EQ(bit == 8, td.value[entry].reg[CPUID_EAX] != 0) TH_LOG("bit %u", bit);
 	}
+}
+
+#define LEVELS 6
+
+/* Leaf 0xb is derived where each of the six sub-leaves of 0x1f has a slot, and left alone elsewhere. */
+TEST(topology_is_derived_where_all_of_it_is_configurable)
+{
+	for (uint32_t without = 0; without <= LEVELS; without++) {
+		struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+		struct masks *masks = emulated.masks;
+		struct emu_module *module;
+		struct td_config config;
+		struct emu_td td;
+		size_t entry[2];
+
+		for (size_t i = 0; i < masks->num_entries; i++) {
+			if (masks->entry[i].at.leaf == 0x1f &&
+			    masks->entry[i].at.subleaf == without)
+				masks->entry[i].slot = -1;
+		}
+		module = emulated_module(&emulated);
+		for (uint32_t level = 0; level < 2; level++)
+			entry[level] = open_entry(module, (struct cpuid_addr){ 0xb, level }, ones);
+		td_config_default(&config);
+		ASSERT_EQ(TDX_SUCCESS, build(module, &td, &config));
+		for (uint32_t level = 0; level < 2; level++) {
+			EXPECT_EQ(without < LEVELS, td.value[entry[level]].reg[CPUID_EAX] == ONES)
+			TH_LOG("0xb.%u without slot %u", level, without);
+		}
+	}
+}
+
+/* A VMM cannot ask for the level DieGrp; a CPU that has it shows it to who asks for nothing. */
+TEST(a_native_topology_is_not_checked)
+{
+	const struct cpuid_addr third = { 0x1f, 2 };
+	const struct cpuid_regs group = { { 1, 2, 6 << 8 | 2, 0 } };
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	struct emu_module *module;
+	struct td_config config;
+	struct emu_td td;
+
+	cpuid_set_add(&emulated.platform->cpuid, third, group);
+	module = emulated_module(&emulated);
+	td_config_default(&config);
+	EXPECT_EQ(TDX_SUCCESS, build(module, &td, &config));
+	EXPECT_EQ(6 << 8 | 2, td.value[entry_at(module, third)].reg[CPUID_ECX]);
+	for (uint32_t i = 0; i < LEVELS; i++)
+		td_config_at(&config, (struct cpuid_addr){ 0x1f, i })->regs =
+			td.value[entry_at(module, (struct cpuid_addr){ 0x1f, i })];
+	EXPECT_EQ(TDX_INCORRECT_TOPOLOGY, build(module, &td, &config));
+}
+
+/* 0xb.2 is no level of the legacy topology: what it stands before in the table is as ever. */
+TEST(leaf_0xb_has_two_levels)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	const struct cpuid_addr level_2 = { 0xb, 2 }, leaf_3 = { 3, NA }, topology = { 0x1f, 0 };
+	struct masks *masks = emulated.masks;
+	struct emu_module *module;
+	struct td_config config;
+	struct emu_td td;
+
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		if (cpuid_addr_equal(masks->entry[i].at, level_2))
+			masks->entry[i].at = leaf_3;
+		else if (cpuid_addr_equal(masks->entry[i].at, leaf_3))
+			masks->entry[i].at = level_2;
+	}
+	module = emulated_module(&emulated);
+	td_config_default(&config);
+	td_config_set_cpuid(&config, topology, CPUID_EDX, 1);
+	EXPECT_EQ(TDX_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG, build(module, &td, &config));
+	EXPECT_EQ(cpuid_addr_pack(topology), rcx);
 }
 
 TEST_HARNESS_MAIN
