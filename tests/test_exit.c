@@ -35,135 +35,147 @@ static void leave(const struct emu_module *module, const struct emu_td *td, enum
 	emu_td_exit(module, td, exit, &before, &guest, exposed, &after);
 }
 
-enum left { LEFT_HOST, LEFT_GUEST, LEFT_VALUE };
-
-struct row {
-	const char *module;
-	const char *platform;
-	const char *td; /* with the condition fulfilled; the default TD has it not */
-	const char *element;
-	enum left left;
-	uint64_t value;
-};
+enum left { LEFT_HOST, LEFT_GUEST, LEFT_VALUE, LEFT_MASKED, LEFT_USER_XFAM, LEFT_SUPERVISOR_XFAM };
 
 #define SPR "sapphire-rapids-tdx"
-#define OLD "tdx-1.5.01", SPR
-#define WAITPKG "cpuid 7.0 ecx.waitpkg=1\n"
-#define TSX "cpuid 7.0 ebx.hle=1 ebx.rtm=1\n"
 #define PERFMON "attributes perfmon\n"
+#define PKS "attributes pks\n"
+#define PT "xfam 0x103\n"
+#define CET "xfam 0x1803\n"
+#define LBR "xfam 0x8003\n"
+#define XFD "xfam 0x60003\n" /* AMX, and with it XFD */
+#define TSX "cpuid 7.0 ebx.hle=1 ebx.rtm=1\n"
+#define WAITPKG "cpuid 7.0 ecx.waitpkg=1\n"
 
-static const struct row conditional[] = {
-	{ OLD, WAITPKG, "IA32_UMWAIT_CONTROL", LEFT_GUEST, 0 },
-	{ OLD, TSX, "IA32_TSX_CTRL", LEFT_VALUE, 0 },
-	{ OLD, PERFMON, "IA32_FIXED_CTR_CTRL", LEFT_GUEST, 0 },
-	{ OLD, PERFMON, "IA32_FIXED_CTR0", LEFT_VALUE, 0 },
-	{ OLD, PERFMON, "IA32_A_PMC7", LEFT_VALUE, 0 },
-	{ OLD, PERFMON, "IA32_PERFEVTSEL7", LEFT_GUEST, 0 },
-	{ OLD, PERFMON, "MSR_OFFCORE_RSP1", LEFT_VALUE, 0 },
-	{ OLD, PERFMON, "MSR_PERF_METRICS", LEFT_VALUE, 0 },
-	{ OLD, PERFMON, "IA32_PEBS_ENABLE", LEFT_GUEST, 0 },
-	{ OLD, PERFMON, "MSR_PEBS_FRONTEND", LEFT_GUEST, 0 },
-	{ OLD, PERFMON, "IA32_PERF_GLOBAL_STATUS", LEFT_VALUE, 0 },
-	{ OLD, PERFMON, "IA32_PERF_GLOBAL_CTRL", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x103\n", "IA32_RTIT_CTL", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x8003\n", "IA32_LBR_CTL", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x8003\n", "IA32_LBR_DEPTH", LEFT_GUEST, 0 },
-	{ OLD, "xfam 0x60003\n", "IA32_XFD", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x60003\n", "IA32_XFD_ERR", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x7\n", "XSTATE_AVX", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0xe7\n", "XSTATE_HI16_ZMM", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x203\n", "XSTATE_PKRU", LEFT_VALUE, 0 },
-	{ OLD, "xfam 0x4003\n", "XSTATE_UINTR", LEFT_VALUE, 0 },
-	{ "tdx-1.5.05", "granite-rapids-tdx", PERFMON, "MSR_PEBS_FRONTEND", LEFT_GUEST, 0 },
-	{ "tdx-rogue", SPR, "cpuid 7.0 ecx.enqcmd=1\n", "IA32_PASID", LEFT_GUEST, 0 },
-	{ "tdx-rogue", SPR, "cpuid 7.1 eax.fred=1\n", "IA32_FRED_RSP1", LEFT_GUEST, 0 },
+/* TDs that fulfil one condition each, the first one none. */
+static const char *const conditions[] = { "", PERFMON, PKS, PT, CET, LBR, XFD, TSX, WAITPKG };
+
+#define ONE(element) HOST_##element, HOST_##element
+
+/* What a TD reaches, and how an exit leaves it. Published TDX module source, 1.5.01. */
+static const struct way {
+	enum host_element_id first, last;
+	const char *condition; /* NULL: none */
+	enum left left;
+	uint64_t value;
+} ways[] = {
+	{ ONE(IA32_SPEC_CTRL), NULL, LEFT_HOST, 0 },
+	{ ONE(IA32_DS_AREA), NULL, LEFT_HOST, 0 },
+	{ HOST_IA32_XFD, HOST_IA32_XFD_ERR, XFD, LEFT_VALUE, 0 },
+	{ ONE(IA32_XSS), NULL, LEFT_SUPERVISOR_XFAM, 0 },
+	{ HOST_IA32_TSC_AUX, HOST_IA32_LSTAR, NULL, LEFT_VALUE, 0 },
+	{ ONE(IA32_FMASK), NULL, LEFT_VALUE, 0x20200 },
+	{ ONE(IA32_KERNEL_GS_BASE), NULL, LEFT_VALUE, 0 },
+	{ ONE(IA32_TSX_CTRL), TSX, LEFT_VALUE, 0 },
+	{ ONE(IA32_UMWAIT_CONTROL), WAITPKG, LEFT_GUEST, 0 },
+	{ ONE(IA32_UARCH_MISC_CTL), NULL, LEFT_VALUE, 0 },
+	{ ONE(IA32_LBR_DEPTH), LBR, LEFT_GUEST, 0 },
+	{ ONE(IA32_FIXED_CTR_CTRL), PERFMON, LEFT_GUEST, 0 },
+	{ HOST_IA32_FIXED_CTR0, HOST_IA32_A_PMC7, PERFMON, LEFT_VALUE, 0 },
+	{ HOST_IA32_PERFEVTSEL0, HOST_IA32_PERFEVTSEL7, PERFMON, LEFT_GUEST, 0 },
+	{ HOST_MSR_OFFCORE_RSP0, HOST_MSR_PERF_METRICS, PERFMON, LEFT_VALUE, 0 },
+	{ HOST_IA32_PEBS_ENABLE, HOST_MSR_PEBS_FRONTEND, PERFMON, LEFT_GUEST, 0 },
+	{ HOST_IA32_PERF_GLOBAL_STATUS, HOST_IA32_PERF_GLOBAL_CTRL, PERFMON, LEFT_VALUE, 0 },
+	{ ONE(IA32_DEBUGCTL), NULL, LEFT_MASKED, 0x5002 },
+	{ ONE(IA32_RTIT_CTL), PT, LEFT_VALUE, 0 },
+	{ ONE(IA32_LBR_CTL), LBR, LEFT_VALUE, 0 },
+	{ ONE(IA32_PKRS), PKS, LEFT_HOST, 0 },
+	{ ONE(IA32_S_CET), CET, LEFT_HOST, 0 },
+	{ HOST_CR2, HOST_DR3, NULL, LEFT_VALUE, 0 },
+	{ ONE(DR6), NULL, LEFT_VALUE, 0xffff0ff0 },
+	{ ONE(DR7), NULL, LEFT_VALUE, 0x400 },
+	{ ONE(XCR0), NULL, LEFT_USER_XFAM, 0 },
+	{ ONE(RAX), NULL, LEFT_VALUE, 1 },
+	{ HOST_RCX, HOST_R15, NULL, LEFT_VALUE, 0 },
 };
 
-static uint64_t left_value(const struct row *row, unsigned int id)
+/* The way of an element that a TD of that condition reaches; NULL where it does not. */
+static const struct way *way_of(enum host_element_id id, const char *condition)
 {
-	switch (row->left) {
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (id >= ways[i].first && id <= ways[i].last &&
+		    (!ways[i].condition || !strcmp(ways[i].condition, condition)))
+			return &ways[i];
+	}
+	return NULL;
+}
+
+static uint64_t value_left(const struct way *way, const struct emu_td *td, unsigned int id)
+{
+	switch (way ? way->left : LEFT_HOST) {
+	case LEFT_HOST:
+		return HOST(id);
 	case LEFT_GUEST:
 		return GUEST(id);
-	case LEFT_VALUE:
-		return row->value;
+	case LEFT_MASKED:
+		return before.value[id] & way->value;
+	case LEFT_USER_XFAM:
+		return td->xfam & 0x602ff;
+	case LEFT_SUPERVISOR_XFAM:
+		return td->xfam & 0x1fd00;
 	default:
-		return HOST(id);
+		return way->value;
 	}
 }
 
-TEST(state_behind_a_condition_is_the_hosts_without_it)
+TEST(each_element_is_left_by_its_condition)
 {
-	for (size_t i = 0; i < sizeof(conditional) / sizeof(conditional[0]); i++) {
-		const struct row *row = &conditional[i];
-		enum host_element_id id = host_element_named(row->element);
-		struct emulated emulated = emulated_load(row->module, row->platform, "linux-6.19");
+	struct emulated emulated = emulated_load("tdx-1.5.01", SPR, "linux-6.19");
+	struct emu_module *module = emulated_module(&emulated);
+
+	for (size_t c = 0; c < sizeof(conditions) / sizeof(conditions[0]); c++) {
+		struct emu_td td;
+
+		emulated_td(module, conditions[c], &td);
+		fill_states();
+		before.value[HOST_IA32_DEBUGCTL] = 0xffff;
+		emu_td_exit(module, &td, EMU_EXIT_ASYNC, &before, &guest, 0, &after);
+		for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
+			const struct way *way = way_of(id, conditions[c]);
+			bool reached = way != NULL;
+			uint64_t left = value_left(way, &td, id);
+
+			if (host_element(id)->kind == HOST_XSTATE) {
+				reached = (td.xfam | 2) >> host_element(id)->index & 1;
+				left = reached ? 0 : HOST(id);
+			}
+			EXPECT_EQ(left, after.value[id])
+			TH_LOG("%s of a TD with %s", host_element(id)->name, conditions[c]);
+			EXPECT_EQ(reached, emu_guest_reaches(module, &td, id))
+			TH_LOG("%s of a TD with %s", host_element(id)->name, conditions[c]);
+		}
+		EXPECT_EQ(td.xfam | 2, emu_exit_scrubs(module, &td));
+	}
+}
+
+/* What other modules and CPUs have; the default TD reaches none of it. */
+static const struct {
+	const char *module, *platform, *td;
+	enum host_element_id element;
+} others[] = {
+	{ "tdx-1.5.05", "granite-rapids-tdx", PERFMON, HOST_MSR_PEBS_FRONTEND },
+	{ "tdx-rogue", SPR, "cpuid 7.0 ecx.enqcmd=1\n", HOST_IA32_PASID },
+	{ "tdx-rogue", SPR, "cpuid 7.1 eax.fred=1\n", HOST_IA32_FRED_RSP1 },
+};
+
+TEST(what_a_module_adds_is_left_by_its_gate)
+{
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		enum host_element_id id = others[i].element;
+		struct emulated emulated =
+			emulated_load(others[i].module, others[i].platform, "linux-6.19");
 		struct emu_module *module = emulated_module(&emulated);
 		struct emu_td with, without;
 
-		ASSERT_NE(HOST_NUM_ELEMENTS, id);
-		emulated_td(module, row->td, &with);
+		emulated_td(module, others[i].td, &with);
 		emulated_td(module, "", &without);
-		EXPECT_TRUE(emu_guest_reaches(module, &with, id))
-		TH_LOG("%s %s", row->td, row->element);
-		EXPECT_FALSE(emu_guest_reaches(module, &without, id))
-		TH_LOG("%s %s", row->td, row->element);
+		EXPECT_TRUE(emu_guest_reaches(module, &with, id)) TH_LOG("row %zu", i);
+		EXPECT_FALSE(emu_guest_reaches(module, &without, id)) TH_LOG("row %zu", i);
 		leave(module, &with, EMU_EXIT_ASYNC, 0);
-		EXPECT_EQ(left_value(row, id), after.value[id])
-		TH_LOG("%s %s", row->td, row->element);
+		EXPECT_EQ(GUEST(id), after.value[id]) TH_LOG("row %zu", i);
 		leave(module, &without, EMU_EXIT_ASYNC, 0);
-		EXPECT_EQ(HOST(id), after.value[id])
-		TH_LOG("without %s %s", row->td, row->element);
+		EXPECT_EQ(HOST(id), after.value[id]) TH_LOG("row %zu", i);
 	}
-}
-
-static const struct {
-	const char *element;
-	enum left left;
-	uint64_t value;
-} unconditional[] = {
-	{ "IA32_SPEC_CTRL", LEFT_HOST, 0 },
-	{ "IA32_DS_AREA", LEFT_HOST, 0 },
-	{ "IA32_LAM_ENABLE", LEFT_HOST, 0 },
-	{ "IA32_MISC_ENABLE", LEFT_HOST, 0 },
-	{ "IA32_PKRS", LEFT_HOST, 0 },
-	{ "IA32_S_CET", LEFT_HOST, 0 },
-	{ "IA32_STAR", LEFT_VALUE, 0 },
-	{ "IA32_LSTAR", LEFT_VALUE, 0 },
-	{ "IA32_FMASK", LEFT_VALUE, 0x20200 },
-	{ "IA32_TSC_AUX", LEFT_VALUE, 0 },
-	{ "IA32_KERNEL_GS_BASE", LEFT_VALUE, 0 },
-	{ "IA32_UARCH_MISC_CTL", LEFT_VALUE, 0 },
-	{ "CR2", LEFT_VALUE, 0 },
-	{ "DR3", LEFT_VALUE, 0 },
-	{ "DR6", LEFT_VALUE, 0xffff0ff0 },
-	{ "DR7", LEFT_VALUE, 0x400 },
-	{ "XCR0", LEFT_VALUE, 0xe7 },
-	{ "IA32_XSS", LEFT_VALUE, 0x1800 },
-	{ "XSTATE_X87", LEFT_VALUE, 0 },
-	{ "XSTATE_SSE", LEFT_VALUE, 0 },
-	{ "XSTATE_PKRU", LEFT_HOST, 0 },
-};
-
-TEST(other_state_is_left_alike_by_every_td)
-{
-	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
-	struct emu_module *module = emulated_module(&emulated);
-	struct emu_td td;
-
-	emulated_td(module, "xfam 0x18e7\n", &td);
-	leave(module, &td, EMU_EXIT_ASYNC, 0);
-	for (size_t i = 0; i < sizeof(unconditional) / sizeof(unconditional[0]); i++) {
-		enum host_element_id id = host_element_named(unconditional[i].element);
-		uint64_t expected =
-			unconditional[i].left == LEFT_HOST ? HOST(id) : unconditional[i].value;
-
-		ASSERT_NE(HOST_NUM_ELEMENTS, id);
-		EXPECT_EQ(expected, after.value[id]) TH_LOG("%s", unconditional[i].element);
-	}
-	before.value[HOST_IA32_DEBUGCTL] = 0xffff;
-	emu_td_exit(module, &td, EMU_EXIT_ASYNC, &before, &guest, 0, &after);
-	EXPECT_EQ(0x5002, after.value[HOST_IA32_DEBUGCTL]);
-	EXPECT_EQ(0x18e7 | 2, emu_exit_scrubs(module, &td));
 }
 
 /* 1.5.05 leaves the MSR alone on a CPU whose leaf 0x1A names no such core. */
@@ -180,49 +192,89 @@ TEST(pebs_frontend_follows_the_core_type_where_the_module_looks)
 	EXPECT_EQ(GUEST(HOST_MSR_PEBS_LD_LAT), after.value[HOST_MSR_PEBS_LD_LAT]);
 }
 
+/* By their numbers in RCX of TDG.VP.VMCALL; RSP is never exposed. */
+static const enum host_element_id gpr[] = {
+	HOST_RAX, HOST_RCX, HOST_RDX, HOST_RBX, HOST_NUM_ELEMENTS, HOST_RBP, HOST_RSI, HOST_RDI,
+	HOST_R8,  HOST_R9,  HOST_R10, HOST_R11, HOST_R12,          HOST_R13, HOST_R14, HOST_R15,
+};
+
 TEST(general_registers_are_zeroed_but_for_what_is_exposed)
 {
 	struct emulated emulated = emulated_load("tdx-1.5.01", SPR, "linux-6.19");
 	struct emu_module *module = emulated_module(&emulated);
 	struct emu_td td;
 
-	emulated_td(module, "config_flags no_rbp_mod\n", &td);
-	leave(module, &td, EMU_EXIT_ASYNC, 0);
-	EXPECT_EQ(1, after.value[HOST_RAX]);
-	EXPECT_EQ(0, after.value[HOST_RCX]);
-	EXPECT_EQ(0, after.value[HOST_RBP]);
-	EXPECT_EQ(0, after.value[HOST_R15]);
-	leave(module, &td, EMU_EXIT_TDVMCALL, 0xfc00);
-	EXPECT_EQ(77, after.value[HOST_RAX]);
-	EXPECT_EQ(0xfc00, after.value[HOST_RCX]);
-	EXPECT_EQ(HOST(HOST_RBP), after.value[HOST_RBP]);
-	EXPECT_EQ(GUEST(HOST_R10), after.value[HOST_R10]);
-	EXPECT_EQ(0, after.value[HOST_R9]);
-	EXPECT_EQ(0, after.value[HOST_RBX]);
 	emulated_td(module, "", &td);
-	leave(module, &td, EMU_EXIT_TDVMCALL, 0);
-	EXPECT_EQ(0, after.value[HOST_RBP]);
-	leave(module, &td, EMU_EXIT_TDVMCALL, 1 << 5);
-	EXPECT_EQ(GUEST(HOST_RBP), after.value[HOST_RBP]);
+	for (unsigned int exposed = 0; exposed < 16; exposed++) {
+		leave(module, &td, EMU_EXIT_TDVMCALL, 1u << exposed);
+		for (unsigned int i = 2; i < 16; i++) {
+			if (gpr[i] != HOST_NUM_ELEMENTS)
+				EXPECT_EQ(i == exposed ? GUEST(gpr[i]) : 0, after.value[gpr[i]])
+			TH_LOG("register %u of %u", i, exposed);
+		}
+		EXPECT_EQ(77, after.value[HOST_RAX]);
+		EXPECT_EQ(1u << exposed, after.value[HOST_RCX]);
+		leave(module, &td, EMU_EXIT_ASYNC, 1u << exposed);
+		EXPECT_EQ(0, after.value[HOST_RCX]);
+	}
 }
 
+/* RBP is the host's after a TDVMCALL of a TD with NO_RBP_MOD, and there alone. */
+TEST(rbp_stays_where_the_td_may_not_change_it)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.01", SPR, "linux-6.19");
+	struct emu_module *module = emulated_module(&emulated);
+	struct emu_td td;
+
+	emulated_td(module, "config_flags no_rbp_mod\n", &td);
+	leave(module, &td, EMU_EXIT_TDVMCALL, 0xfc00);
+	EXPECT_EQ(HOST(HOST_RBP), after.value[HOST_RBP]);
+	EXPECT_EQ(GUEST(HOST_R10), after.value[HOST_R10]);
+	leave(module, &td, EMU_EXIT_ASYNC, 0);
+	EXPECT_EQ(0, after.value[HOST_RBP]);
+	emulated_td(module, "config_flags gpaw\neptp_controls 0x26\n", &td);
+	leave(module, &td, EMU_EXIT_TDVMCALL, 0);
+	EXPECT_EQ(0, after.value[HOST_RBP]);
+}
+
+/* Of elements that a CPUID bit opens, and of no others. */
 TEST(gates_name_the_cpuid_bit)
 {
-	const struct cpuid_bit waitpkg = { { 7, 0 }, CPUID_ECX, 5 };
-	const struct cpuid_bit enqcmd = { { 7, 0 }, CPUID_ECX, 29 };
-	struct emulated emulated = emulated_load("tdx-next", SPR, "linux-6.19");
-	struct emu_module *module = emulated_module(&emulated);
-	struct cpuid_bit gate;
+	static const struct {
+		enum host_element_id element;
+		struct cpuid_bit gate;
+		bool synthetic; /* of tdx-next alone */
+	} gates[] = {
+		{ HOST_IA32_XFD, { { 0xd, 1 }, CPUID_EAX, 4 }, false },
+		{ HOST_IA32_XFD_ERR, { { 0xd, 1 }, CPUID_EAX, 4 }, false },
+		{ HOST_IA32_TSX_CTRL, { { 7, 0 }, CPUID_EBX, 11 }, false },
+		{ HOST_IA32_UMWAIT_CONTROL, { { 7, 0 }, CPUID_ECX, 5 }, false },
+		{ HOST_IA32_PASID, { { 7, 0 }, CPUID_ECX, 29 }, true },
+		{ HOST_IA32_FRED_CONFIG, { { 7, 1 }, CPUID_EAX, 17 }, true },
+		{ HOST_IA32_FRED_STKLVLS, { { 7, 1 }, CPUID_EAX, 17 }, true },
+		{ HOST_IA32_FRED_RSP1, { { 7, 1 }, CPUID_EAX, 17 }, true },
+	};
+	static const char *const modules[] = { "tdx-1.5.05", "tdx-next" };
 
-	ASSERT_TRUE(emu_exit_gate(module, HOST_IA32_UMWAIT_CONTROL, &gate));
-	EXPECT_TRUE(cpuid_bit_equal(waitpkg, gate));
-	ASSERT_TRUE(emu_exit_gate(module, HOST_IA32_PASID, &gate));
-	EXPECT_TRUE(cpuid_bit_equal(enqcmd, gate));
-	EXPECT_FALSE(emu_exit_gate(module, HOST_IA32_STAR, &gate));
-	EXPECT_FALSE(emu_exit_gate(module, HOST_IA32_LBR_DEPTH, &gate));
-	emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
-	module = emulated_module(&emulated);
-	EXPECT_FALSE(emu_exit_gate(module, HOST_IA32_PASID, &gate));
+	for (unsigned int next = 0; next < 2; next++) {
+		struct emulated emulated = emulated_load(modules[next], SPR, "linux-6.19");
+		struct emu_module *module = emulated_module(&emulated);
+
+		for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++) {
+			const struct cpuid_bit *expected = NULL;
+			struct cpuid_bit gate;
+
+			for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++) {
+				if (gates[i].element == id && (next || !gates[i].synthetic))
+					expected = &gates[i].gate;
+			}
+			ASSERT_EQ(expected != NULL, emu_exit_gate(module, id, &gate))
+			TH_LOG("%s", host_element(id)->name);
+			if (expected)
+				EXPECT_TRUE(cpuid_bit_equal(*expected, gate))
+			TH_LOG("%s", host_element(id)->name);
+		}
+	}
 }
 
 /* The platforms that the vectors name, each with a module of its own. */

@@ -340,4 +340,35 @@ TEST(leaf_0xb_has_two_levels)
 	EXPECT_EQ(cpuid_addr_pack(topology), rcx);
 }
 
+/* One leaf of 0xb alone is left as it is, and without leaf 7.0 there are none of its features. */
+TEST(a_module_need_not_have_every_leaf)
+{
+	static const struct cpuid_addr missing[] = { { 0xb, 0 }, { 0xb, 1 }, { 7, 0 } };
+
+	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++) {
+		struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+		const struct cpuid_addr other = { 0xb, missing[i].subleaf ? 0 : 1 };
+		struct masks *masks = emulated.masks;
+		struct emu_module *module;
+		struct td_config config;
+		struct emu_td td;
+		size_t entry;
+
+		for (size_t j = 0; j < masks->num_entries; j++) {
+			if (cpuid_addr_equal(masks->entry[j].at, missing[i]))
+				masks->entry[j] =
+					(struct masks_entry){ .at = { 0x1b, NA },
+							      .slot = masks->entry[j].slot };
+		}
+		module = emulated_module(&emulated);
+		entry = open_entry(module, other, ones);
+		td_config_default(&config);
+		memset(&td.feature, true, sizeof(td.feature));
+		ASSERT_EQ(TDX_SUCCESS, build(module, &td, &config)) TH_LOG("row %zu", i);
+		EXPECT_EQ(missing[i].leaf == 0xb, td.value[entry].reg[CPUID_EAX] == ONES)
+		TH_LOG("row %zu", i);
+		EXPECT_FALSE(td.feature.tsx) TH_LOG("row %zu", i);
+	}
+}
+
 TEST_HARNESS_MAIN
