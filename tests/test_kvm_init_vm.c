@@ -211,35 +211,73 @@ TEST(capabilities_need_what_the_module_fixes)
 	}
 }
 
-/* What each policy hides of a slot with all bits: its list, less what the kernel supports. */
+/* What a policy hides of a slot that has all bits. @allowed: what the allow list has of it. */
+static struct cpuid_regs hidden_of(enum kvm_policy policy, struct cpuid_addr at,
+				   const struct cpuid_regs *allowed)
+{
+	struct cpuid_regs hidden = { 0 };
+
+	for (int reg = 0; policy == KVM_ALLOWLIST && reg < CPUID_NUM_REGS; reg++)
+		hidden.reg[reg] = ~allowed->reg[reg];
+	if (policy == KVM_ALLOWLIST)
+		return hidden;
+	if (at.leaf == 7 && at.subleaf == 0)
+		hidden = (struct cpuid_regs){ { 0, 1u << 4 | 1u << 11, 1u << 5, 0 } };
+	if (policy == KVM_CLOBBER_LIST && at.leaf == 7 && at.subleaf == 0)
+		hidden.reg[CPUID_ECX] |= 1u << 29; /* ENQCMD; not FRED, which the kernel supports */
+	if (policy == KVM_CLOBBER_LIST && at.leaf == 1)
+		hidden.reg[CPUID_ECX] |= 1u << 7; /* EST, as this test has it */
+	return hidden;
+}
+
+static void allow(size_t index, struct cpuid_addr at, struct cpuid_regs mask)
+{
+	emulated.profile->allowed[index].at = at;
+	emulated.profile->allowed[index].mask = mask;
+	emulated.profile->num_allowed = index + 1;
+}
+
+/* Leaf 4 is allowed whatever the sub-leaf is, 7.0 by two lines, and no other leaf. */
+static struct cpuid_regs allowed_at(struct cpuid_addr at)
+{
+	if (at.leaf == 4)
+		return (struct cpuid_regs){ { 1, 2, 3, 4 } };
+	if (at.leaf == 7 && at.subleaf == 0)
+		return (struct cpuid_regs){ { 0x50, 0x60, 0x70, 0x80 } };
+	return (struct cpuid_regs){ 0 };
+}
+
 TEST(slots_are_shown_without_what_is_refused)
 {
-	static const struct {
-		const char *profile;
-		struct cpuid_regs hidden; /* of leaf 7.0 */
-	} policies[] = {
-		{ "linux-6.19", { { 0, 1u << 4 | 1u << 11, 1u << 5, 0 } } },
-		{ "linux-clobber-list", { { 0, 1u << 4 | 1u << 11, 1u << 5 | 1u << 29, 0 } } },
-	};
+	static const char *const profiles[] = { "linux-6.19", "linux-clobber-list",
+						"linux-allowlist" };
 
-	for (size_t p = 0; p < sizeof(policies) / sizeof(policies[0]); p++) {
+	for (size_t p = 0; p < sizeof(profiles) / sizeof(profiles[0]); p++) {
 		struct diag diag;
 
-		set_up("tdx-next", policies[p].profile);
+		set_up("tdx-next", profiles[p]);
 		for (size_t i = 0; i < emulated.masks->num_slots; i++)
 			memset(&emulated.masks->slot[i].configured, 0xff,
 			       sizeof(struct cpuid_regs));
 		module->opt_in = 1;
+		emulated.masks->opt_in.clobber_bit[emulated.masks->opt_in.num_clobber_bits++] =
+			(struct cpuid_bit){ { 1, CPUID_SUBLEAF_NA }, CPUID_ECX, 7 };
 		emulated_support(&emulated, "7.1:eax.fred");
+		allow(0, (struct cpuid_addr){ 4, CPUID_SUBLEAF_NA },
+		      (struct cpuid_regs){ { 1, 2, 3, 4 } });
+		allow(1, (struct cpuid_addr){ 7, 0 },
+		      (struct cpuid_regs){ { 0x10, 0x20, 0x30, 0x80 } });
+		allow(2, (struct cpuid_addr){ 7, 0 },
+		      (struct cpuid_regs){ { 0x40, 0x40, 0x40, 0 } });
 		ASSERT_EQ(0, emu_kvm_load(&kvm, module, emulated.profile, &diag));
 		begin();
 		ASSERT_EQ(0, capabilities(MASKS_MAX_SLOTS));
 		for (size_t i = 0; i < emulated.masks->num_slots; i++) {
 			const struct kvm_cpuid_entry2 *entry = &answer.caps.cpuid.entries[i];
 			struct cpuid_addr at = emulated.masks->slot[i].at;
-			bool leaf_7 = at.leaf == 7 && at.subleaf == 0;
+			struct cpuid_regs allowed = allowed_at(at);
 			struct cpuid_regs hidden =
-				leaf_7 ? policies[p].hidden : (struct cpuid_regs){ 0 };
+				hidden_of(emulated.profile->policy, at, &allowed);
 			struct kvm_cpuid_entry2 expected = {
 				.function = at.leaf,
 				.index = at.subleaf == CPUID_SUBLEAF_NA ? 0 : at.subleaf,
@@ -249,8 +287,12 @@ TEST(slots_are_shown_without_what_is_refused)
 				.edx = ~hidden.reg[CPUID_EDX],
 			};
 
+			if (at.leaf == 7 && at.subleaf == 1) /* FRED */
+				expected.eax |= 1 << 17;
+			if (at.leaf == 0x80000008) /* GPAW, which KVM itself takes there */
+				expected.eax |= 0xff << 16;
 			EXPECT_EQ(0, memcmp(&expected, entry, sizeof(*entry)))
-			TH_LOG("%s, leaf 0x%x.0x%x", policies[p].profile, at.leaf, at.subleaf);
+			TH_LOG("%s, leaf 0x%x.0x%x", profiles[p], at.leaf, at.subleaf);
 		}
 	}
 }
