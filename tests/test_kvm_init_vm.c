@@ -110,6 +110,25 @@ TEST(address_widths_are_two)
 	}
 }
 
+/* GPAW is KVM's, the bits around it are the module's to refuse; leaf 0 is no slot. */
+TEST(entries_are_taken_by_their_slots)
+{
+	set_up("tdx-1.5.05", "linux-6.19");
+	for (unsigned int bit = 0; bit < 32; bit++) {
+		if (bit >= 16 && bit < 24)
+			continue;
+		begin();
+		request.init.cpuid.entries[0].eax |= 1u << bit;
+		EXPECT_EQ(-EINVAL, init(request_size))
+		TH_LOG("bit %u", bit);
+	}
+	begin();
+	request.init.cpuid.nent = 2;
+	EXPECT_EQ(-EINVAL, init(sizeof(request)));
+	request.init.cpuid.entries[1].function = 1;
+	EXPECT_EQ(0, init(sizeof(request)));
+}
+
 /* One member of the request that must be 0, and one word more or less of memory. */
 TEST(requests_are_refused_whole)
 {
