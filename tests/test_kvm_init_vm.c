@@ -256,13 +256,15 @@ static void allow(size_t index, struct cpuid_addr at, struct cpuid_regs mask)
 	emulated.profile->num_allowed = index + 1;
 }
 
-/* Leaf 4 is allowed whatever the sub-leaf is, 7.0 by two lines, and no other leaf. */
+/* Leaf 4 is allowed whatever the sub-leaf is, 7.0 by two lines, a leaf without sub-leaves as .0. */
 static struct cpuid_regs allowed_at(struct cpuid_addr at)
 {
 	if (at.leaf == 4)
 		return (struct cpuid_regs){ { 1, 2, 3, 4 } };
 	if (at.leaf == 7 && at.subleaf == 0)
 		return (struct cpuid_regs){ { 0x50, 0x60, 0x70, 0x80 } };
+	if (at.leaf == 0x80000008)
+		return (struct cpuid_regs){ { 0, 0x200, 0, 0 } };
 	return (struct cpuid_regs){ 0 };
 }
 
@@ -288,6 +290,8 @@ TEST(slots_are_shown_without_what_is_refused)
 		      (struct cpuid_regs){ { 0x10, 0x20, 0x30, 0x80 } });
 		allow(2, (struct cpuid_addr){ 7, 0 },
 		      (struct cpuid_regs){ { 0x40, 0x40, 0x40, 0 } });
+		allow(3, (struct cpuid_addr){ 0x80000008, 0 },
+		      (struct cpuid_regs){ { 0, 0x200, 0, 0 } });
 		ASSERT_EQ(0, emu_kvm_load(&kvm, module, emulated.profile, &diag));
 		begin();
 		ASSERT_EQ(0, capabilities(MASKS_MAX_SLOTS));

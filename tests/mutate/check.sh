@@ -85,6 +85,8 @@ cut -f 3- "$dir/results" >"$dir/known"
 ends 1 awk -f "$here/report.awk" "$dir/explained" "$dir/known" "$dir/results"
 has "SURVIVOR a.c:2: relational in f"
 last_line "Score: 50.0 %*"
+ends 1 awk -v again=yes -f "$here/report.awk" "$dir/explained" "$dir/known" "$dir/results"
+[ "$(<"$dir/out")" = $'a.c\t1\t1\tsurvived' ] || fail "not the survivor to be tried again"
 printf '@ a.c relational f\n- x < 1;\n+ x <= 1;\n= an integer\n' >"$dir/explained"
 ends 0 awk -f "$here/report.awk" "$dir/explained" "$dir/known" "$dir/results"
 has_not SURVIVOR

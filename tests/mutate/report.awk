@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # equivalent.txt and the results of run.sh, to a report: what noticed how many mutants, and those
-# that nothing noticed. Exit status 1: one of these is not explained.
+# that nothing noticed. Exit status 1: one of these is not explained. With again=yes their outcomes alone.
 BEGIN { FS = "\t" }
 
 # An explanation: "@ FILE OPERATOR FUNCTION", the line as it is, as it would be, and the reason.
@@ -58,10 +58,15 @@ FILENAME == ARGV[2] {
 		next
 	}
 	num_unexplained++
-	printf "SURVIVOR %s:%s: %s in %s\n- %s\n+ %s\n\n", file, $5, $6, $7, $8, $9
+	if (again)
+		print file FS $1 FS $4 FS $2
+	else
+		printf "SURVIVOR %s:%s: %s in %s\n- %s\n+ %s\n\n", file, $5, $6, $7, $8, $9
 }
 
 END {
+	if (again)
+		exit
 	for (i = 1; i <= num_listed; i++) {
 		split(listed[i], part, " ")
 		if (part[1] in mutated && !(listed[i] in known))

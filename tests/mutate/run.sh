@@ -23,7 +23,7 @@ usage="usage: tests/mutate/run.sh [OPTION]...
   --every N         each Nth mutant, from the seed's on
   --seed S          (default: 0)
   --jobs J          (default: 1)
-  --again           tries survivors of earlier runs again, with the tests of now
+  --again           tries survivors without an explanation again, with the tests of now
   --quick           without those who take over a second: to be gone over with --again
   --survivors FILE  writes those without an explanation there, too"
 
@@ -131,10 +131,17 @@ take_lists()
 		printf '%s\t%s\n' "$file" "$(key_of "$file")"
 	done >"$work/keys"
 	touch "$work/outcomes"
-	[ -z "$again" ] || {
-		grep -v $'\tsurvived$' "$work/outcomes" >"$work/outcomes.new"
-		mv "$work/outcomes.new" "$work/outcomes"
-	}
+	[ -z "$again" ] || forget_survivors
+}
+
+# Those that have an explanation stay: nothing that takes part would notice them.
+forget_survivors()
+{
+	join_outcomes >"$work/results"
+	awk -v again=yes -f "$here/report.awk" "$here/equivalent.txt" "$work/all" "$work/results" \
+		>"$work/open"
+	grep -vxFf "$work/open" "$work/outcomes" >"$work/outcomes.new"
+	mv "$work/outcomes.new" "$work/outcomes"
 }
 
 # Adds the source's key to what is listed, and the outcome where there is one.
