@@ -141,6 +141,103 @@ TEST_F(kvm, supported_cpuid)
 	EXPECT_EQ(-EFAULT, emu_kvm_supported_cpuid(&self->kvm, NULL, 0));
 }
 
+/* Those of leaves 0 to 0x26 that answer by sub-leaf (SDM vol. 2A, CPUID). */
+#define BY_SUBLEAF 0x19e195a890ULL
+
+static struct kvm_cpuid_entry2 expected_entry(struct cpuid_addr at, uint32_t value)
+{
+	bool by_subleaf = at.leaf < 64 && BY_SUBLEAF >> at.leaf & 1;
+	struct kvm_cpuid_entry2 entry = { at.leaf, at.subleaf, by_subleaf, value,
+					  value,   value,      value,      { 0 } };
+
+	if (at.leaf == 1) {
+		entry.ecx = (value & ~0x080481e8u) | 0x81200000;
+		entry.edx = value & ~0xb0600000;
+	}
+	if (at.leaf == 7 && !at.subleaf) {
+		entry.ecx = value & ~0x2010u;
+		entry.edx = value & ~0x40800u;
+	}
+	if (at.leaf == 0x80000008)
+		entry.eax = (value & ~0xff0000u) | 52 << 16;
+	return entry;
+}
+
+/* Every leaf of a CPU whose registers are all 1, or all 0: what KVM has of its own, and nothing else. */
+TEST_F(kvm, supported_cpuid_is_the_cpus)
+{
+	static const struct kvm_cpuid_entry2 own[] = {
+		{ .function = 0x40000000,
+		  .eax = 0x40000001,
+		  .ebx = 0x4b4d564b,
+		  .ecx = 0x564b4d56,
+		  .edx = 0x4d },
+		{ .function = 0x40000001, .eax = 0x01007efb },
+	};
+	struct cpuid_set *native = &self->kvm.module->platform.cpuid;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		const uint32_t value = i ? UINT32_MAX : 0;
+		union cpuid cpuid = { .header = { .nent = ENTRIES } };
+		const struct kvm_cpuid_entry2 *entry = cpuid.header.entries;
+
+		native->count = 0;
+		for (uint32_t leaf = 0; leaf <= 0x26; leaf++)
+			cpuid_set_add(native, (struct cpuid_addr){ leaf, 0 },
+				      (struct cpuid_regs){ { value, value, value, value } });
+		cpuid_set_add(native, (struct cpuid_addr){ 7, 2 },
+			      (struct cpuid_regs){ { value, value, value, value } });
+		cpuid_set_add(native, (struct cpuid_addr){ 0, 0 },
+			      (struct cpuid_regs){ { 0x25, value, value, value } });
+		cpuid_set_add(native, (struct cpuid_addr){ 0x40000000, 0 },
+			      (struct cpuid_regs){ 0 });
+		cpuid_set_add(native, (struct cpuid_addr){ 0x7fffffff, 0 },
+			      (struct cpuid_regs){ 0 });
+		for (uint32_t leaf = 0x80000000; leaf <= 0x80000009; leaf++)
+			cpuid_set_add(native, (struct cpuid_addr){ leaf, 0 },
+				      (struct cpuid_regs){ { value, value, value, value } });
+		self->kvm.module->last_extended_leaf = 0x80000008;
+		ASSERT_EQ(0, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
+		ASSERT_EQ(0x26 + 1 + 2 + 9, cpuid.header.nent);
+		for (uint32_t leaf = 0; leaf <= 0x25; leaf++) {
+			struct kvm_cpuid_entry2 expected =
+				expected_entry((struct cpuid_addr){ leaf, 0 }, value);
+
+			if (!leaf)
+				expected.eax = 0x25;
+			EXPECT_EQ(0, memcmp(&expected, entry++, sizeof(expected)))
+			TH_LOG("leaf 0x%x", leaf);
+			expected = expected_entry((struct cpuid_addr){ 7, 2 }, value);
+			if (leaf == 7)
+				EXPECT_EQ(0, memcmp(&expected, entry++, sizeof(expected)));
+		}
+		EXPECT_EQ(0, memcmp(own, entry, sizeof(own)));
+		entry += 2;
+		for (uint32_t leaf = 0x80000000; leaf <= 0x80000008; leaf++) {
+			struct kvm_cpuid_entry2 expected =
+				expected_entry((struct cpuid_addr){ leaf, 0 }, value);
+
+			EXPECT_EQ(0, memcmp(&expected, entry++, sizeof(expected)))
+			TH_LOG("leaf 0x%x", leaf);
+		}
+	}
+}
+
+/* Five levels of EPT are needed for more than 48 bits. */
+TEST_F(kvm, guest_address_bits_are_those_of_the_ept)
+{
+	for (unsigned int way = 0; way < 6; way++) {
+		const unsigned int max_pa = 47 + way / 2, five = way % 2;
+		union cpuid cpuid = { .header = { .nent = ENTRIES } };
+
+		self->kvm.module->max_pa = max_pa;
+		self->kvm.module->ept_vpid_cap = five ? 1 << 7 : ~(1ULL << 7);
+		ASSERT_EQ(0, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
+		EXPECT_EQ(max_pa == 49 && !five ? 48 : max_pa,
+			  supported_bits(&cpuid.header, 0x80000008, CPUID_EAX) >> 16 & 0xff);
+	}
+}
+
 /* As given: in that order, with what KVM does not look at. */
 TEST_F(kvm, cpuid_as_it_was_given)
 {

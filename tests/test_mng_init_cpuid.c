@@ -74,7 +74,7 @@ static const struct {
 	{ { 0xd, 0 }, 0, CPUID_ECX, 576 }, /* the size of XFAM's user components */
 	{ { 0xd, 1 }, 0, CPUID_EAX, ONES & ~(1u << 4) }, /* XFD */
 	{ { 0x15, NA }, 0, CPUID_EBX, 100 }, /* TSC_FREQUENCY */
-	{ { 0x1a, NA }, 0, CPUID_EAX, ONES },
+	{ { 0x1a, NA }, TD_ATTRIBUTES_DEBUG, CPUID_EAX, ONES },
 	{ { 0x1a, NA }, TD_ATTRIBUTES_MIGRATABLE, CPUID_EAX, 0 },
 	{ { 0x23, 0 }, TD_ATTRIBUTES_PERFMON, CPUID_EAX, ONES },
 	{ { 0x80000001, NA }, 0, CPUID_EAX, ONES },
