@@ -54,11 +54,16 @@ static void begin(void)
 		ksft_exit_fail_msg("no VM\n");
 }
 
+/* @hw_error of the last one: 0 where KVM itself refuses. */
+static uint64_t hw_error;
+
 static int init(size_t size)
 {
 	struct kvm_tdx_cmd cmd = { .id = KVM_TDX_INIT_VM };
+	int error = emu_vm_command(vm, &cmd, &request, size);
 
-	return emu_vm_command(vm, &cmd, &request, size);
+	hw_error = cmd.hw_error;
+	return error;
 }
 
 TEST(params_are_what_the_vm_has)
@@ -106,8 +111,15 @@ TEST(address_widths_are_two)
 			EXPECT_EQ(bits == 48 || (bits == 52 && levels == 5) ? 0 : -EINVAL,
 				  init(request_size))
 			TH_LOG("%u bits, %u levels", bits, levels);
+			EXPECT_EQ(0, hw_error);
 		}
 	}
+	request.init.cpuid.nent = 0;
+	EXPECT_EQ(-EINVAL, init(request_size));
+	EXPECT_EQ(0, hw_error);
+	begin();
+	request.init.cpuid.entries[0].flags = KVM_CPUID_FLAG_SIGNIFCANT_INDEX;
+	EXPECT_EQ(0, init(request_size));
 }
 
 /* GPAW is KVM's, the bits around it are the module's to refuse; leaf 0 is no slot. */
@@ -119,8 +131,8 @@ TEST(entries_are_taken_by_their_slots)
 			continue;
 		begin();
 		request.init.cpuid.entries[0].eax |= 1u << bit;
-		EXPECT_EQ(-EINVAL, init(request_size))
-		TH_LOG("bit %u", bit);
+		EXPECT_EQ(-EINVAL, init(request_size)) TH_LOG("bit %u", bit);
+		EXPECT_EQ(TDX_OPERAND_INVALID | TDX_OPERAND_CPUID_CONFIG, hw_error);
 	}
 	begin();
 	request.init.cpuid.nent = 2;
@@ -138,6 +150,7 @@ TEST(requests_are_refused_whole)
 		begin();
 		request.init.reserved[i] = 1;
 		EXPECT_EQ(-EINVAL, init(request_size)) TH_LOG("reserved[%zu]", i);
+		EXPECT_EQ(0, hw_error);
 		request.init.reserved[i] = 0;
 		EXPECT_EQ(0, init(request_size));
 	}
@@ -170,6 +183,7 @@ TEST(bits_are_taken_that_both_support)
 		request.init.attributes = 1ULL << bit;
 		EXPECT_EQ(bit == 28 ? 0 : -EINVAL, init(request_size))
 		TH_LOG("ATTRIBUTES[%u]", bit);
+		EXPECT_EQ(0, hw_error);
 	}
 	kvm.attributes_fixed0 = 0;
 	begin();
