@@ -182,6 +182,122 @@ TEST_F(msr, each_is_the_tds_own_or_faults)
 	}
 }
 
+#define PERFMON "attributes perfmon\n"
+#define PT "xfam 0x103\n"
+#define CET "xfam 0x1803\n"
+#define LBR "xfam 0x8003\n"
+
+/* MSRs that give #GP but to a TD that has one feature. */
+static const struct {
+	uint32_t first, last;
+	const char *feature;
+} gated[] = {
+	{ 0x87, 0x87, "cpuid 7.0 edx.pconfig=1\n" },
+	{ 0xc1, 0xc8, PERFMON },
+	{ 0xe1, 0xe1, "cpuid 7.0 ecx.waitpkg=1\n" },
+	{ 0x122, 0x122, "cpuid 7.0 ebx.hle=1 ebx.rtm=1\n" },
+	{ 0x186, 0x18d, PERFMON },
+	{ 0x1a6, 0x1a7, PERFMON },
+	{ 0x1c4, 0x1c5, "xfam 0x60003\n" },
+	{ 0x1f8, 0x1fa, "cpuid 1 ecx.dca=1\n" },
+	{ 0x309, 0x310, PERFMON },
+	{ 0x329, 0x329, PERFMON },
+	{ 0x38d, 0x392, PERFMON },
+	{ 0x3f1, 0x3f2, PERFMON },
+	{ 0x3f6, 0x3f7, PERFMON },
+	{ 0x4c1, 0x4c8, PERFMON },
+	{ 0x560, 0x561, PT },
+	{ 0x570, 0x572, PT },
+	{ 0x580, 0x587, PT },
+	{ 0x6a0, 0x6a0, CET },
+	{ 0x6a2, 0x6a2, CET },
+	{ 0x6a4, 0x6a8, CET },
+	{ 0x6e0, 0x6e0, "cpuid 1 ecx.tsc_deadline=1\n" },
+	{ 0x6e1, 0x6e1, "attributes pks\n" },
+	{ 0x981, 0x984, "cpuid 7.0 ecx.tme=1\n" },
+	{ 0x985, 0x98a, "xfam 0x4003\n" },
+	{ 0x1200, 0x12ff, LBR },
+	{ 0x14ce, 0x14cf, LBR },
+	{ 0x1500, 0x16ff, LBR },
+};
+
+#define NUM_GATED (sizeof(gated) / sizeof(gated[0]))
+
+TEST_F(msr, each_is_open_with_its_own_feature)
+{
+	for (size_t i = 0; i < NUM_GATED; i++) {
+		struct emu_td td;
+
+		build(self->module, &td, gated[i].feature);
+		for (size_t j = 0; j < 4 * NUM_GATED; j++) {
+			uint32_t index = j & 1 ? gated[j / 4].last : gated[j / 4].first;
+			bool own = !strcmp(gated[i].feature, gated[j / 4].feature);
+
+			EXPECT_EQ(own, access_msr(self->module, &td, index, j & 2) != GUEST_GP)
+			TH_LOG("MSR 0x%x with %s", index, gated[i].feature);
+		}
+	}
+}
+
+/* Each bit that hardware takes, and no other one. */
+TEST_F(msr, values_bit_by_bit)
+{
+	static const struct {
+		uint32_t index;
+		uint64_t taken;
+	} values[] = {
+		{ 0xc0000103, 0xffffffff },
+		{ 0xc0000084, 0xffffffff },
+		{ 0x122, 0x3 },
+		{ 0xe1, 0xfffffffd },
+		{ 0x1c4, 0x40000 },
+		{ 0x1c5, 0x40000 },
+		{ 0x1b01, 0x1 },
+		{ 0x14cf, 0x78 },
+		{ 0x1d9, 0xffc3 },
+		{ 0x6e1, 0xffffffff },
+		{ 0xda0, 0xd900 },
+		{ 0x48, UINT64_MAX },
+	};
+	struct emu_td *td = &self->td[FULL];
+	struct emu_guest guest;
+
+	for (size_t i = 0; i < 64 * sizeof(values) / sizeof(values[0]); i++) {
+		uint64_t bit = 1ULL << i % 64;
+
+		emu_guest_init(self->module, td, &guest, 0);
+		EXPECT_EQ(values[i / 64].taken & bit ? GUEST_OK : GUEST_GP,
+			  emu_guest_wrmsr(self->module, td, &guest, values[i / 64].index, bit))
+		TH_LOG("MSR 0x%x, bit %zu", values[i / 64].index, i % 64);
+	}
+}
+
+/* What the module, the payload's start or the CPU has set; XSS and TSX_CTRL are the VCPU's, too. */
+TEST_F(msr, values_that_are_read)
+{
+	struct emu_td *td = &self->td[FULL];
+	struct emu_guest guest;
+	uint64_t value, native;
+
+	td->virtual_arch_capabilities = 0x12345;
+	emu_guest_init(self->module, td, &guest, 0);
+	emu_guest_rdmsr(self->module, td, &guest, 0x10a, &value);
+	EXPECT_EQ(0x12345, value);
+	emu_guest_rdmsr(self->module, td, &guest, 0x277, &value);
+	EXPECT_EQ(0x0007040600070406, value);
+	emu_guest_rdmsr(self->module, td, &guest, 0xc0000080, &value);
+	EXPECT_EQ(0xd01, value);
+	ASSERT_TRUE(cpuid_dump_msr(&self->module->platform, 0x1a0, &native));
+	emu_guest_rdmsr(self->module, td, &guest, 0x1a0, &value);
+	EXPECT_EQ(native, value);
+	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0xda0, 0x800));
+	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0x122, 2));
+	EXPECT_EQ(0x800, guest.vcpu.xss);
+	EXPECT_EQ(2, guest.vcpu.tsx_ctrl);
+	EXPECT_EQ(GUEST_GP, emu_guest_rdmsr(self->module, td, &guest, 0x49, &value));
+	EXPECT_EQ(0, value);
+}
+
 /* What hardware takes of a value, and what it refuses with #GP. */
 TEST_F(msr, values_are_taken_as_hardware_takes_them)
 {
