@@ -210,4 +210,24 @@ TEST_F(vm, an_update_keeps_the_opt_in)
 	}
 }
 
+/* A TD is the module's that built it, whatever was there when its VM came to be or comes later. */
+TEST_F(vm, a_td_goes_on_as_its_module_built_it)
+{
+	union {
+		struct kvm_tdx_init_vm init;
+		char room[sizeof(struct kvm_tdx_init_vm) + sizeof(struct kvm_cpuid_entry2)];
+	} init = { .init = { .cpuid = { .nent = 1 } } };
+	struct kvm_tdx_cmd cmd = { .id = KVM_TDX_INIT_VM };
+	struct emu_module *second = emulated_module(&self->emulated);
+	struct emu_module *third = emulated_module(&self->emulated);
+
+	init.init.cpuid.entries[0] =
+		(struct kvm_cpuid_entry2){ .function = 0x80000008, .eax = 48 << 16 };
+	emu_kvm_update(&self->kvm, second);
+	ASSERT_EQ(0, emu_vm_command(self->vm, &cmd, &init, sizeof(init)));
+	EXPECT_EQ(second, self->vm->module);
+	emu_kvm_update(&self->kvm, third);
+	EXPECT_EQ(second, self->vm->module);
+}
+
 TEST_HARNESS_MAIN
