@@ -178,18 +178,33 @@ TEST(what_a_module_adds_is_left_by_its_gate)
 	}
 }
 
-/* 1.5.05 leaves the MSR alone on a CPU whose leaf 0x1A names no such core. */
-TEST(pebs_frontend_follows_the_core_type_where_the_module_looks)
+/*
+ * MSR_PERF_METRICS is there on CPUs that have it, and 1.5.05 leaves MSR_PEBS_FRONTEND alone on one whose leaf
+ * 0x1A names no such core: these two, and nothing else of what PERFMON opens.
+ */
+TEST(some_of_perfmon_depends_on_the_cpu)
 {
-	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
-	struct emu_module *module = emulated_module(&emulated);
-	struct emu_td td;
+	for (unsigned int way = 0; way < 2; way++) {
+		const enum host_element_id missing =
+			way ? HOST_MSR_PERF_METRICS : HOST_MSR_PEBS_FRONTEND;
+		struct emulated emulated =
+			emulated_load(way ? "tdx-1.5.01" : "tdx-1.5.05", SPR, "linux-6.19");
+		struct emu_module *module = emulated_module(&emulated);
+		struct emu_td td;
 
-	emulated_td(module, PERFMON, &td);
-	leave(module, &td, EMU_EXIT_ASYNC, 0);
-	EXPECT_EQ(HOST(HOST_MSR_PEBS_FRONTEND), after.value[HOST_MSR_PEBS_FRONTEND]);
-	EXPECT_FALSE(emu_guest_reaches(module, &td, HOST_MSR_PEBS_FRONTEND));
-	EXPECT_EQ(GUEST(HOST_MSR_PEBS_LD_LAT), after.value[HOST_MSR_PEBS_LD_LAT]);
+		module->has_perf_metrics = !way;
+		emulated_td(module, PERFMON, &td);
+		leave(module, &td, EMU_EXIT_ASYNC, 0);
+		for (unsigned int id = HOST_IA32_FIXED_CTR_CTRL; id <= HOST_IA32_PERF_GLOBAL_CTRL;
+		     id++) {
+			const struct way *row = id == missing ? NULL : way_of(id, PERFMON);
+
+			EXPECT_EQ(value_left(row, &td, id), after.value[id])
+			TH_LOG("%s", host_element(id)->name);
+			EXPECT_EQ(row != NULL, emu_guest_reaches(module, &td, id))
+			TH_LOG("%s", host_element(id)->name);
+		}
+	}
 }
 
 /* By their numbers in RCX of TDG.VP.VMCALL; RSP is never exposed. */
