@@ -42,14 +42,18 @@ TEST(a_vcpu_begins_in_supervisor_mode)
 {
 	set_up(nowhere, nowhere);
 	for (uint32_t i = 1; i < 3; i++) {
-		struct emu_vcpu expected = { .index = i,
-					     .x2apic_id = 0x100 + i,
-					     .mode64 = true,
-					     .cr4 = 1 << 18,
-					     .xcr0 = 0xe7 };
-
+		memset(&vcpu, 0x55, sizeof(vcpu));
 		emu_vcpu_init(module, &td, &vcpu, 0x100 + i);
-		EXPECT_EQ(0, memcmp(&expected, &vcpu, sizeof(vcpu))) TH_LOG("VCPU %u", i);
+		EXPECT_EQ(i, vcpu.index);
+		EXPECT_EQ(0x100 + i, vcpu.x2apic_id);
+		EXPECT_EQ(0, vcpu.cpl);
+		EXPECT_TRUE(vcpu.mode64);
+		EXPECT_EQ(1 << 18, vcpu.cr4);
+		EXPECT_EQ(0xe7, vcpu.xcr0);
+		EXPECT_EQ(0, vcpu.xss | vcpu.tsx_ctrl);
+		EXPECT_FALSE(vcpu.ve_info_valid || vcpu.cpuid_supervisor_ve || vcpu.cpuid_user_ve);
+		for (size_t entry = 0; entry < MASKS_MAX_ENTRIES; entry++)
+			EXPECT_EQ(0, vcpu.cpuid_control[entry]);
 	}
 }
 
