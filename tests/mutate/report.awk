@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # equivalent.txt and the results of run.sh, to a report: what noticed how many mutants, and those
-# that nothing noticed. Exit status 1: one of these is not explained. With again=yes their outcomes alone.
+# that nothing noticed. Exit status 1: one of these is not explained. With list=survivors the outcomes of
+# these alone, with list=open the results of what has neither been tried nor an explanation.
 BEGIN { FS = "\t" }
 
 # An explanation: "@ FILE OPERATOR FUNCTION", the line as it is, as it would be, and the reason.
@@ -42,6 +43,8 @@ FILENAME == ARGV[2] {
 	split($2, word, " ")
 	if ($2 == "-") {
 		undone++
+		if (list == "open" && !is_explained(id))
+			print
 		next
 	}
 	count[word[1]]++
@@ -58,14 +61,14 @@ FILENAME == ARGV[2] {
 		next
 	}
 	num_unexplained++
-	if (again)
+	if (list == "survivors")
 		print file FS $1 FS $4 FS $2
-	else
+	else if (!list)
 		printf "SURVIVOR %s:%s: %s in %s\n- %s\n+ %s\n\n", file, $5, $6, $7, $8, $9
 }
 
 END {
-	if (again)
+	if (list)
 		exit
 	for (i = 1; i <= num_listed; i++) {
 		split(listed[i], part, " ")

@@ -24,7 +24,8 @@ usage="usage: tests/mutate/run.sh [OPTION]...
   --seed S          (default: 0)
   --jobs J          (default: 1)
   --again           tries survivors without an explanation again, with the tests of now
-  --quick           without those who take over a second: to be gone over with --again
+  --quick           without those who take over a second, and without the mutants that have an
+                    explanation: to be gone over without it, and with --again
   --survivors FILE  writes those without an explanation there, too"
 
 default_files=(mng_init mng_init_cpuid sys_init params xsave fixed_bits metadata_sys metadata_td
@@ -138,9 +139,9 @@ take_lists()
 forget_survivors()
 {
 	join_outcomes >"$work/results"
-	awk -v again=yes -f "$here/report.awk" "$here/equivalent.txt" "$work/all" "$work/results" \
-		>"$work/open"
-	grep -vxFf "$work/open" "$work/outcomes" >"$work/outcomes.new"
+	awk -v list=survivors -f "$here/report.awk" "$here/equivalent.txt" "$work/all" \
+		"$work/results" >"$work/survivors"
+	grep -vxFf "$work/survivors" "$work/outcomes" >"$work/outcomes.new"
 	mv "$work/outcomes.new" "$work/outcomes"
 }
 
@@ -156,6 +157,16 @@ join_outcomes()
 		}' "$work/keys" "$work/outcomes" "$work/list"
 }
 
+# Those that are yet to be tried.
+list_open()
+{
+	if [ -n "$quick" ]; then
+		join_outcomes | awk -v list=open -f "$here/report.awk" "$here/equivalent.txt" "$work/all" -
+	else
+		join_outcomes | awk -F '\t' '$2 == "-"'
+	fi
+}
+
 # The mutants of one job, each with a line of what became of it.
 work_on()
 {
@@ -166,8 +177,7 @@ work_on()
 	while IFS=$'\t' read -r key _ file number _; do
 		outcome=$(judge_mutant "$work/job$job" "$file" "$number")
 		printf '%s\t%s\t%s\t%s\n' "$file" "$key" "$number" "$outcome" >>"$work/outcomes"
-	done < <(join_outcomes | awk -F '\t' -v jobs="$jobs" -v job="$job" \
-		'$2 == "-" && (number++ % jobs) == job')
+	done < <(list_open | awk -v jobs="$jobs" -v job="$job" 'NR % jobs == job')
 }
 
 # shellcheck disable=SC2317 # by a trap
