@@ -222,6 +222,20 @@ TEST(platform_msrs_are_the_platforms)
 	emu_host_init(&host, module, 0);
 	EXPECT_EQ(misc_enable, host.boot[1].value[HOST_IA32_MISC_ENABLE]);
 	EXPECT_EQ(adjust, host.boot[1].value[HOST_IA32_TSC_ADJUST]);
+	/* Where the file does not say: never adjusted, with performance monitoring and with BTS. */
+	module->platform.num_msrs = 0;
+	emu_host_init(&host, module, 0);
+	EXPECT_EQ(0, host.boot[1].value[HOST_IA32_TSC_ADJUST]);
+	EXPECT_EQ(1 << 7, host.boot[1].value[HOST_IA32_MISC_ENABLE] & (1 << 7 | 1 << 11));
+}
+
+/* A breakpoint in DR0 is set and has not been hit. */
+TEST(debug_registers_are_in_use)
+{
+	set_up("tdx-1.5.05");
+	emu_host_init(&host, module, 0);
+	EXPECT_EQ(0xffff0ff0, host.boot[0].value[HOST_DR6]);
+	EXPECT_EQ(0x403, host.boot[0].value[HOST_DR7] & 0xffffffff0000ffff);
 }
 
 /* Of the levels of leaf 0x1f the one with most logical processors; at least those that are modelled. */
