@@ -10,7 +10,7 @@
 
 #include "kselftest_harness.h"
 
-#include "td_vm.h"
+#include "td_call.h"
 
 #define INVALID_OPERAND 0x8000000000000000ULL
 #define ALIGN_ERROR 0x8000000000000002ULL
@@ -19,35 +19,6 @@
 static uint64_t gpr(struct vm *vm, enum machine_gpr gpr)
 {
 	return emu_machine_gpr(vm->vcpu->machine, gpr);
-}
-
-/*
- * TDG.VP.VMCALL with what R11 to R15 say. At the end R12 to R15 and R11 of the answer lie from
- * TD_DATA_GPA on, R10 last.
- */
-#define TDCALL ".byte 0x66, 0x0f, 0x01, 0xcc\n"
-#define CALL(r11, r12, r13, r14, r15) \
-	"xor %eax, %eax; mov $0xfc00, %ecx; xor %r10d, %r10d\n" \
-	"movabs $" #r11 ", %r11; movabs $" #r12 ", %r12; movabs $" #r13 ", %r13\n" \
-	"movabs $" #r14 ", %r14; movabs $" #r15 ", %r15\n" TDCALL
-#define STORE \
-	"mov $0x130000, %ebx; mov %r10, (%rbx); mov %r11, 8(%rbx); mov %r12, 16(%rbx)\n" \
-	"mov %r13, 24(%rbx); mov %r14, 32(%rbx); mov %r15, 40(%rbx)\n"
-
-/* The answer of a call that has ended; R10 first. The TD then leaves by a call of its own. */
-static uint64_t answer(struct vm *vm, size_t index)
-{
-	uint64_t value;
-
-	memcpy(&value, (uint8_t *)td_memory_page(&vm->memory, TD_DATA_GPA) + 8 * index, 8);
-	return value;
-}
-
-/* The code ends with a call that KVM does not know, for ever. */
-static void run_to_end(struct vm *vm)
-{
-	if (vm_run(vm) != -EAGAIN)
-		ksft_exit_fail_msg("KVM_RUN: %d, exit %u\n", vm->result, vm->run->exit_reason);
 }
 
 TD_CODE(io_out, CALL(30, 2, 1, 0x5c, 0xabcd) STORE);
@@ -196,8 +167,12 @@ TEST(fatal_errors_are_system_events)
 	EXPECT_EQ(77, vm->run->system_event.data[0]);
 	EXPECT_EQ(0xfc00, vm->run->system_event.data[1]);
 	EXPECT_EQ(0, vm->run->system_event.data[3]);
+	for (unsigned int i = 2; i < 11; i++)
+		EXPECT_EQ(0, vm->run->system_event.data[i]);
 	EXPECT_EQ(0x10003, vm->run->system_event.data[11]);
 	EXPECT_EQ(0x10000, vm->run->system_event.data[12]);
+	EXPECT_EQ(0x13, vm->run->system_event.data[13]);
+	EXPECT_EQ(0x14, vm->run->system_event.data[14]);
 	EXPECT_EQ(0x15, vm->run->system_event.data[15]);
 	emu_vm_destroy(vm->vm);
 }
@@ -220,10 +195,14 @@ TEST(some_calls_are_user_spaces_to_answer)
 	EXPECT_EQ(1, tdx->get_tdvmcall_info.leaf);
 	EXPECT_EQ(0, tdx->get_tdvmcall_info.ret);
 	tdx->get_tdvmcall_info.r11 = 3;
+	tdx->get_tdvmcall_info.r12 = 4;
+	tdx->get_tdvmcall_info.r13 = 5;
 	tdx->get_tdvmcall_info.r14 = 9;
 	run_to_end(vm);
 	EXPECT_EQ(0, answer(vm, 0));
 	EXPECT_EQ(3, answer(vm, 1));
+	EXPECT_EQ(4, answer(vm, 2));
+	EXPECT_EQ(5, answer(vm, 3));
 	EXPECT_EQ(9, answer(vm, 4));
 	emu_vm_destroy(vm->vm);
 
@@ -280,6 +259,11 @@ TEST(every_vector_of_an_interrupt_serves)
 	X(mmio_private, CALL(48, 4, 0, 0x400010, 0), INVALID_OPERAND, 0) \
 	X(mmio_size, CALL(48, 3, 0, 0x800000400010, 0), INVALID_OPERAND, 0) \
 	X(mmio_direction, CALL(48, 4, 2, 0x800000400010, 0), INVALID_OPERAND, 0) \
+	X(mmio_none, CALL(48, 0, 0, 0x800000400010, 0), INVALID_OPERAND, 0) \
+	X(mmio_long, CALL(48, 16, 0, 0x800000400010, 0), INVALID_OPERAND, 0) \
+	X(mmio_end, CALL(48, 4, 0, 0xfffffffffffe, 0), INVALID_OPERAND, 0) \
+	X(io_none, CALL(30, 0, 1, 0x5c, 0), INVALID_OPERAND, 0) \
+	X(io_long, CALL(30, 8, 1, 0x5c, 0), INVALID_OPERAND, 0) \
 	X(rdmsr, CALL(31, 0x3a, 0, 0, 0x77), 0, 0x77) \
 	X(rdmsr_unknown, CALL(31, 0x9999, 0, 0, 0), INVALID_OPERAND, 0) \
 	X(wrmsr, CALL(32, 0x3a, 0, 0, 0), INVALID_OPERAND, 0) \
@@ -288,6 +272,8 @@ TEST(every_vector_of_an_interrupt_serves)
 	X(map_gpa_none, CALL(0x10001, 0x200000, 0, 0, 0), INVALID_OPERAND, 0) \
 	X(map_gpa_high, CALL(0x10001, 0x1000000000000, 0x1000, 0, 0), INVALID_OPERAND, 0) \
 	X(map_gpa_mixed, CALL(0x10001, 0x7ffffffff000, 0x2000, 0, 0), INVALID_OPERAND, 0) \
+	X(map_gpa_end, CALL(0x10001, 0xfffffffff000, 0x2000, 0, 0), INVALID_OPERAND, 0) \
+	X(map_gpa_wraps, CALL(0x10001, 0x200000, 0xffffffffffe00000, 0, 0), INVALID_OPERAND, 0) \
 	X(quote_private, CALL(0x10002, 0x300000, 0x1000, 0, 0), INVALID_OPERAND, 0) \
 	X(notify_low, CALL(0x10004, 31, 0, 0, 0), INVALID_OPERAND, 0) \
 	X(notify_high, CALL(0x10004, 256, 0, 0, 0), INVALID_OPERAND, 0) \
