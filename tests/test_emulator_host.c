@@ -208,20 +208,13 @@ TEST(xsave_components_are_those_of_linux)
 
 TEST(platform_msrs_are_the_platforms)
 {
-	uint64_t misc_enable, adjust;
-
 	set_up("tdx-1.5.05");
-	ASSERT_TRUE(cpuid_dump_msr(&module->platform, MSR_MISC_ENABLE, &misc_enable));
-	for (size_t i = 0; i < module->platform.num_msrs; i++) {
-		if (module->platform.msr[i].index == MSR_MISC_ENABLE)
-			module->platform.msr[i].value = misc_enable = 0x12345;
-	}
-	module->platform.msr[module->platform.num_msrs++] =
-		(struct cpuid_msr){ .index = MSR_TSC_ADJUST, .value = 0x678 };
-	ASSERT_TRUE(cpuid_dump_msr(&module->platform, MSR_TSC_ADJUST, &adjust));
+	module->platform.num_msrs = 2;
+	module->platform.msr[0] = (struct cpuid_msr){ .index = MSR_MISC_ENABLE, .value = 0x12345 };
+	module->platform.msr[1] = (struct cpuid_msr){ .index = MSR_TSC_ADJUST, .value = 0x678 };
 	emu_host_init(&host, module, 0);
-	EXPECT_EQ(misc_enable, host.boot[1].value[HOST_IA32_MISC_ENABLE]);
-	EXPECT_EQ(adjust, host.boot[1].value[HOST_IA32_TSC_ADJUST]);
+	EXPECT_EQ(0x12345, host.boot[1].value[HOST_IA32_MISC_ENABLE]);
+	EXPECT_EQ(0x678, host.boot[1].value[HOST_IA32_TSC_ADJUST]);
 	/* Where the file does not say: never adjusted, with performance monitoring and with BTS. */
 	module->platform.num_msrs = 0;
 	emu_host_init(&host, module, 0);
@@ -267,7 +260,9 @@ TEST(a_reset_is_as_at_boot)
 	struct host_state seen;
 
 	set_up("tdx-1.5.05");
+	memset(&host, 0x55, sizeof(host));
 	emu_host_init(&host, module, 0);
+	EXPECT_EQ(0, host.key_ids_in_use | host.warnings | host.taint);
 	for (unsigned int cpu = 0; cpu < EMU_NUM_CPUS; cpu++) {
 		for (unsigned int way = 0; way < 2; way++) {
 			struct emu_cpu *now = &host.cpu[cpu];
