@@ -86,10 +86,20 @@ static uint32_t neither_of(size_t index, unsigned int reg)
 	return bits;
 }
 
-/* With and without TSX, before and after the opt-in. */
+/* A bit beside HLE and RTM that is shown where it is asked for. */
+static void configure_fsgsbase(void)
+{
+	const struct masks_entry *entry = masks_entry_at(masks, (struct cpuid_addr){ 7, 0 });
+
+	module->global[entry - masks->entry].reg[CPUID_EBX] |= 1;
+	module->slot[entry->slot].configured_and_native.reg[CPUID_EBX] |= 1;
+	module->slot[entry->slot].reject.reg[CPUID_EBX] &= ~1u;
+}
+
+/* With and without TSX, before and after the opt-in, with and without PKS. */
 TEST(fixed_bits_are_those_of_the_extreme_tds)
 {
-	for (unsigned int way = 0; way < 8; way++) {
+	for (unsigned int way = 0; way < 16; way++) {
 		struct td_config config;
 		struct emu_td none, all;
 
@@ -98,6 +108,9 @@ TEST(fixed_bits_are_those_of_the_extreme_tds)
 		module->has_hle_rtm = way & 2;
 		if (way & 4)
 			emu_sys_opt_in(module, 1);
+		if (way & 8)
+			module->attributes_fixed0 &= ~TD_ATTRIBUTES_PKS;
+		configure_fsgsbase();
 		td_config_default(&config);
 		build(&config, &none);
 		ask_for_everything(&config);
