@@ -127,6 +127,10 @@ TEST(ends_of_a_td_are_exits)
 	ASSERT_EQ(KVM_EXIT_INTERNAL_ERROR, vm->run->exit_reason);
 	EXPECT_EQ(KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON, vm->run->internal.suberror);
 	EXPECT_EQ(2, vm->run->internal.ndata);
+	EXPECT_EQ(0x4000000100000000, vm->run->internal.data[0]); /* TDX_NON_RECOVERABLE_VCPU */
+	EXPECT_EQ(0, vm->run->internal.data[1]);
+	ASSERT_EQ(0, emu_vcpu_run_memory(vm->vcpu, vm->run, 1, TD_VM_BUDGET));
+	EXPECT_EQ(1, vm->run->internal.data[1]);
 	emu_vm_destroy(vm->vm);
 }
 

@@ -24,11 +24,11 @@ declare -A run_arguments=(
 )
 tests=(test_sys_init test_sys_init_samples test_mng_init test_mng_init_cpuid test_metadata
 	test_fixed_bits test_guest_cpuid test_emulator_host test_kvm_init_vm
-	test_kvm_get_cpuid test_kvm_switch test_kvm_vm test_kvm_calls test_kvm_memory
-	test_kvm_memory_bounds test_kvm_system test_guest test_guest_ops test_guest_exec
-	test_guest_msr test_kvm_run test_emulator_target test_exit test_kvm_tdvmcall
-	test_kvm_tdvmcall_bounds test_kvm test_machine test_update test_payload_vm
-	test_emulator test_properties_hold)
+	test_kvm_get_cpuid test_kvm_switch test_kvm_vm test_kvm_calls test_kvm_command
+	test_kvm_memory test_kvm_memory_bounds test_kvm_system test_guest test_guest_ops
+	test_guest_exec test_guest_msr test_kvm_run test_emulator_target test_exit
+	test_kvm_tdvmcall test_kvm_tdvmcall_bounds test_kvm test_machine test_update
+	test_payload_vm test_emulator test_properties_hold)
 
 # command_of FILE: how its object is made; as compile_commands.json has it, one line of JSON.
 # Warnings are no errors: a suite must not live on them; but what is no C stays an error.
