@@ -136,7 +136,7 @@ TEST(map_gpa_to_the_end_of_a_half)
 	ASSERT_EQ(0, emu_vm_enable_cap(vm->vm, KVM_CAP_EXIT_HYPERCALL, 1 << KVM_HC_MAP_GPA_RANGE));
 	for (unsigned int piece = 0; piece < 3; piece++) {
 		ASSERT_EQ(0, vm_run(vm));
-		EXPECT_EQ(0x7fffffa00000 + piece * 0x200000, vm->run->hypercall.args[0]);
+		EXPECT_EQ(0x7fffffa00000 + piece * 0x200000ULL, vm->run->hypercall.args[0]);
 		EXPECT_EQ(0x200, vm->run->hypercall.args[1]);
 	}
 	run_to_end(vm);
