@@ -171,6 +171,69 @@ TEST(cpuid_control_has_an_element_an_entry)
 	}
 }
 
+static uint64_t value_id(const struct masks *masks, size_t entry, unsigned int half)
+{
+	return METADATA_CPUID_VALUES | metadata_cpuid_code(masks->entry[entry].at, half);
+}
+
+/* Both halves of each entry in the table's order; one that gives #VE ends the walk. */
+TEST(the_walk_over_cpuid_values)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	const struct emu_module *module = emulated_module(&emulated);
+	struct masks *masks = emulated.masks;
+	size_t last = masks->num_entries - 1;
+	struct emu_td td = distinct;
+	uint64_t value, next, unknown = METADATA_CPUID_VALUES | 0x7f << 9;
+
+	for (size_t i = 0; i <= last; i++) {
+		const uint32_t base = 0x100 * (uint32_t)i;
+		bool faulting = masks->entry[i].faulting;
+		uint64_t behind = i < last ? value_id(masks, i + 1, 0) : METADATA_NULL_ID;
+
+		td.value[i] = (struct cpuid_regs){ { base + 1, base + 2, base + 3, base + 4 } };
+		masks->entry[i].faulting = false;
+		EXPECT_EQ(TDX_SUCCESS,
+			  emu_mng_rd(module, &td, value_id(masks, i, 0), &value, &next));
+		EXPECT_EQ((base + 2ULL) << 32 | (base + 1), value);
+		EXPECT_EQ(value_id(masks, i, 1), next);
+		EXPECT_EQ(TDX_SUCCESS,
+			  emu_mng_rd(module, &td, value_id(masks, i, 1), &value, &next));
+		EXPECT_EQ((base + 4ULL) << 32 | (base + 3), value);
+		EXPECT_EQ(behind, next) TH_LOG("entry %zu", i);
+		masks->entry[i].faulting = true;
+		EXPECT_EQ(TDX_METADATA_FIELD_NOT_READABLE,
+			  emu_mng_rd(module, &td, value_id(masks, i, 1), &value, &next));
+		EXPECT_EQ(0, value);
+		EXPECT_EQ(METADATA_NULL_ID, next);
+		masks->entry[i].faulting = faulting;
+	}
+	EXPECT_EQ(TDX_METADATA_FIELD_ID_INCORRECT, emu_mng_rd(module, &td, unknown, &value, &next));
+}
+
+/* All of them at once: by leaf, those that give #VE without registers. */
+TEST(cpuid_values_as_a_set)
+{
+	struct emulated emulated = emulated_load("tdx-1.5.05", SPR, "linux-6.19");
+	const struct emu_module *module = emulated_module(&emulated);
+	const struct masks *masks = emulated.masks;
+	struct emu_td td = distinct;
+	struct cpuid_set set;
+
+	for (size_t i = 0; i < masks->num_entries; i++)
+		td.value[i].reg[CPUID_EAX] = 0x100 + (uint32_t)i;
+	emu_mng_rd_cpuid(module, &td, &set);
+	ASSERT_EQ(masks->num_entries, set.count);
+	for (size_t i = 0; i < masks->num_entries; i++) {
+		const struct cpuid_entry *entry = cpuid_set_at(&set, masks->entry[i].at);
+
+		ASSERT_NE(NULL, entry);
+		EXPECT_EQ(masks->entry[i].faulting, entry->faulting);
+		EXPECT_EQ(entry->faulting ? 0 : 0x100 + i, entry->regs.reg[CPUID_EAX]);
+		EXPECT_EQ(0, entry->regs.reg[CPUID_EBX]);
+	}
+}
+
 /* The fields of a module in their order, and what is in their first element. */
 static const struct sys_field {
 	uint64_t id;
