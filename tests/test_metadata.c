@@ -95,25 +95,27 @@ TEST(ids_of_no_field_are_refused)
 	const struct emu_module *module = emulated_module(&emulated);
 	struct emu_vcpu vcpu = { 0 };
 	struct emu_td td = distinct;
-	uint64_t value, next;
+	uint64_t next[2];
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		uint64_t value[] = { 9, 9, 9, 9, 9 };
 		const uint64_t found[] = {
-			emu_mng_rd(module, &td, ids[i], &value, &next),
-			emu_guest_vm_rd(module, &td, ids[i], &value),
+			emu_mng_rd(module, &td, ids[i], &value[0], &next[0]),
+			emu_guest_vm_rd(module, &td, ids[i], &value[1]),
+			emu_guest_vp_rd(module, &vcpu, ids[i], &value[2]),
+			emu_sys_rd(module, ids[i], &value[3], &next[1]),
+			emu_guest_sys_rd(module, ids[i], &value[4]),
 			emu_guest_vm_wr(module, &td, ids[i], 0, 0),
-			emu_guest_vp_rd(module, &vcpu, ids[i], &value),
 			emu_guest_vp_wr(module, &vcpu, ids[i], 0, 0),
-			emu_sys_rd(module, ids[i], &value, &next),
-			emu_guest_sys_rd(module, ids[i], &value),
 		};
 
 		for (size_t reader = 0; reader < sizeof(found) / sizeof(found[0]); reader++) {
 			EXPECT_EQ(TDX_METADATA_FIELD_ID_INCORRECT, found[reader])
 			TH_LOG("id 0x%llx, reader %zu", (unsigned long long)ids[i], reader);
+			EXPECT_EQ(0, value[reader % 5]);
 		}
-		EXPECT_EQ(0, value);
-		EXPECT_EQ(METADATA_NULL_ID, next);
+		EXPECT_EQ(METADATA_NULL_ID, next[0]);
+		EXPECT_EQ(METADATA_NULL_ID, next[1]);
 	}
 }
 
@@ -146,6 +148,12 @@ TEST(td_ctls_are_written_by_mask)
 		TH_LOG("row %zu", i);
 		EXPECT_EQ(rows[i].left, td.td_ctls) TH_LOG("row %zu", i);
 	}
+	/* Unless the module enumerates none. */
+	for (unsigned int id = 0; id < MASKS_NUM_ALGORITHMS; id++)
+		emulated.masks->algorithm[id] = id != MASKS_TOPOLOGY;
+	EXPECT_EQ(TDX_METADATA_FIELD_NOT_WRITABLE,
+		  emu_guest_vm_wr(module, &(struct emu_td){ .topology_configured = true },
+				  METADATA_TD_CTLS, topology, topology));
 }
 
 /* One byte for each entry of the table, of which two bits can be written. */
