@@ -191,6 +191,34 @@ TEST_F(vm, entries_to_a_set)
 	EXPECT_EQ(-E2BIG, emu_cpuid_from_entries(many, CPUID_SET_MAX + 1, &set));
 }
 
+/* A module without a limit of its own has that of the field's width. */
+TEST(limits_are_the_modules)
+{
+	static const struct {
+		const char *module;
+		uint64_t max_vcpus;
+	} rows[] = { { "tdx-1.5.01", UINT16_MAX }, { "tdx-1.5.05", 576 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct emulated emulated =
+			emulated_load(rows[i].module, "emerald-rapids-tdx", "linux-6.19");
+		struct emu_module *module = emulated_module(&emulated);
+		struct emu_kvm kvm;
+		struct diag diag;
+
+		emulated.masks->attributes_fixed1 = 0x11;
+		emulated.masks->xfam_fixed1 = 0x22;
+		emulated.masks->config_flags_fixed0 = 0x33;
+		ASSERT_EQ(0, emu_kvm_load(&kvm, module, emulated.profile, &diag));
+		EXPECT_EQ(rows[i].max_vcpus, kvm.max_vcpus_per_td);
+		EXPECT_EQ(module->attributes_fixed0, kvm.attributes_fixed0);
+		EXPECT_EQ(0x11, kvm.attributes_fixed1);
+		EXPECT_EQ(module->xfam_fixed0, kvm.xfam_fixed0);
+		EXPECT_EQ(0x22, kvm.xfam_fixed1);
+		EXPECT_EQ(0x33, kvm.config_flags_fixed0);
+	}
+}
+
 /* The opt-in goes on as far as the new module has it; what KVM has read once stays. */
 TEST_F(vm, an_update_keeps_the_opt_in)
 {

@@ -22,8 +22,8 @@ declare -A run_arguments=(
 	[default]="run"
 	[door]="emulate -- COMMAND run --target kvm --budget 50"
 )
-tests=(test_sys_init test_sys_init_samples test_mng_init test_mng_init_cpuid test_metadata
-	test_fixed_bits test_guest_cpuid test_emulator_host test_kvm_init_vm
+tests=(test_sys_init test_sys_init_samples test_mng_init test_mng_init_cpuid test_params
+	test_metadata test_fixed_bits test_guest_cpuid test_emulator_host test_kvm_init_vm
 	test_kvm_get_cpuid test_kvm_switch test_kvm_vm test_kvm_calls test_kvm_command
 	test_kvm_memory test_kvm_memory_bounds test_kvm_system test_guest test_guest_ops
 	test_guest_exec test_guest_msr test_kvm_run test_emulator_target test_exit
