@@ -95,6 +95,11 @@ TEST(a_vcpu_needs_x2apic)
 	EXPECT_EQ(3, vcpu.guest.vcpu.xcr0);
 	set_up();
 	vcpu.cpuid.count = 0;
+	cpuid_set_add(&vcpu.cpuid, (struct cpuid_addr){ 1, 0 },
+		      (struct cpuid_regs){ { 0, 0, 1u << 21, 0 } });
+	EXPECT_EQ(0, command(KVM_TDX_INIT_VCPU, 0, NULL, 0));
+	set_up();
+	vcpu.cpuid.count = 0;
 	EXPECT_EQ(-EINVAL, command(KVM_TDX_INIT_VCPU, 0, NULL, 0));
 }
 

@@ -15,6 +15,7 @@ TD_CODE(forever, "2: jmp 2b");
 
 TEST(runs_are_refused_before_the_td_is_ready)
 {
+	struct emu_program none = { 0 };
 	struct vm *vm = vm_create();
 
 	EXPECT_EQ(-EINVAL, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
@@ -23,6 +24,10 @@ TEST(runs_are_refused_before_the_td_is_ready)
 	EXPECT_EQ(-EINVAL, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
 	finalize(vm);
 	EXPECT_EQ(-EINVAL, emu_vcpu_run_memory(vm->vcpu, vm->run, EMU_NUM_CPUS, TD_VM_BUDGET));
+	EXPECT_EQ(-EINVAL, emu_vcpu_run(vm->vcpu, &(struct emu_run){ .program = &none,
+								     .cpu = EMU_NUM_CPUS }));
+	EXPECT_EQ(0, emu_vcpu_run(vm->vcpu,
+				  &(struct emu_run){ .program = &none, .cpu = EMU_NUM_CPUS - 1 }));
 	vm->vm->memory = NULL;
 	EXPECT_EQ(-EINVAL, emu_vcpu_run_memory(vm->vcpu, vm->run, 0, TD_VM_BUDGET));
 	vm->vm->dead = true;

@@ -257,10 +257,20 @@ TEST_F(kvm, cpuid_as_it_was_given)
 	got.header.nent = 3;
 	EXPECT_EQ(-EFAULT, emu_vcpu_get_cpuid2(vcpu, &got.header, 8 + 3 * 40 - 1));
 	EXPECT_EQ(-EFAULT, emu_vcpu_get_cpuid2(vcpu, NULL, 0));
+	EXPECT_EQ(-EFAULT, emu_vcpu_set_cpuid2(vcpu, &given.header, 8 + 3 * 40 - 1));
+	EXPECT_EQ(-EFAULT, emu_vcpu_set_cpuid2(vcpu, NULL, 0));
 	/* A refused set leaves the old one. */
 	given.header.nent = ENTRIES + 1;
 	EXPECT_EQ(-E2BIG, emu_vcpu_set_cpuid2(vcpu, &given.header, sizeof(given)));
 	ASSERT_EQ(0, emu_vcpu_get_cpuid2(vcpu, &got.header, sizeof(got)));
+	/* As many as KVM takes. */
+	given.header.nent = ENTRIES;
+	for (uint32_t i = 0; i < ENTRIES; i++)
+		given.header.entries[i] = (struct kvm_cpuid_entry2){ .function = i };
+	EXPECT_EQ(0, emu_vcpu_set_cpuid2(vcpu, &given.header, sizeof(given)));
+	got.header.nent = ENTRIES;
+	ASSERT_EQ(0, emu_vcpu_get_cpuid2(vcpu, &got.header, sizeof(got)));
+	EXPECT_EQ(ENTRIES - 1, got.header.entries[ENTRIES - 1].function);
 }
 
 TEST_F(kvm, apic_bus_cycles)
