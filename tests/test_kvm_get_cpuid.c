@@ -204,6 +204,8 @@ TEST(clobber_bits_must_agree)
 {
 	set_up("tdx-next", "linux-clobber-list");
 	ASSERT_TRUE(kvm.has_clobber_list);
+	for (int reg = 0; reg < CPUID_NUM_REGS; reg++)
+		kvm.slot[0].clobber.reg[reg] = 1u << reg;
 	for (size_t i = 0; i < 128 * kvm.num_slots; i++) {
 		const struct emu_kvm_slot *slot = &kvm.slot[i / 128];
 		const unsigned int reg = i / 32 % 4, bit = i % 32;

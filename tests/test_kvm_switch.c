@@ -51,6 +51,7 @@ static enum emu_exit exit_at_once(void *context, const struct emu_module *module
 struct host {
 	uint64_t dr7, xcr0, xss;
 	uint64_t vm_xfam;
+	uint64_t others; /* where not each has a value of its own */
 };
 
 static const struct host hosts[] = {
@@ -58,6 +59,8 @@ static const struct host hosts[] = {
 	{ .dr7 = 0x480, .xcr0 = 0x7, .xss = 0x1800, .vm_xfam = 0x1803 },
 	{ .dr7 = 0x400, .xcr0 = 0x207, .xss = 0x800, .vm_xfam = 0x207 },
 	{ .dr7 = 0xffff0700, .xcr0 = 0x602e7, .xss = 0x800, .vm_xfam = 0x602ef | 0x1800 },
+	{ .dr7 = 0x400, .xcr0 = 0x602e7, .xss = 0x1c00, .vm_xfam = 3 },
+	{ .dr7 = 0x401, .xcr0 = 0x7, .xss = 0x800, .vm_xfam = 0x807, .others = 2 },
 	{ .dr7 = 0x402, .xcr0 = 0x107, .xss = 0x100, .vm_xfam = 0x107 }, /* PT: KVM has it not */
 };
 
@@ -97,7 +100,7 @@ static const struct host_state *enter(const struct host *host, unsigned int numb
 	struct host_state *before = &kvm.host.boot[number];
 
 	for (unsigned int id = 0; id < HOST_NUM_ELEMENTS; id++)
-		before->value[id] = HOST(id);
+		before->value[id] = host->others ? host->others : HOST(id);
 	before->value[HOST_DR7] = host->dr7;
 	before->value[HOST_XCR0] = host->xcr0;
 	before->value[HOST_IA32_XSS] = host->xss;
