@@ -150,7 +150,7 @@ TEST(components_are_filled_where_they_are)
 			bool filled = component < 64 && rows[i].filled >> component & 1;
 
 			set_up(rows[i].xfam);
-			guest.vcpu.cr4 = rows[i].cr4;
+			guest.vcpu.cr4 = rows[i].cr4 | 1; /* and VME */
 			guest.vcpu.xcr0 = rows[i].xcr0;
 			guest.vcpu.mode64 = rows[i].mode64;
 			EXPECT_EQ(filled ? GUEST_OK :
@@ -220,6 +220,7 @@ TEST(results_are_what_the_operation_gives)
 	op.value = METADATA_XFAM;
 	EXPECT_EQ(0, run(op).value[0]);
 	EXPECT_EQ(TDX_METADATA_FIELD_ID_INCORRECT, run(op).status);
+	EXPECT_EQ(GUEST_OK, run(op).outcome);
 	op.index = GUEST_TDG_VM_RD;
 	EXPECT_EQ(3, run(op).value[0]);
 	op.index = GUEST_TDG_SYS_RD;
