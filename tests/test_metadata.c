@@ -6,6 +6,8 @@
 #include "emulator/metadata.h"
 #include "emulator/module.h"
 
+#include <string.h>
+
 #include "kselftest_harness.h"
 
 #include "emulated.h"
@@ -359,6 +361,32 @@ TEST(known_cpus_from_this_one_on)
 	for (unsigned int i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
 		EXPECT_EQ(TDX_SUCCESS, emu_sys_rd(module, METADATA_ALLOWED_FMS + i, &value, NULL));
 		EXPECT_EQ(allowed[i], value) TH_LOG("element %u", i);
+	}
+}
+
+/* Elements behind the last slot are none, whatever is in memory there. */
+TEST(slots_end_with_their_number)
+{
+	struct emulated emulated = emulated_load("tdx-next", SPR, "linux-6.19");
+	const struct emu_module *module = emulated_module(&emulated);
+	const size_t count = emulated.masks->num_slots;
+	uint64_t value;
+
+	memset(&emulated.masks->slot[count], 0xff, sizeof(emulated.masks->slot[count]));
+	emulated.masks->slot[count].entry = 0;
+	emulated.masks->slot[count].opt_in = (struct cpuid_regs){ 0 };
+	EXPECT_EQ(TDX_SUCCESS,
+		  emu_sys_rd(module, METADATA_CPUID_CONFIG_LEAVES + count - 1, &value, NULL));
+	EXPECT_EQ(cpuid_addr_pack(emulated.masks->slot[count - 1].at), value);
+	emulated.masks->slot[count].at = (struct cpuid_addr){ 1, 2 };
+	for (size_t i = count; i < METADATA_CPUID_CONFIG_ROOM; i++) {
+		emu_sys_rd(module, METADATA_CPUID_CONFIG_LEAVES + i, &value, NULL);
+		EXPECT_EQ(UINT64_MAX, value) TH_LOG("slot %zu", i);
+		for (unsigned int half = 0; half < 2; half++) {
+			emu_sys_rd(module, METADATA_CPUID_CONFIG_VALUES + 2 * i + half, &value,
+				   NULL);
+			EXPECT_EQ(0, value) TH_LOG("slot %zu", i);
+		}
 	}
 }
 
