@@ -223,6 +223,23 @@ TEST_F(kvm, supported_cpuid_is_the_cpus)
 	}
 }
 
+/* A CPU with more leaves than KVM takes, with those of KVM's own. */
+TEST_F(kvm, supported_cpuid_has_a_limit)
+{
+	struct cpuid_set *native = &self->kvm.module->platform.cpuid;
+	union cpuid cpuid = { .header = { .nent = ENTRIES } };
+
+	native->count = 0;
+	for (uint32_t leaf = 0; leaf < 248; leaf++)
+		cpuid_set_add(native, (struct cpuid_addr){ leaf, 0 },
+			      (struct cpuid_regs){ { 255, 0, 0, 0 } });
+	for (uint32_t leaf = 0x80000000; leaf < 0x80000008; leaf++)
+		cpuid_set_add(native, (struct cpuid_addr){ leaf, 0 }, (struct cpuid_regs){ 0 });
+	EXPECT_EQ(0, emu_kvm_supported_cpuid(&self->kvm, &cpuid.header, sizeof(cpuid)));
+	EXPECT_GE(ENTRIES, cpuid.header.nent);
+	EXPECT_LT(250, cpuid.header.nent);
+}
+
 /* Five levels of EPT are needed for more than 48 bits. */
 TEST_F(kvm, guest_address_bits_are_those_of_the_ept)
 {
