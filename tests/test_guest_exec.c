@@ -111,6 +111,8 @@ TEST(debug_registers_by_number)
 		if (there)
 			EXPECT_EQ(0x1234, guest.state.value[element[i]]);
 		if (there)
+			EXPECT_EQ(GUEST_OK, emu_guest_write_dr(&guest, i, 0xffffffff));
+		if (there)
 			EXPECT_EQ(i < 4 ? GUEST_OK : GUEST_GP,
 				  emu_guest_write_dr(&guest, i, 0x100000000));
 	}
@@ -151,9 +153,9 @@ static uint64_t tdcall(unsigned int leaf, struct emu_tdcall *call)
 TEST(ve_info_is_of_the_instruction)
 {
 	static const uint64_t reasons[] = { 10, 31, 32, 48 };
+	struct emu_tdcall call = { 0 };
 
 	for (unsigned int way = 0; way < 4; way++) {
-		struct emu_tdcall call = { 0 };
 		struct cpuid_regs regs;
 		uint64_t value;
 
@@ -177,6 +179,15 @@ TEST(ve_info_is_of_the_instruction)
 		EXPECT_FALSE(guest.hold_ve);
 		EXPECT_EQ(TDX_NO_VALID_VE_INFO, tdcall(GUEST_TDG_VP_VEINFO_GET, &call));
 	}
+	/* Of an EPT violation there is more. */
+	guest.ve_info = (struct emu_ve_info){
+		.exit_reason = 48, .qualification = 2, .gla = 3, .gpa = 4, .length = 5
+	};
+	guest.vcpu.ve_info_valid = true;
+	EXPECT_EQ(TDX_SUCCESS, tdcall(GUEST_TDG_VP_VEINFO_GET, &call));
+	EXPECT_EQ(2, call.rdx);
+	EXPECT_EQ(3, call.r8);
+	EXPECT_EQ(4, call.r9);
 	/* An answer leaves what was there. */
 	emu_guest_raise_ve(&guest, 48, 7);
 	emu_guest_execute_cpuid(module, &td, &guest, 0, 0, &(struct cpuid_regs){ 0 });
