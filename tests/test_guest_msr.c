@@ -277,7 +277,8 @@ TEST_F(msr, values_that_are_read)
 {
 	struct emu_td *td = &self->td[FULL];
 	struct emu_guest guest;
-	uint64_t value, native;
+	static const uint32_t from_cpu[] = { 0xbc, 0xbd, 0x1a0, 0x345 };
+	uint64_t value;
 
 	td->virtual_arch_capabilities = 0x12345;
 	emu_guest_init(self->module, td, &guest, 0);
@@ -287,9 +288,17 @@ TEST_F(msr, values_that_are_read)
 	EXPECT_EQ(0x0007040600070406, value);
 	emu_guest_rdmsr(self->module, td, &guest, 0xc0000080, &value);
 	EXPECT_EQ(0xd01, value);
-	ASSERT_TRUE(cpuid_dump_msr(&self->module->platform, 0x1a0, &native));
-	emu_guest_rdmsr(self->module, td, &guest, 0x1a0, &value);
-	EXPECT_EQ(native, value);
+	for (size_t i = 0; i < sizeof(from_cpu) / sizeof(from_cpu[0]); i++) {
+		struct cpuid_dump *platform = &self->module->platform;
+
+		platform->num_msrs = 1;
+		platform->msr[0] = (struct cpuid_msr){ .index = from_cpu[i], .value = 0x9876 };
+		emu_guest_rdmsr(self->module, td, &guest, from_cpu[i], &value);
+		EXPECT_EQ(0x9876, value) TH_LOG("MSR 0x%x", from_cpu[i]);
+	}
+	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0x48, 5));
+	emu_guest_rdmsr(self->module, td, &guest, 0x48, &value);
+	EXPECT_EQ(5, value);
 	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0xda0, 0x800));
 	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0x122, 2));
 	EXPECT_EQ(0x800, guest.vcpu.xss);
