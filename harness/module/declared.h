@@ -114,6 +114,12 @@ static inline const struct declared_field *declared_leaf_field(const struct decl
 	return &leaf->field[reg][leaf->field_of_bit[reg][bit]];
 }
 
+/* Its bits in the register. */
+static inline uint32_t declared_field_mask(const struct declared_field *field)
+{
+	return UINT32_MAX >> (31 - (field->msb - field->lsb)) << field->lsb;
+}
+
 /* All words of the field are known: what it says can be judged. */
 static inline bool declared_field_known(const struct declared_field *field)
 {

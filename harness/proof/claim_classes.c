@@ -143,7 +143,7 @@ static struct classes register_classes(const struct limits_here *limits,
 
 	for (size_t i = 0; i < leaf->num_fields[reg]; i++) {
 		const struct declared_field *field = &leaf->field[reg][i];
-		uint64_t mask = (2ULL << field->msb) - (1ULL << field->lsb);
+		uint32_t mask = declared_field_mask(field);
 		struct classes one = field_classes(limits, leaf->at, reg, field);
 
 		all.fixed0 = term_or(terms, all.fixed0, term_mask(terms, one.fixed0, mask));
@@ -211,6 +211,20 @@ static term both_accepted(struct scene *scene, const struct extremes *extremes)
 			proof_accepted(scene->terms, &extremes->everything));
 }
 
+static int open_limits(struct scene *scene, struct declares *here, struct limits_here *limits,
+		       struct scene_subject **any, struct diag *diag)
+{
+	struct proof_platform *platform = &scene->platform;
+
+	if (scene_subject(scene, scene->module, "", any, diag))
+		return -1;
+	*here = (struct declares){ scene->module->declared, &(*any)->limits, platform,
+				   &(*any)->request, scene->terms };
+	*limits = (struct limits_here){ here, declares_xfam_fixed0(&(*any)->limits, platform),
+					declares_attributes_fixed0(&(*any)->limits, platform) };
+	return 0;
+}
+
 int state_classes(struct scene *scene, struct diag *diag)
 {
 	static struct extremes ends; /* too large for the stack */
@@ -219,12 +233,8 @@ int state_classes(struct scene *scene, struct diag *diag)
 	struct limits_here limits;
 	struct declares here;
 
-	if (scene_subject(scene, scene->module, "", &any, diag))
+	if (open_limits(scene, &here, &limits, &any, diag))
 		return -1;
-	here = (struct declares){ scene->module->declared, &any->limits, &scene->platform,
-				  &any->request, terms };
-	limits = (struct limits_here){ &here, declares_xfam_fixed0(&any->limits, &scene->platform),
-				       declares_attributes_fixed0(&any->limits, &scene->platform) };
 	extremes(scene, &limits, &ends);
 	scene_assume(scene, proof_accepted(terms, &any->answer));
 	scene_oblige(scene, term_not(terms, both_accepted(scene, &ends)), "nothing, or everything");
@@ -266,12 +276,8 @@ int state_fixed_fields(struct scene *scene, struct diag *diag)
 		return scene_not_applicable(scene,
 					    "%s has no CPUID_FIXED0_BITS and CPUID_FIXED1_BITS",
 					    scene->module->name);
-	if (scene_subject(scene, scene->module, "", &any, diag))
+	if (open_limits(scene, &here, &limits, &any, diag))
 		return -1;
-	here = (struct declares){ scene->module->declared, &any->limits, &scene->platform,
-				  &any->request, terms };
-	limits = (struct limits_here){ &here, declares_xfam_fixed0(&any->limits, &scene->platform),
-				       declares_attributes_fixed0(&any->limits, &scene->platform) };
 	done_extremes(masks, &scene->platform, &low, &high);
 	for (size_t i = 0; i < masks->num_entries; i++) {
 		const struct masks_entry *entry = &masks->entry[i];

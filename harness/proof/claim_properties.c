@@ -101,7 +101,7 @@ static void oblige_field(struct scene *scene, const struct declares *here,
 
 	for (size_t i = 0; i < leaf->num_fields[reg]; i++) {
 		const struct declared_field *field = &leaf->field[reg][i];
-		uint32_t mask = (uint32_t)((2ULL << field->msb) - (1ULL << field->lsb));
+		uint32_t mask = declared_field_mask(field);
 		term agree = declares_inputs_agree(here, other, leaf->at, reg, field);
 
 		*wrong = term_or(terms, *wrong,

@@ -14,11 +14,6 @@ static bool is_open(const struct declares *here, const struct declared_field *fi
 	return !(field->gate.opt_in & ~here->limits->opt_in);
 }
 
-static uint32_t mask_of(const struct declared_field *field)
-{
-	return (uint32_t)((2ULL << field->msb) - (1ULL << field->lsb));
-}
-
 uint32_t declares_configurable(const struct declares *here, struct cpuid_addr at,
 			       enum cpuid_reg reg)
 {
@@ -30,7 +25,7 @@ uint32_t declares_configurable(const struct declares *here, struct cpuid_addr at
 
 		if (declared_field_known(field) && virt_type_configurable(field->type) &&
 		    !field->gate.tsc_frequency && is_open(here, field))
-			bits |= mask_of(field);
+			bits |= declared_field_mask(field);
 	}
 	return bits;
 }
@@ -42,7 +37,7 @@ uint32_t declares_unknown(const struct declares *here, struct cpuid_addr at, enu
 
 	for (size_t i = 0; leaf && i < leaf->num_fields[reg]; i++) {
 		if (!declared_field_known(&leaf->field[reg][i]))
-			bits |= mask_of(&leaf->field[reg][i]);
+			bits |= declared_field_mask(&leaf->field[reg][i]);
 	}
 	return bits;
 }
@@ -158,8 +153,10 @@ void declares_leaf(const struct declares *here, const struct declared_leaf *leaf
 			const struct declared_field *field = &leaf->field[reg][i];
 			struct declares_bit one = one_field(here, leaf->at, reg, field, MAX_DEPTH);
 
-			bits = term_or(terms, bits, term_mask(terms, one.value, mask_of(field)));
-			known = term_or(terms, known, term_mask(terms, one.known, mask_of(field)));
+			bits = term_or(terms, bits,
+				       term_mask(terms, one.value, declared_field_mask(field)));
+			known = term_or(terms, known,
+					term_mask(terms, one.known, declared_field_mask(field)));
 			value->faulting |= field->type == VIRT_VE;
 		}
 		value->regs.reg[reg] = bits;

@@ -391,6 +391,8 @@ void declares_answer(const struct declared *declared, const struct declares_limi
 	check_last(&here, &refusals);
 	refusals_answer(&refusals, answer);
 	answer->num_values = 0;
+	if (declared->num_leaves > PROOF_MAX_VALUES)
+		platform->full = true;
 	for (size_t i = 0; i < declared->num_leaves && i < PROOF_MAX_VALUES; i++)
 		declares_leaf(&here, &declared->leaf[i], &answer->value[answer->num_values++]);
 }

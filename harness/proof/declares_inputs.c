@@ -80,7 +80,7 @@ static term special_agrees(const struct pair *pair, struct cpuid_addr at, unsign
 static term depth_agree(const struct pair *pair, struct cpuid_addr at, enum cpuid_reg reg,
 			const struct declared_field *field, unsigned int depth)
 {
-	uint32_t mask = (uint32_t)((2ULL << field->msb) - (1ULL << field->lsb));
+	uint32_t mask = declared_field_mask(field);
 	const struct declared_gate *gate = &field->gate;
 	struct terms *terms = pair->here->terms;
 	term agree = term_and(terms, same_member(pair, REQUEST_XFAM, gate->xfam),

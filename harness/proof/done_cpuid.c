@@ -91,13 +91,13 @@ static void apply_slot(const struct walk *walk, const struct masks_entry *entry,
 	refuse_leaf(walk, wrong, entry->at);
 }
 
-static void keep_if(const struct walk *walk, term open, struct proof_regs *regs, uint32_t reg_mask,
+static void keep_if(const struct walk *walk, term open, struct proof_regs *regs,
 		    struct cpuid_regs mask)
 {
 	for (int reg = 0; reg < CPUID_NUM_REGS; reg++) {
 		term kept = term_mask(walk->terms, regs->reg[reg], ~(uint64_t)mask.reg[reg]);
 
-		if (reg_mask >> reg & 1 && mask.reg[reg])
+		if (mask.reg[reg])
 			regs->reg[reg] = term_choice(walk->terms, open, regs->reg[reg], kept);
 	}
 }
@@ -114,11 +114,11 @@ static void clear_by_xfam(const struct walk *walk, const struct masks_entry *ent
 		const struct masks_xfam_clear *clear = &walk->masks->xfam_clear[i];
 
 		if (clear->entry == index)
-			keep_if(walk, term_bit(walk->terms, walk->xfam, clear->xfam_bit), regs, 0xf,
+			keep_if(walk, term_bit(walk->terms, walk->xfam, clear->xfam_bit), regs,
 				clear->mask);
 	}
 	if (all)
-		keep_if(walk, term_all(walk->terms, walk->xfam, all), regs, 0xf, whole);
+		keep_if(walk, term_all(walk->terms, walk->xfam, all), regs, whole);
 }
 
 /* A migratable TD may be of any known model from the platform's on, up to its latest stepping. */
@@ -198,7 +198,7 @@ static void leaf_7_0(struct walk *walk, const struct masks_entry *entry, struct 
 
 static void leaf_7_1(struct walk *walk, struct proof_regs *regs)
 {
-	keep_if(walk, in_attributes(walk, TD_ATTRIBUTES_LASS), regs, 1 << CPUID_EAX,
+	keep_if(walk, in_attributes(walk, TD_ATTRIBUTES_LASS), regs,
 		(struct cpuid_regs){ { 1u << LASS, 0, 0, 0 } });
 	walk->arch_perfmon_ext = term_bit(walk->terms, regs->reg[CPUID_EAX], ARCH_PERFMON_EXT);
 }
@@ -281,26 +281,25 @@ static void apply_code(struct walk *walk, const struct masks_entry *entry, struc
 	if (is_leaf(entry, 1, CPUID_SUBLEAF_NA))
 		leaf_1(walk, entry, regs);
 	else if (is_leaf(entry, 5, CPUID_SUBLEAF_NA))
-		keep_if(walk, walk->monitor, regs, 0xf, whole);
+		keep_if(walk, walk->monitor, regs, whole);
 	else if (is_leaf(entry, 7, 0))
 		leaf_7_0(walk, entry, regs);
 	else if (is_leaf(entry, 7, 1))
 		leaf_7_1(walk, regs);
 	else if (is_leaf(entry, 0xa, CPUID_SUBLEAF_NA))
-		keep_if(walk, perfmon, regs, 0xf, whole);
+		keep_if(walk, perfmon, regs, whole);
 	else if (is_leaf(entry, 0xd, 0))
 		regs->reg[CPUID_ECX] = xsave_size(walk);
 	else if (is_leaf(entry, 0xd, 1))
-		keep_if(walk, has_xfd(walk), regs, 1 << CPUID_EAX,
-			(struct cpuid_regs){ { 1u << XFD, 0, 0, 0 } });
+		keep_if(walk, has_xfd(walk), regs, (struct cpuid_regs){ { 1u << XFD, 0, 0, 0 } });
 	else if (is_leaf(entry, 0x15, CPUID_SUBLEAF_NA))
 		regs->reg[CPUID_EBX] =
 			term_extend(terms, walk->request->member[REQUEST_TSC_FREQUENCY], 32);
 	else if (is_leaf(entry, 0x1a, CPUID_SUBLEAF_NA))
 		keep_if(walk, term_not(terms, in_attributes(walk, TD_ATTRIBUTES_MIGRATABLE)), regs,
-			1 << CPUID_EAX, whole);
+			(struct cpuid_regs){ { UINT32_MAX, 0, 0, 0 } });
 	else if (entry->at.leaf == 0x23 && walk->masks->algorithm[MASKS_PERFMON_EXT_GATE])
-		keep_if(walk, term_and(terms, perfmon, walk->arch_perfmon_ext), regs, 0xf, whole);
+		keep_if(walk, term_and(terms, perfmon, walk->arch_perfmon_ext), regs, whole);
 	else if (is_leaf(entry, 0x80000008, CPUID_SUBLEAF_NA))
 		leaf_80000008(walk, regs);
 	else

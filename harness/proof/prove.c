@@ -316,7 +316,7 @@ static int build_scene(struct prover *prover)
 		return -1;
 	if (terms_failed(scene->terms))
 		return diag_no_memory(prover->diag, NULL);
-	if (scene->platform.full)
+	if (scene->platform.full || scene->full)
 		return diag_set(prover->diag, "%s: more CPUID leaves than a proof has room for",
 				scene->module->name);
 	return scene->not_applicable ? end(prover, CLAIM_NOT_APPLICABLE, scene->why) : 0;

@@ -31,7 +31,10 @@ static void oblige(struct scene *scene, struct scene_obligation obligation)
 	if (obligation.wrong ==
 	    term_constant(scene->terms, term_width(scene->terms, obligation.wrong), 0))
 		return;
-	scene->obligation[scene->num_obligations++] = obligation;
+	if (scene->num_obligations == SCENE_MAX_OBLIGATIONS)
+		scene->full = true;
+	else
+		scene->obligation[scene->num_obligations++] = obligation;
 }
 
 void scene_oblige_bits(struct scene *scene, term wrong, struct cpuid_addr at, enum cpuid_reg reg)

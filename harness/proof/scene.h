@@ -66,6 +66,7 @@ struct scene {
 	struct space *space;
 	term level[SPACE_MAX_FACTORS];
 	term feasible;
+	bool full; /* more obligations than there is room for: nothing can be proved */
 	bool not_applicable;
 	char why[CLAIM_TEXT];
 };

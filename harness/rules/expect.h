@@ -74,11 +74,6 @@ uint32_t expect_unknown_bits(const struct rule_context *context, struct cpuid_ad
 /* The whole leaf gives #VE. */
 bool expect_faulting(const struct declared_leaf *leaf);
 
-static inline uint32_t declared_field_mask(const struct declared_field *field)
-{
-	return UINT32_MAX >> (31 - (field->msb - field->lsb)) << field->lsb;
-}
-
 /*
  * The register's value where it is calculated in a way known by name (types Calculated and
  * Special); false where it is not known, or follows the guest's own state.
