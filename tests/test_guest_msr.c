@@ -239,6 +239,27 @@ TEST_F(msr, each_is_open_with_its_own_feature)
 	}
 }
 
+/* Two of PERFMON's MSRs are there on some CPUs only, and their neighbours on all. */
+TEST(some_of_perfmon_depends_on_the_cpu)
+{
+	static const struct {
+		uint32_t index;
+		bool there;
+	} some[] = { { 0x329, false }, { 0x3f1, true },  { 0x3f2, true },
+		     { 0x3f6, true },  { 0x3f7, false }, { 0x38e, true } };
+	struct emulated emulated = emulated_load("tdx-1.5.05", "sapphire-rapids-tdx", "linux-6.19");
+	struct emu_module *module = emulated_module(&emulated);
+	struct emu_td td;
+
+	module->has_perf_metrics = false;
+	build(module, &td, PERFMON);
+	for (size_t i = 0; i < 2 * sizeof(some) / sizeof(some[0]); i++) {
+		EXPECT_EQ(some[i / 2].there ? GUEST_OK : GUEST_GP,
+			  access_msr(module, &td, some[i / 2].index, i % 2))
+		TH_LOG("MSR 0x%x", some[i / 2].index);
+	}
+}
+
 /* Each bit that hardware takes, and no other one. */
 TEST_F(msr, values_bit_by_bit)
 {

@@ -183,16 +183,14 @@ TEST(both_ranges_must_begin)
 TEST(a_range_may_begin_with_a_subleaf)
 {
 	const struct cpuid_addr first = { 0, 0 };
-	struct masks_entry *entry = NULL;
+	size_t index = 0;
 
 	set_up("tdx-1.5.05", "linux-6.19");
-	for (size_t i = 0; i < masks->num_entries; i++) {
-		if (!masks->entry[i].at.leaf)
-			entry = &masks->entry[i];
-	}
-	entry->at = first;
+	while (masks->entry[index].at.leaf)
+		index++;
+	masks->entry[index].at = first;
 	fill_values();
-	vm->td.value[entry - masks->entry].reg[CPUID_EAX] = 0x23;
+	vm->td.value[index].reg[CPUID_EAX] = 0x23;
 	value_of(0x80000000)->reg[CPUID_EAX] = 0x80000008;
 	answer.header.nent = KVM_TDX_MAX_CPUID_ENTRIES;
 	ASSERT_EQ(0, get_cpuid(sizeof(answer)));
