@@ -260,6 +260,19 @@ TEST(some_of_perfmon_depends_on_the_cpu)
 	}
 }
 
+/* Of a module that has ENQCMD and FRED. */
+TEST(pasid_goes_with_enqcmd)
+{
+	struct emulated emulated = emulated_load("tdx-rogue", "sapphire-rapids-tdx", "linux-6.19");
+	struct emu_module *module = emulated_module(&emulated);
+	struct emu_td td;
+
+	build(module, &td, "cpuid 7.0 ecx.enqcmd=1\n");
+	EXPECT_EQ(GUEST_OK, access_msr(module, &td, 0xd93, true));
+	build(module, &td, "cpuid 7.1 eax.fred=1\n");
+	EXPECT_EQ(GUEST_GP, access_msr(module, &td, 0xd93, true));
+}
+
 /* Each bit that hardware takes, and no other one. */
 TEST_F(msr, values_bit_by_bit)
 {
@@ -317,6 +330,9 @@ TEST_F(msr, values_that_are_read)
 		emu_guest_rdmsr(self->module, td, &guest, from_cpu[i], &value);
 		EXPECT_EQ(0x9876, value) TH_LOG("MSR 0x%x", from_cpu[i]);
 	}
+	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0xc0000081, 7));
+	emu_guest_rdmsr(self->module, td, &guest, 0xc0000081, &value);
+	EXPECT_EQ(7, value);
 	EXPECT_EQ(GUEST_OK, emu_guest_wrmsr(self->module, td, &guest, 0x48, 5));
 	emu_guest_rdmsr(self->module, td, &guest, 0x48, &value);
 	EXPECT_EQ(5, value);
