@@ -247,6 +247,61 @@ TEST_F_TIMEOUT(lie, in_a_constraint, 300)
 	bridge_free(bridge);
 }
 
+/* Claims of the test's own. */
+static int state_nothing_meets(struct scene *scene, struct diag *diag)
+{
+	struct scene_subject *subject;
+
+	if (scene_subject(scene, scene->module, "", &subject, diag))
+		return -1;
+	scene_assume(scene, term_is(scene->terms, subject->answer.status, 1));
+	return 0;
+}
+
+static int state_with_wrong_rcx(struct scene *scene, struct diag *diag)
+{
+	struct scene_subject *subject;
+
+	if (scene_subject(scene, scene->module, "", &subject, diag))
+		return -1;
+	subject->answer.rcx = term_constant(scene->terms, 64, 1);
+	return 0;
+}
+
+static int state_that_is_wrong(struct scene *scene, struct diag *diag)
+{
+	struct scene_subject *subject;
+
+	if (scene_subject(scene, scene->module, "", &subject, diag))
+		return -1;
+	scene_oblige(scene, proof_accepted(scene->terms, &subject->answer), "accepted");
+	return 0;
+}
+
+static enum claim_verdict verdict_of_own(int (*state)(struct scene *scene, struct diag *diag),
+					 const struct claim_options *given)
+{
+	const struct claim claim = { .id = "own", .says = "own", .rule = "FIX-06", .state = state };
+	struct diag diag;
+
+	from_corpus_need(!claim_prove(&claim, &proved.module, NULL, given, &result, &diag), &diag);
+	return result.verdict;
+}
+
+TEST_F_TIMEOUT(lie, in_the_claim_itself, 300)
+{
+	static const struct claim_options no_time = { .models = 10 };
+
+	EXPECT_EQ(CLAIM_VACUOUS, verdict_of_own(state_nothing_meets, &options));
+	EXPECT_EQ(CLAIM_DISAGREES, verdict_of_own(state_with_wrong_rcx, &options));
+	EXPECT_STREQ("RCX of TDH.MNG.INIT: 0x1 by the formula, 0x0 by the emulator", result.why);
+	EXPECT_EQ(CLAIM_REFUTED, verdict_of_own(state_that_is_wrong, &options));
+	EXPECT_STREQ("accepted", result.culprit[0].text);
+	EXPECT_EQ(0, result.settings); /* the default TD */
+	EXPECT_EQ(CLAIM_UNKNOWN, verdict_of_own(state_that_is_wrong, &no_time));
+	EXPECT_STREQ("no answer within 0 s (--seconds)", result.why);
+}
+
 /* What the assumptions take for granted of CPUs the ones that run TDX keep. */
 TEST(platforms_of_the_corpus_are_sound)
 {

@@ -33,7 +33,8 @@ static const char help[] =
 	"                            claim \"constraints\" is about (" SESSION_DEFAULT_PLATFORM
 	")\n"
 	"  --kvm-supports BIT,...    bits whose host state KVM saves and restores besides\n"
-	"  --seconds N               after which a claim is unknown (60)\n"
+	"  --seconds N               after which a claim is unknown (60); a refutation gets as many\n"
+	"                            again to become small\n"
 	"  --models N                points at which formula and emulator are compared, each claim\n"
 	"                            (100000)\n"
 	"  --seed N                  of these points (0)\n"

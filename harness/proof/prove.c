@@ -33,6 +33,17 @@ static int end(struct prover *prover, enum claim_verdict verdict, const char *wh
 	return 1;
 }
 
+/* The solver gave up: for want of time, or in its own words. */
+static int end_unknown(struct prover *prover)
+{
+	char text[CLAIM_TEXT];
+
+	if (proof_now() < prover->clock.end)
+		return end(prover, CLAIM_UNKNOWN, smt_why(prover->smt));
+	snprintf(text, sizeof(text), "no answer within %u s (--seconds)", prover->options->seconds);
+	return end(prover, CLAIM_UNKNOWN, text);
+}
+
 static int take_model(struct prover *prover)
 {
 	uint64_t *variables =
@@ -57,7 +68,7 @@ static int check_assumptions(struct prover *prover)
 	case SMT_NONE:
 		return end(prover, CLAIM_VACUOUS, "nothing meets what the claim takes for granted");
 	case SMT_UNKNOWN:
-		return end(prover, CLAIM_UNKNOWN, smt_why(prover->smt));
+		return end_unknown(prover);
 	case SMT_FOUND:
 		break;
 	}
@@ -147,7 +158,8 @@ static int name_culprit(struct prover *prover, const struct scene_obligation *ob
 		*wrong = term_false(terms);
 		return 0;
 	}
-	if (refute(prover->scene, prover->smt, *wrong, &prover->clock, &refutation, prover->diag))
+	if (refute(prover->scene, prover->smt, *wrong, prover->variables, &prover->clock,
+		   &refutation, prover->diag))
 		return -1;
 	*wrong = name_settings(prover, &refutation, *wrong);
 	free(refutation.variables);
@@ -172,7 +184,7 @@ static int check_obligation(struct prover *prover, const struct scene_obligation
 		smt_assert(prover->smt, term_any(terms, wrong));
 		answer = proof_ask(prover->smt, &prover->clock);
 		if (answer == SMT_UNKNOWN)
-			error = end(prover, CLAIM_UNKNOWN, smt_why(prover->smt));
+			error = end_unknown(prover);
 		else if (answer == SMT_FOUND)
 			error = name_culprit(prover, obligation, &wrong, &culprit);
 		smt_pop(prover->smt);
@@ -248,7 +260,10 @@ static int make_case(struct prover *prover)
 	struct refutation refutation;
 	int error;
 
-	if (refute(scene, prover->smt, prover->broken, &prover->clock, &refutation, prover->diag))
+	/* It is known to be refuted: as much time again to make that small. */
+	prover->clock.end = proof_now() + prover->options->seconds;
+	if (refute(scene, prover->smt, prover->broken, prover->variables, &prover->clock,
+		   &refutation, prover->diag))
 		return -1;
 	bridge_free(prover->bridge);
 	prover->bridge = bridge_create(scene, prover->diag);

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define MAX_LIMIT 64 /* settings: beyond, the solver's own model is taken as it is */
@@ -25,7 +26,9 @@ enum smt_answer proof_ask(struct smt *smt, struct proof_clock *clock)
 	double start = proof_now(), left = clock->end - start;
 	enum smt_answer answer;
 
-	answer = smt_check(smt, left > 1 ? (unsigned int)left : 1);
+	if (left <= 0)
+		return SMT_UNKNOWN;
+	answer = smt_check(smt, (unsigned int)left + 1);
 	clock->solver += proof_now() - start;
 	clock->questions++;
 	return answer;
@@ -246,16 +249,17 @@ static void lessen(struct smt *smt, struct proof_clock *clock, const term *condi
 	}
 }
 
-int refute(const struct scene *scene, struct smt *smt, term wrong, struct proof_clock *clock,
-	   struct refutation *refutation, struct diag *diag)
+int refute(const struct scene *scene, struct smt *smt, term wrong, const uint64_t *model,
+	   struct proof_clock *clock, struct refutation *refutation, struct diag *diag)
 {
 	struct refute_setting *settings = calloc(REFUTE_MAX_SETTINGS, sizeof(*settings));
 	term *conditions = calloc(REFUTE_MAX_SETTINGS, sizeof(*conditions));
 	size_t count = settings ? refute_settings(scene, settings, REFUTE_MAX_SETTINGS) : 0;
+	size_t size = (terms_num_variables(scene->terms) + 1) * sizeof(*model);
 	unsigned int depth = 1;
 	enum smt_answer answer;
 
-	*refutation = (struct refutation){ 0 };
+	*refutation = (struct refutation){ .variables = malloc(size) };
 	for (size_t i = 0; conditions && i < count; i++)
 		conditions[i] = settings[i].condition;
 	smt_push(smt);
@@ -265,12 +269,12 @@ int refute(const struct scene *scene, struct smt *smt, term wrong, struct proof_
 		depth += !scene->platform.given;
 	}
 	depth += shorten(scene, smt, clock);
-	/* Terms, and with them variables, are made by all of the above. */
-	refutation->variables =
-		calloc(terms_num_variables(scene->terms) + 1, sizeof(*refutation->variables));
 	if (settings && conditions && refutation->variables) {
+		memcpy(refutation->variables, model, size);
 		if (proof_ask(smt, clock) == SMT_FOUND)
 			smt_model(smt, refutation->variables);
+		else
+			refutation->given_platform = scene->platform.given;
 		lessen(smt, clock, conditions, count, refutation);
 	}
 	while (depth--)

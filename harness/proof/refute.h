@@ -4,7 +4,7 @@
  *
  *	struct refutation refutation;
  *
- *	refute(scene, smt, wrong, &clock, &refutation, &diag);
+ *	refute(scene, smt, wrong, model, &clock, &refutation, &diag);
  *	...	refutation.variables, a value for each variable of the pool
  *	free(refutation.variables);
  *
@@ -29,7 +29,7 @@ struct proof_clock {
 
 double proof_now(void);
 
-/* smt_check() within the time that is left. */
+/* smt_check() within the time that is left; SMT_UNKNOWN where none is. */
 enum smt_answer proof_ask(struct smt *smt, struct proof_clock *clock);
 
 struct refutation {
@@ -39,9 +39,12 @@ struct refutation {
 	uint64_t *variables;
 };
 
-/* -1 and @diag: out of memory. The solver's assertions are as before. */
-int refute(const struct scene *scene, struct smt *smt, term wrong, struct proof_clock *clock,
-	   struct refutation *refutation, struct diag *diag);
+/*
+ * @model: a point at which @wrong holds, which is all that there is where the time is over. -1 and
+ * @diag: out of memory. The solver's assertions are as before.
+ */
+int refute(const struct scene *scene, struct smt *smt, term wrong, const uint64_t *model,
+	   struct proof_clock *clock, struct refutation *refutation, struct diag *diag);
 
 /* Something that a VMM can have otherwise than the default TD; the condition says that it has. */
 struct refute_setting {
