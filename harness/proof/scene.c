@@ -70,8 +70,10 @@ static void admit(struct scene *scene, struct scene_subject *subject)
 {
 	subject->admitted = done_admits(subject->module->masks, &scene->platform);
 	scene_assume(scene, subject->admitted);
-	if (scene->num_subjects == 1)
-		scene_assume(scene, declares_sound_cpu(&scene->platform));
+	if (scene->num_subjects > 1)
+		return;
+	scene->sound = declares_sound_cpu(&scene->platform);
+	scene_assume(scene, scene->sound);
 }
 
 void scene_answer(struct scene *scene, struct scene_subject *subject)

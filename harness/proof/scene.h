@@ -53,6 +53,7 @@ struct scene {
 	const struct claim_module *module, *to;
 	struct terms *terms;
 	struct proof_platform platform;
+	term sound; /* it is a CPU that can be */
 	size_t num_assumptions;
 	term assumption[SCENE_MAX_ASSUMPTIONS];
 	size_t num_obligations;
