@@ -178,6 +178,10 @@ TEST(what_is_no_record_is_refused_with_its_place)
 		{ FIRST "{\"coverage\":\"kvm\",\"feasible\":[1]}\n" END, "feasible" },
 		{ FIRST "{\"result\":\"A\",\"path\":\"p\",\"verdict\":\"PASS\",\"runs\":[]}\n" END,
 		  "0 verdicts of 1 runs" },
+		{ FIRST
+		  "{\"result\":\"A\",\"path\":\"p\",\"verdict\":\"PASS\",\"runs\":[\"PASS\"]}\n"
+		  "{\"run\":2,\"module\":\"tdx-next\",\"host\":\"b\"}\n" END,
+		  "record.jsonl:3:1: a run after the first result" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -56,9 +56,13 @@ static const struct view_text run_texts[] = {
 static int read_run(struct view_reader *reader, const struct json_at *line)
 {
 	struct record_view *view = reader->view;
-	struct view_run *run = view_append(reader, &view->run, &view->num_runs, sizeof(*run));
+	struct view_run *run;
 	uint64_t seed;
 
+	/* Results have a verdict for each run. */
+	if (view->num_results)
+		return json_fail(line, reader->diag, "a run after the first result");
+	run = view_append(reader, &view->run, &view->num_runs, sizeof(*run));
 	if (!run || view_texts(reader, line, run, run_texts) ||
 	    view_number(reader, line, "seed", &seed))
 		return -1;
