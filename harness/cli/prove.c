@@ -36,7 +36,7 @@ static const char help[] =
 	"  --seconds N               after which a claim is unknown (60); a refutation gets as many\n"
 	"                            again to become small\n"
 	"  --models N                points at which formula and emulator are compared, each claim\n"
-	"                            (100000)\n"
+	"                            (100000); 0 leaves that out\n"
 	"  --seed N                  of these points (0)\n"
 	"  --out DIR                 write refutations there, as cases\n" CLI_FORMAT_HELP
 		CLI_HELP_HELP "\n"

@@ -50,7 +50,7 @@ struct claim_module {
 
 struct claim_options {
 	unsigned int seconds; /* for the solver, each claim; then it is unknown */
-	size_t models; /* how many points formula and code are compared at, each claim */
+	size_t models; /* how many points formula and code are compared at, each claim; 0: none */
 	uint64_t seed; /* of these points */
 };
 

@@ -287,6 +287,8 @@ static int compare_with_code(struct prover *prover, const uint64_t *cover)
 {
 	struct claim_result *result = prover->result;
 
+	if (!prover->options->models)
+		return 0;
 	if (!prover->bridge)
 		prover->bridge = bridge_create(prover->scene, prover->diag);
 	if (!prover->bridge || (cover && bridge_around(prover->bridge, cover, prover->diag)))
