@@ -61,7 +61,9 @@ for name in init kvm_abi entry_exit property; do
 	TDX_CTS_MODULE=tdx-1.5.01 TDX_CTS_KVM_POLICY=allowlist replay "$name" "$program"
 	TDX_CTS_MODULE=tdx-next TDX_CTS_KVM_POLICY=clobber-list replay "$name" "$program"
 	TDX_CTS_MODULE=tdx-rogue TDX_CTS_KERNEL=linux-6.16 replay "$name" "$program"
-	for defect in $("$programs/../tdx-cts" list defects | awk '!/hangs|kills/ { print $1 }'); do
+	# Each third: those that lie side by side go the same ways.
+	for defect in $("$programs/../tdx-cts" list defects |
+		awk '!/hangs|kills/ && NR % 3 == 0 { print $1 }'); do
 		TDX_CTS_DEFECT=$defect replay "$name" "$program" 2>/dev/null || true
 	done
 done
