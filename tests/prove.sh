@@ -98,6 +98,16 @@ lies()
 	[ -s "$dir/out-lies/FIX-06.negative-accept.td" ] || fail "no case was written"
 }
 
+# The solver would end the process.
+without_memory()
+{
+	status=0
+	(ulimit -v 200000 && exec "$TDX_CTS" prove accept) >"$dir/out" 2>"$dir/err" || status=$?
+	name="prove with little memory"
+	[ "$status" -eq 3 ] || fail "exit status $status"
+	complains "out of memory for Z3, which needs 256 MiB of address space; "
+}
+
 json()
 {
 	check 0 prove kvm-denylist accept "${few[@]}" --format json
@@ -141,6 +151,7 @@ fi
 proves
 refutes
 lies
+without_memory
 json
 becomes_a_case
 with_a_stale_waiver

@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <z3.h>
 
+#define ADDRESS_SPACE_MIB 256 /* with less it may end the process rather than say so */
 #define MEMORY_LIMIT_MIB "960" /* the solver gives up there, so that a host does not swap */
 
 struct smt {
@@ -40,13 +42,20 @@ static void on_error(Z3_context context, Z3_error_code code)
 	(void)code;
 }
 
+static bool has_address_space(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur >= ADDRESS_SPACE_MIB * 1048576ULL;
+}
+
 struct smt *smt_create(const struct terms *terms, struct diag *diag)
 {
-	struct smt *smt = calloc(1, sizeof(*smt));
+	struct smt *smt = has_address_space() ? calloc(1, sizeof(*smt)) : NULL;
 	Z3_config config;
 
 	if (!smt) {
-		diag_no_memory(diag, NULL);
+		diag_no_memory(diag, "Z3, which needs 256 MiB of address space");
 		return NULL;
 	}
 	smt->terms = terms;
