@@ -232,12 +232,11 @@ static void compare_admitted(struct bridge *bridge, uint64_t formula, const stru
 		compare(bridge, "the platform is admitted", formula, code != NULL);
 }
 
-/* At the point in bridge->variables, on the platform that is entered. */
+/* By bridge->values, on the platform that is entered. */
 static void compare_all(struct bridge *bridge)
 {
 	const struct scene *scene = bridge->scene;
 
-	term_program_run(bridge->program, bridge->variables, bridge->values);
 	bridge->points++;
 	for (size_t i = 0; i < scene->num_subjects; i++) {
 		const struct scene_subject *subject = &scene->subject[i];
@@ -308,16 +307,16 @@ void bridge_sample(struct bridge *bridge, size_t count, uint64_t seed)
 					     bridge->variables);
 		}
 		choose(bridge);
+		term_program_run(bridge->program, bridge->variables, bridge->values);
 		compare_all(bridge);
 	}
 }
 
-/* The platform that bridge->variables say. */
+/* The platform that bridge->values say. */
 static int read_platform(struct bridge *bridge, struct diag *diag)
 {
 	const struct scene *scene = bridge->scene;
 
-	term_program_run(bridge->program, bridge->variables, bridge->values);
 	bridge->platform = *scene->module->platform;
 	if (!scene->platform.given &&
 	    proof_platform_read(&scene->platform, bridge->values, &bridge->platform, diag))
@@ -330,6 +329,7 @@ int bridge_at(struct bridge *bridge, const uint64_t *variables, struct diag *dia
 {
 	memcpy(bridge->variables, variables,
 	       terms_num_variables(bridge->scene->terms) * sizeof(*variables));
+	term_program_run(bridge->program, bridge->variables, bridge->values);
 	if (read_platform(bridge, diag))
 		return -1;
 	compare_all(bridge);
@@ -360,6 +360,7 @@ static int compare_flipped(struct bridge *bridge, size_t variable, uint64_t bit,
 	int error = 0;
 
 	bridge->variables[variable] ^= bit;
+	term_program_run(bridge->program, bridge->variables, bridge->values);
 	if (platform)
 		error = read_platform(bridge, diag);
 	if (!error)

@@ -31,37 +31,6 @@ static term bits_of_level(const struct scene *scene, size_t index, unsigned int 
 	return bits;
 }
 
-static term *member_at(struct proof_request *request, size_t offset)
-{
-	static const size_t offsets[PROOF_NUM_MEMBERS] = {
-		[REQUEST_ATTRIBUTES] = offsetof(struct td_config, attributes),
-		[REQUEST_XFAM] = offsetof(struct td_config, xfam),
-		[REQUEST_MAX_VCPUS] = offsetof(struct td_config, max_vcpus),
-		[REQUEST_NUM_L2_VMS] = offsetof(struct td_config, num_l2_vms),
-		[REQUEST_MSR_CONFIG_CTLS] = offsetof(struct td_config, msr_config_ctls),
-		[REQUEST_EPTP_CONTROLS] = offsetof(struct td_config, eptp_controls),
-		[REQUEST_CONFIG_FLAGS] = offsetof(struct td_config, config_flags),
-		[REQUEST_TSC_FREQUENCY] = offsetof(struct td_config, tsc_frequency),
-		[REQUEST_ARCH_CAPABILITIES] = offsetof(struct td_config, arch_capabilities),
-		[REQUEST_TDCS_PAGES] = offsetof(struct td_config, tdcs_pages),
-	};
-
-	for (size_t i = 0; i < PROOF_NUM_MEMBERS; i++) {
-		if (offsets[i] == offset)
-			return &request->member[i];
-	}
-	return NULL;
-}
-
-static struct proof_regs *leaf_at(struct proof_request *request, struct cpuid_addr at)
-{
-	for (size_t i = 0; i < request->num_leaves; i++) {
-		if (cpuid_addr_equal(request->leaf[i].at, at))
-			return &request->leaf[i].regs;
-	}
-	return NULL;
-}
-
 static void set_topology(const struct scene *scene, size_t index, struct proof_request *request)
 {
 	struct terms *terms = scene->terms;
@@ -72,7 +41,8 @@ static void set_topology(const struct scene *scene, size_t index, struct proof_r
 		td_config_default(&config);
 		space_set_topology(&config, level);
 		for (size_t i = 0; i < config.num_cpuid; i++) {
-			struct proof_regs *regs = leaf_at(request, config.cpuid[i].at);
+			struct proof_regs *regs =
+				proof_request_leaf_at(request, config.cpuid[i].at);
 
 			for (int reg = 0; regs && reg < CPUID_NUM_REGS; reg++)
 				regs->reg[reg] = term_choice(
@@ -96,13 +66,13 @@ static bool apply_factor(const struct scene *scene, size_t index, struct proof_r
 		set_topology(scene, index, request);
 		return true;
 	case SPACE_CPUID:
-		regs = leaf_at(request, factor->lsb.at);
+		regs = proof_request_leaf_at(request, factor->lsb.at);
 		if (regs)
 			regs->reg[factor->lsb.reg] = term_or(terms, regs->reg[factor->lsb.reg],
 							     bits_of_level(scene, index, 32));
 		return regs;
 	case SPACE_MEMBER:
-		member = member_at(request, factor->offset);
+		member = proof_request_member_at(request, factor->offset);
 		if (member)
 			*member = term_or(terms, term_mask(terms, *member, ~factor->mask),
 					  bits_of_level(scene, index, term_width(terms, *member)));
@@ -167,7 +137,7 @@ int state_constraints(struct scene *scene, struct diag *diag)
 	if (!scene->space)
 		return -1;
 	proof_platform_given(&scene->platform, terms, module->platform, &msrs);
-	if (scene_subject(scene, module, "", &subject, diag))
+	if (scene_module(scene, module, &subject, diag))
 		return -1;
 	add_levels(scene);
 	td_config_default(&config);

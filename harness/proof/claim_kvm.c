@@ -32,7 +32,7 @@ static int state_policy(struct scene *scene, enum kvm_policy policy, struct diag
 
 	if (policy == KVM_CLOBBER_LIST && !opt_in->known)
 		return scene_not_applicable(scene, "%s has no clobber list", module->name);
-	if (scene_subject(scene, module, "", &subject, diag))
+	if (scene_module(scene, module, &subject, diag))
 		return -1;
 	if (policy == KVM_CLOBBER_LIST)
 		subject->opt_in = opt_in->supported;

@@ -157,8 +157,9 @@ int state_round_trip(struct scene *scene, struct diag *diag)
 	struct declares here;
 
 	if (scene_subject(scene, scene->module, "", &own, diag) ||
-	    scene_same_request(scene, scene->module, &other, diag))
+	    scene_module(scene, scene->module, &other, diag))
 		return -1;
+	other->request = own->request;
 	here = (struct declares){ scene->module->declared, &own->limits, &scene->platform,
 				  &own->request, terms };
 	ask_for_shown(&here, &own->answer, &other->request);

@@ -106,15 +106,38 @@ void proof_request_given(struct proof_request *request, struct terms *terms,
 	}
 }
 
+static size_t find_leaf(const struct proof_request *request, struct cpuid_addr at)
+{
+	size_t i = 0;
+
+	while (i < request->num_leaves && !cpuid_addr_equal(request->leaf[i].at, at))
+		i++;
+	return i;
+}
+
+struct proof_regs *proof_request_leaf_at(struct proof_request *request, struct cpuid_addr at)
+{
+	size_t i = find_leaf(request, at);
+
+	return i < request->num_leaves ? &request->leaf[i].regs : NULL;
+}
+
 struct proof_regs proof_request_leaf(const struct proof_request *request, struct cpuid_addr at)
 {
 	static const struct cpuid_regs zero;
+	size_t i = find_leaf(request, at);
 
-	for (size_t i = 0; i < request->num_leaves; i++) {
-		if (cpuid_addr_equal(request->leaf[i].at, at))
-			return request->leaf[i].regs;
+	return i < request->num_leaves ? request->leaf[i].regs :
+					 make_regs(request->terms, &zero, at, "", "");
+}
+
+term *proof_request_member_at(struct proof_request *request, size_t offset)
+{
+	for (size_t i = 0; i < PROOF_NUM_MEMBERS; i++) {
+		if (members[i].offset == offset)
+			return &request->member[i];
 	}
-	return make_regs(request->terms, &zero, at, "", "");
+	return NULL;
 }
 
 /* Terms that are no variables keep what they are. */

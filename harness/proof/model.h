@@ -96,6 +96,10 @@ void proof_request_any(struct proof_request *request, struct terms *terms,
 /* Leaves of @config beyond @at are left out: a module has no place for them. */
 void proof_request_given(struct proof_request *request, struct terms *terms,
 			 const struct cpuid_addr *at, size_t count, const struct td_config *config);
+/* To change it: NULL where the request has no such leaf, or no member at that place of td_config. */
+struct proof_regs *proof_request_leaf_at(struct proof_request *request, struct cpuid_addr at);
+term *proof_request_member_at(struct proof_request *request, size_t offset);
+
 /* Of the leaf, zeros where it is not asked for. */
 struct proof_regs proof_request_leaf(const struct proof_request *request, struct cpuid_addr at);
 

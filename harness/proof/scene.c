@@ -56,24 +56,19 @@ void scene_oblige_settings(struct scene *scene, term wrong)
 	oblige(scene, (struct scene_obligation){ .wrong = wrong });
 }
 
-static int add_subject(struct scene *scene, const struct claim_module *module,
-		       struct scene_subject **subject, struct diag *diag)
+int scene_module(struct scene *scene, const struct claim_module *module,
+		 struct scene_subject **subject, struct diag *diag)
 {
 	*subject = &scene->subject[scene->num_subjects++];
 	(*subject)->module = module;
-	(*subject)->opt_in = 0;
 	done_reserved(module->masks, (*subject)->reserved);
+	(*subject)->admitted = done_admits(module->masks, &scene->platform);
+	scene_assume(scene, (*subject)->admitted);
+	if (scene->num_subjects == 1) {
+		scene->sound = declares_sound_cpu(&scene->platform);
+		scene_assume(scene, scene->sound);
+	}
 	return limits_read(module->masks, module->platform, 0, &(*subject)->limits, diag);
-}
-
-static void admit(struct scene *scene, struct scene_subject *subject)
-{
-	subject->admitted = done_admits(subject->module->masks, &scene->platform);
-	scene_assume(scene, subject->admitted);
-	if (scene->num_subjects > 1)
-		return;
-	scene->sound = declares_sound_cpu(&scene->platform);
-	scene_assume(scene, scene->sound);
 }
 
 void scene_answer(struct scene *scene, struct scene_subject *subject)
@@ -88,22 +83,20 @@ int scene_subject(struct scene *scene, const struct claim_module *module, const 
 	struct cpuid_addr at[TD_MAX_CPUID];
 	size_t count = done_slots(module->masks, at);
 
-	if (add_subject(scene, module, subject, diag))
+	if (scene_module(scene, module, subject, diag))
 		return -1;
 	proof_request_any(&(*subject)->request, scene->terms, at, count, suffix);
 	scene_answer(scene, *subject);
-	admit(scene, *subject);
 	return 0;
 }
 
 int scene_same_request(struct scene *scene, const struct claim_module *module,
 		       struct scene_subject **subject, struct diag *diag)
 {
-	if (add_subject(scene, module, subject, diag))
+	if (scene_module(scene, module, subject, diag))
 		return -1;
 	(*subject)->request = scene->subject[0].request;
 	scene_answer(scene, *subject);
-	admit(scene, *subject);
 	return 0;
 }
 

@@ -83,9 +83,13 @@ void scene_oblige_bits(struct scene *scene, term wrong, struct cpuid_addr at, en
 void scene_oblige(struct scene *scene, term wrong, const char *label);
 void scene_oblige_settings(struct scene *scene, term wrong);
 
+/* A module that is asked: limits, and the platform admitted and sound. Request and answer are open. */
+int scene_module(struct scene *scene, const struct claim_module *module,
+		 struct scene_subject **subject, struct diag *diag);
+
 /*
- * A module that is asked: limits, the platform admitted and sound, and the answer to a request.
- * The request is any, with @suffix at its variables' names; or that of the first subject.
+ * The same with the answer to a request, which is any, with @suffix at its variables' names; or that
+ * of the first subject.
  */
 int scene_subject(struct scene *scene, const struct claim_module *module, const char *suffix,
 		  struct scene_subject **subject, struct diag *diag);
